@@ -1,0 +1,37 @@
+"""Identity: the same words from the same place get the same id, on every machine and in every run.
+
+    article_id  = UUIDv5(canonical URL)
+    version_id  = UUIDv5(article_id, content_sha256)
+    mention_id  = UUIDv5(version_id, kind, span, key)      kind: "time" | "quote" | "event"
+    capture_id  = UUIDv5(run_id, url, attempt)
+"""
+
+from __future__ import annotations
+
+import uuid
+
+_NAMESPACE = uuid.UUID("5d0c1f0e-3a53-5b0e-9c55-0d8f5b9a7a11")  # Dateline's own; never change it
+
+
+def _uuid(*parts: str) -> str:
+    return str(uuid.uuid5(_NAMESPACE, "\x1f".join(parts)))
+
+
+def article_id(canonical_url: str) -> str:
+    """Return the id of the article that lives at `canonical_url`."""
+    return _uuid("article", canonical_url)
+
+
+def version_id(article: str, content_sha256: str) -> str:
+    """Return the id of one content of one article."""
+    return _uuid("version", article, content_sha256)
+
+
+def mention_id(version: str, kind: str, start: int, end: int, key: str) -> str:
+    """Return the id of one mention; `key` is the trigger or cue with its offset, or a TimeML value."""
+    return _uuid(kind, version, str(start), str(end), key)
+
+
+def capture_id(run_id: str, url: str, attempt: int) -> str:
+    """Return the id of one attempt to fetch `url`."""
+    return _uuid("capture", run_id, url, str(attempt))

@@ -1,0 +1,395 @@
+"""Everything that crosses a room's door, as frozen dataclasses.
+
+Rooms (`fetch`, `clean`, `extract`, …) share this module and `errors` and never import each other; `stages` wires them.
+Spans are half-open `[start, end)` in Unicode code points of `Article.text`. Instants are timezone-aware; days are
+`datetime.date` and inclusive at both ends. The JSON form is written by `etl/jsonl.py`, the tables by `etl/load`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+# ------------------------------------------------------------------ windows, sources, candidates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The half-open stretch of time [start, end) that one run owns, in UTC."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.start.tzinfo is None or self.end.tzinfo is None:
+            raise ValueError(f"a window needs timezone-aware bounds, got {self.start!r} and {self.end!r}")
+        if self.end <= self.start:
+            raise ValueError(f"a window must end after it starts, got [{self.start}, {self.end})")
+
+    def __contains__(self, instant: datetime) -> bool:
+        return self.start <= instant < self.end
+
+
+SourceKind = Literal["feed", "sitemap", "archive_page", "warc", "folder", "url_list"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """One place that announces a source's articles."""
+
+    kind: SourceKind
+    url: str                       # an http(s) URL; a path or fsspec URL for warc, folder and url_list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One publisher as configured in its TOML file (etl/sources)."""
+
+    source_id: str                 # file name without suffix: [a-z0-9-]+
+    name: str                      # the outlet's name as printed
+    home: str                      # home page URL
+    country: str                   # ISO 3166-1 alpha-3
+    language: str                  # ISO 639-1
+    timezone: str                  # IANA zone of the newsroom
+    channels: tuple[Channel, ...]
+    include: tuple[str, ...] = ()  # regular expressions on the URL; empty means all
+    exclude: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()    # hosts besides home's that may serve its articles
+    delay_seconds: float = 1.0     # between two requests to one host
+    expected_per_weekday: tuple[tuple[int, int], ...] = ()   # (min, max) for Monday .. Sunday, or empty
+    enabled: bool = True
+    credits: tuple[str, ...] = ()  # names that are bylines of the house, not people
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A URL that some channel announced."""
+
+    url: str                       # canonical form: tracking parameters dropped
+    source_id: str
+    via: SourceKind
+    channel_url: str
+    published_hint: datetime | None = None   # what the channel says, UTC
+    modified_hint: datetime | None = None
+    title_hint: str | None = None
+
+
+# ------------------------------------------------------------------ captures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAddress:
+    """Where one WARC record lies: enough to read it again by offset alone."""
+
+    file: str                      # path below the archive's root
+    offset: int                    # bytes
+    length: int                    # bytes, of the compressed member
+
+    def __str__(self) -> str:
+        return f"{self.file}@{self.offset}+{self.length}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One attempt to fetch one URL, whatever came of it."""
+
+    capture_id: str                # UUIDv5 of (run_id, url, attempt)
+    run_id: str
+    shard: str
+    source_id: str
+    url: str                       # as asked
+    final_url: str | None          # after redirects
+    attempt: int                   # 1 ..
+    started_at: datetime
+    seconds: float
+    outcome: Literal["fetched", "unchanged", "skipped", "failed"]
+    reason: str | None             # a Reason unless outcome is "fetched"
+    message: str | None = None
+    http_status: int | None = None
+    content_type: str | None = None
+    body_bytes: int | None = None  # after decoding of content codings
+    body_sha256: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    robots: Literal["allowed", "denied", "unreachable", "absent", "not_asked"] = "not_asked"
+    address: RecordAddress | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Archived bytes of one page, ready to be cleaned."""
+
+    body: bytes
+    url: str                       # the final URL
+    content_type: str | None = None          # the header, which may name a charset
+    fetched_at: datetime | None = None       # bounds dates: nothing is published after it
+    source: Source | None = None             # None in `dateline extract`
+    address: RecordAddress | None = None
+
+
+# ------------------------------------------------------------------ articles
+
+BlockKind = Literal["headline", "standfirst", "heading", "paragraph", "list_item", "block_quote", "caption", "table"]
+DatePrecision = Literal["instant", "minute_no_zone", "day", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block of the article's text; blocks are in order and do not overlap."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    credit: str | None = None      # a caption's photographer or agency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A page cleaned and normalized (or a bare text, exactly as given). See etl/clean."""
+
+    url: str | None
+    canonical_url: str | None
+    title: str | None
+    text: str
+    blocks: tuple[Block, ...]
+    content_sha256: str            # of title and text; what makes a version
+    word_count: int
+    language: str | None           # ISO 639-1, detected unless only declared
+    authors: tuple[str, ...] = ()
+    credit: tuple[str, ...] = ()   # agencies and outlets named as authors
+    published_at: datetime | None = None     # aware when the page or the source gives a zone
+    published_on: date | None = None         # the publisher's local day
+    date_precision: DatePrecision = "none"
+    modified_at: datetime | None = None
+    language_declared: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    site_name: str | None = None
+    image_url: str | None = None
+    is_free: bool | None = None
+    social_title: str | None = None
+    dateline_place: str | None = None        # "BEIRUT (AP) —" as ("Beirut", "AP")
+    dateline_agency: str | None = None
+    country: str | None = None               # of the source, ISO alpha-3: reads 3/4/2015 its way
+    near_duplicate_keys: tuple[int, ...] = ()            # MinHash signature, see etl/clean/duplicates.py
+    found_by: Mapping[str, str] = field(default_factory=dict)  # field → the evidence that won, e.g. "json_ld"
+
+
+# ------------------------------------------------------------------ extraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Words as they stand in the text: `text == article.text[start:end]`."""
+
+    start: int
+    end: int
+    text: str
+
+
+TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
+Grounding = Literal["explicit", "deictic", "weekday", "anaphoric", "ordinal", "vague", "publication", "narrative"]
+Grain = Literal["second", "minute", "hour", "part_of_day", "day", "weekend", "week", "month", "season", "quarter",
+                "half", "year", "decade", "century", "millennium", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeExpression:
+    """One time expression by TimeML's conventions, resolved to days where the text allows it."""
+
+    start: int
+    end: int
+    text: str
+    type: TimeType
+    value: str                     # TimeML value, e.g. "2015-10-01", "P10D", "XXXX-WXX-5", "PAST_REF"
+    from_: date | datetime | None  # first and last day, inclusive; an aware datetime where a time of day is given
+    to: date | datetime | None
+    grain: Grain
+    grounding: Grounding
+    modifier: str | None = None    # TimeML mod: START, MID, END, APPROX, BEFORE, AFTER, LESS_THAN, MORE_THAN …
+    confidence: float = 1.0
+    rule: str = ""
+
+
+SpeakerKind = Literal["person", "organisation", "place", "group", "anonymous", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who spoke: the mention as written, and whom it means."""
+
+    start: int
+    end: int
+    text: str
+    name: str | None               # the fullest name in the article; None for "two Lebanese sources"
+    role: str | None = None
+    affiliation: str | None = None
+    kind: SpeakerKind = "unknown"
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """One stretch of attributed speech, as written. Nothing here is guessed."""
+
+    kind: Literal["direct", "indirect", "mixed"]
+    start: int                     # of the first fragment
+    end: int                       # of the last fragment
+    fragments: tuple[tuple[int, int], ...]   # content without the quotation marks
+    text: str                      # fragments joined by one space
+    speaker: Speaker | None        # None when the text names nobody
+    cue: Span | None
+    said_from: date | None = None
+    said_to: date | None = None
+    polarity: Literal["affirmed", "denied", "promised", "accused", "asked", "urged"] = "affirmed"
+    addressee: str | None = None
+    venue: str | None = None
+    sentence: tuple[int, int] | None = None  # of the cue or first fragment
+    rule: str = ""                 # which rule found it, e.g. "en.quote.said_after"
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """An actor or a target of an event."""
+
+    start: int
+    end: int
+    text: str
+    name: str | None = None        # resolved through the article's entities
+    country: str | None = None     # ISO alpha-3
+    role: str | None = None        # state, military, police, rebels, civilians, company, party, media …
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventPlace:
+    """Where an event took place, resolved to GeoNames where the evidence carries it."""
+
+    start: int
+    end: int
+    text: str
+    name: str | None = None
+    geoname_id: int | None = None
+    country: str | None = None     # ISO alpha-3
+    admin1: str | None = None
+    lat: float | None = None       # degrees, WGS 84
+    lon: float | None = None
+    precision: Literal["point", "city", "admin2", "admin1", "country", "region"] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Casualty:
+    """One count of people harmed, as one claim states it."""
+
+    kind: Literal["killed", "wounded", "missing", "displaced", "detained"]
+    min: int | None
+    max: int | None
+    who: str | None = None         # civilians, children, soldiers …
+    start: int | None = None       # of the words that give the count
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """Whose claim an event is."""
+
+    text: str
+    name: str | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+Modality = Literal["occurred", "claimed", "denied", "planned", "possible"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One mention of something that happened, may happen or is said to have happened."""
+
+    trigger: Span
+    type: str                      # PLOVER's or a general type, DESIGN.md section 4
+    mode: str | None
+    sentence: tuple[int, int]
+    modality: Modality
+    actors: tuple[Participant, ...] = ()
+    targets: tuple[Participant, ...] = ()
+    place: EventPlace | None = None
+    from_: date | datetime | None = None
+    to: date | datetime | None = None
+    grain: Grain = "unknown"
+    grounding: Grounding | None = None
+    undated_reason: str | None = None        # set when from_ and to are both None
+    casualties: tuple[Casualty, ...] = ()
+    attribution: Attribution | None = None
+    confidence: float = 1.0
+    rule: str = ""                 # the lexicon entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """All that the extractors found in one article."""
+
+    times: tuple[TimeExpression, ...]
+    quotes: tuple[Quote, ...]
+    events: tuple[Event, ...]
+    skipped: str | None = None     # a Reason, e.g. "language_unsupported": then the tuples are empty
+    extractor: str = "dateline.extract"
+    extractor_version: str = ""
+    model: str | None = None
+    model_version: str | None = None
+
+
+# ------------------------------------------------------------------ runs, reports, checks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One execution of the pipeline over one window. Airflow's run_id, or the CLI's."""
+
+    run_id: str
+    kind: Literal["nightly", "replay", "cli"]
+    window: Window
+    sources: tuple[str, ...] = ()  # empty means all enabled
+    refetch: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageReport:
+    """What one stage did with one shard: `received == passed + sum(reasons.values())`."""
+
+    stage: str
+    shard: str
+    received: int
+    passed: int
+    reasons: Mapping[str, int]
+    seconds: float
+
+    def __post_init__(self) -> None:
+        if self.received != self.passed + sum(self.reasons.values()):
+            raise ValueError(f"{self.stage} {self.shard}: {self.received} in, but {self.passed} out and {dict(self.reasons)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantined:
+    """One item put aside, with everything needed to find it and try again."""
+
+    stage: str
+    reason: str
+    message: str
+    source_id: str
+    url: str
+    capture_id: str | None = None
+    address: RecordAddress | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """The outcome of one SQL check."""
+
+    name: str
+    severity: Literal["error", "warning"]
+    failing_rows: int
+    sample: tuple[str, ...]        # up to five rows, as text
+    advice: str                    # from the check's header: what to do

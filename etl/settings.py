@@ -1,0 +1,86 @@
+"""The environment, read once, typed. Nothing else in Dateline reads `os.environ` for its own settings.
+
+Every variable is `DATELINE_…`; `docs/settings.md` lists them (a test keeps it complete). Secrets are never printed:
+`Settings.__repr__` leaves the database URL's password out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SQL = ROOT / "sql"
+
+
+def _state_dir() -> Path:
+    """Return where local state lies unless DATELINE_HOME says otherwise.
+
+    The embedded Postgres of a root user runs as another user, who must be able to walk to its data: below /root
+    (mode 0700) it could not, so root's state goes to /var/tmp under a name made from the checkout's path.
+    """
+    if os.name == "posix" and os.geteuid() == 0:
+        return Path("/var/tmp") / f"dateline-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]}"
+    return ROOT / ".dateline"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Dateline's settings. Defaults suit one laptop."""
+
+    home: Path                     # DATELINE_HOME: local state (Postgres data, archive, logs)
+    database_url: str = field(repr=False)    # DATELINE_DATABASE_URL: SQLAlchemy URL, postgresql+psycopg2
+    archive_url: str               # DATELINE_ARCHIVE_URL: folder or fsspec URL of the WARC archive
+    sources_dir: Path              # DATELINE_SOURCES: folder of source TOML files
+    user_agent: str                # DATELINE_USER_AGENT: honest, with a contact
+    connect_to: dict[str, str]     # DATELINE_CONNECT_TO: "host=127.0.0.1:8081,…", for the demo and tests alone
+    shard_size: int                # DATELINE_SHARD_SIZE: candidates per shard
+    max_shards: int                # DATELINE_MAX_SHARDS: at most 64
+    page_seconds: float            # DATELINE_PAGE_SECONDS: time limit for cleaning one page
+    log_level: str                 # DATELINE_LOG_LEVEL
+
+    @classmethod
+    def from_environment(cls, env: dict[str, str] | None = None) -> Settings:
+        """Read DATELINE_* from `env` (default: the process environment). Raises ValueError naming the variable."""
+        e = dict(os.environ) if env is None else env
+        home = Path(e.get("DATELINE_HOME") or _state_dir())
+        return cls(
+            home=home,
+            database_url=e.get("DATELINE_DATABASE_URL", ""),
+            archive_url=e.get("DATELINE_ARCHIVE_URL") or str(home / "archive"),
+            sources_dir=Path(e.get("DATELINE_SOURCES") or ROOT / "sources"),
+            user_agent=e.get("DATELINE_USER_AGENT") or "Dateline/0.1 (+https://example.org/dateline; news archive bot)",
+            connect_to=_pairs("DATELINE_CONNECT_TO", e.get("DATELINE_CONNECT_TO", "")),
+            shard_size=_integer(e, "DATELINE_SHARD_SIZE", 200, 1, 100_000),
+            max_shards=_integer(e, "DATELINE_MAX_SHARDS", 16, 1, 64),
+            page_seconds=float(_integer(e, "DATELINE_PAGE_SECONDS", 20, 1, 3600)),
+            log_level=e.get("DATELINE_LOG_LEVEL", "INFO"),
+        )
+
+
+def _integer(env: dict[str, str], name: str, default: int, low: int, high: int) -> int:
+    raw = env.get(name, "")
+    if not raw:
+        return default
+    if not raw.isdecimal() or not low <= int(raw) <= high:
+        raise ValueError(f"{name} must be a whole number from {low} to {high}, got {raw!r}")
+    return int(raw)
+
+
+def _pairs(name: str, raw: str) -> dict[str, str]:
+    out: dict[str, str] = {}
+    for item in filter(None, (p.strip() for p in raw.split(","))):
+        host, sep, target = item.partition("=")
+        if not sep or ":" not in target:
+            raise ValueError(f"{name} must be host=address:port, comma separated; got {item!r}")
+        out[host.lower()] = target
+    return out
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Return the process's settings, read once."""
+    return Settings.from_environment()
