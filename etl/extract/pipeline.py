@@ -1,0 +1,117 @@
+"""The order of the extractors on one article: parse, times, cast, quotes, events.
+
+Each step sees what the steps before it found, and only that. This is the room's door for `stages`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from etl.errors import Quarantine
+from etl.extract.layout import blocks_of
+from etl.reasons import Reason
+from etl.records import Article, Extraction
+
+EXTRACTOR = "dateline.extract"
+VERSION = "1"                      # raise it whenever any extractor's answers change: old rows are superseded by it
+LANGUAGES = frozenset({"en"})
+BATCH = 16                         # articles parsed together: more costs memory and gains nothing
+
+
+def article_of_text(text: str, *, language: str | None = "en", published_at: datetime | None = None,
+                    published_on: date | None = None, country: str | None = None) -> Article:
+    """Return a bare text as an article: the text exactly as given, its blocks guessed from its lines."""
+    day = published_on or (published_at.date() if published_at else None)
+    return Article(url=None, canonical_url=None, title=None, text=text, blocks=blocks_of(text),
+                   content_sha256=hashlib.sha256(text.encode()).hexdigest(), word_count=len(text.split()),
+                   language=language, published_at=published_at, published_on=day,
+                   date_precision="instant" if published_at else "day" if day else "none", country=country)
+
+
+def extract_many(articles: Iterable[Article]) -> Iterator[Extraction | Quarantine]:
+    """Annotate articles, one answer each, in order; memory stays flat however many come.
+
+    An article that an extractor fails on gives a `Quarantine("extract_failed")` in its place: the others go on.
+    """
+    for batch in _batched(articles, BATCH):
+        yield from _extract_batch(batch)
+
+
+def extract(article: Article) -> Extraction:
+    """Annotate one article. Raises Quarantine("extract_failed")."""
+    answer = next(extract_many([article]))
+    if isinstance(answer, Quarantine):
+        raise answer
+    return answer
+
+
+def _batched(articles: Iterable[Article], size: int) -> Iterator[tuple[Article, ...]]:
+    """Cut an iterable into tuples (itertools.batched came with Python 3.12)."""
+    rest = iter(articles)
+    while batch := tuple(itertools.islice(rest, size)):
+        yield batch
+
+
+def _extract_batch(batch: tuple[Article, ...]) -> Iterator[Extraction | Quarantine]:
+    from etl.extract import nlp  # spaCy: loaded when the first article comes, not when a DAG is parsed
+    known = [a for a in batch if a.language is None or a.language in LANGUAGES]
+    docs = iter(_parse(known))
+    for article in batch:
+        if article.language is not None and article.language not in LANGUAGES:
+            yield _result(skipped=Reason.LANGUAGE_UNSUPPORTED.value)
+            continue
+        doc = next(docs)
+        try:
+            if isinstance(doc, Quarantine):
+                raise doc
+            yield annotate(article, doc)
+        except Quarantine as refused:
+            yield refused
+        except Exception as error:   # a poisoned page must not stop the run; the message says where to look
+            yield Quarantine(Reason.EXTRACT_FAILED, f"{type(error).__name__}: {error} while extracting from "
+                             f"{article.canonical_url or 'a text'} ({len(article.text)} characters, {nlp.MODEL} "
+                             f"{nlp.MODEL_VERSION}); after a fix run: dateline quarantine replay")
+
+
+def _parse(articles: list[Article]) -> list[Any]:
+    """Parse a batch at once; when that fails, parse one by one to find the article that fails."""
+    from etl.extract import nlp
+    try:
+        return list(nlp.parse_many((a.text, a.blocks) for a in articles))
+    except Exception:
+        return [_parse_one(a) for a in articles]
+
+
+def _parse_one(article: Article) -> Any:
+    from etl.extract import nlp
+    try:
+        return nlp.parse(article.text, article.blocks)
+    except Exception as error:
+        return Quarantine(Reason.EXTRACT_FAILED, f"the parser failed on {article.canonical_url or 'a text'}: "
+                          f"{type(error).__name__}: {error} ({len(article.text)} characters)")
+
+
+def annotate(article: Article, doc: Any) -> Extraction:
+    """Run the extractors over one parsed article (`doc`: a spaCy Doc whose text is the article's)."""
+    from etl.extract.entities import find_cast
+    from etl.extract.events import find_events
+    from etl.extract.quotes import find_quotes
+    from etl.extract.times import find_times
+    text, blocks = article.text, article.blocks
+    times = find_times(text, published_at=article.published_at, published_on=article.published_on,
+                       country=article.country, doc=doc, blocks=blocks)
+    cast = find_cast(doc, text, blocks)
+    quotes = find_quotes(doc, text, blocks, cast, times, article.published_on)
+    events = find_events(doc, text, blocks, times, quotes, cast, article.published_on, article.country)
+    return _result(times=times, quotes=quotes, events=events)
+
+
+def _result(**found: Any) -> Extraction:
+    from etl.extract import nlp
+    return Extraction(times=found.get("times", ()), quotes=found.get("quotes", ()), events=found.get("events", ()),
+                      skipped=found.get("skipped"), extractor=EXTRACTOR, extractor_version=VERSION, model=nlp.MODEL,
+                      model_version=nlp.MODEL_VERSION)
