@@ -115,6 +115,33 @@ class Capture:
     last_modified: str | None = None
     robots: Literal["allowed", "denied", "unreachable", "absent", "not_asked"] = "not_asked"
     address: RecordAddress | None = None
+    final: bool = True             # False when the same URL is tried again in the same stage: count only final ones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What makes a GET conditional: the values of an earlier response's headers, as received."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request and its response (or one file's bytes), as they go into the archive.
+
+    The body is the decoded one: `response_head` must not claim a transfer or content coding that is gone.
+    """
+
+    kind: Literal["response", "resource"]
+    record_id: str                 # UUID of the response or resource record
+    url: str
+    fetched_at: datetime
+    body: bytes
+    content_type: str | None = None          # of a resource; a response says it in its head
+    request_head: bytes | None = None        # request line and headers with the empty line that ends them
+    response_head: bytes | None = None       # status line and headers with the empty line that ends them
+    ip_address: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
