@@ -1,0 +1,28 @@
+"""The only wiring: one function per stage. DAGs and the command line call nothing else.
+
+A stage takes ids and gives counts; articles never travel between tasks: state lies in the archive and in Postgres.
+Every stage may be killed at any instant and run again.
+
+    nightly.py     discover ▸ fetch ▸ clean ▸ extract ▸ audit ▸ load ▸ publish, and the hourly feed poll
+    replay.py      the same from `clean` on, from the archive; quarantine replay
+    lines.py       `dateline extract`: JSON lines without a database
+    reports.py     what happened: per day, per article, table hashes
+    database.py    create, upgrade
+"""
+
+from etl.stages.nightly import audit, clean, discover, extract, fetch, load, poll_feeds, publish, run_window
+from etl.stages.replay import plan_replay, replay_quarantine
+
+__all__ = [
+    "audit",
+    "clean",
+    "discover",
+    "extract",
+    "fetch",
+    "load",
+    "plan_replay",
+    "poll_feeds",
+    "publish",
+    "replay_quarantine",
+    "run_window",
+]

@@ -1,0 +1,49 @@
+"""The compose file is valid, keeps secrets out and listens on loopback alone."""
+
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+import yaml
+
+from etl.settings import ROOT
+
+SECRETS = re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+
+
+def config(env, *profiles):
+    if shutil.which("docker-compose") is None:
+        pytest.skip("docker-compose is not installed (Debian's package docker-compose)")
+    flags = [f for p in profiles for f in ("--profile", p)]
+    return subprocess.run(["docker-compose", *flags, "config"], cwd=ROOT, capture_output=True, text=True, check=False,
+                          env={"PATH": os.environ["PATH"], **env})
+
+
+def test_the_file_is_valid_and_holds_airflows_services():
+    done = config(dict.fromkeys(SECRETS, "x"), "celery")
+    assert done.returncode == 0, done.stderr
+    services = yaml.safe_load(done.stdout)["services"]
+    assert {"postgres", "redis", "airflow-init", "airflow-apiserver", "airflow-scheduler", "airflow-dag-processor",
+            "airflow-triggerer", "airflow-worker"} <= set(services)
+    assert all("healthcheck" in s for name, s in services.items() if name != "airflow-init")
+    published = [p for s in services.values() for p in s.get("ports", [])]
+    assert published
+    assert all(str(p).startswith("127.0.0.1:") for p in published), published
+    ours = [s for name, s in services.items() if name.startswith("airflow")]
+    assert all(s["read_only"] and s["cap_drop"] == ["ALL"] and not s["user"].startswith("0:") for s in ours)
+
+
+@pytest.mark.parametrize("missing", SECRETS)
+def test_nothing_starts_while_a_secret_is_missing(missing):
+    done = config({name: "x" for name in SECRETS if name != missing})
+    assert done.returncode != 0
+    assert missing in done.stderr
+
+
+def test_the_image_is_not_root_and_comes_from_the_lock():
+    text = (ROOT / "Dockerfile").read_text()
+    assert re.search(r"^USER 50000", text, re.MULTILINE)
+    assert "--require-hashes" in text
+    assert "requirements/runtime.lock" in text
