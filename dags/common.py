@@ -1,0 +1,102 @@
+"""What the DAGs share: assets, pools, retries, params, callbacks. Nothing here imports the pipeline's heavy parts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from airflow.sdk import Asset, ExceptionRetryPolicy, Param, RetryAction, RetryRule, get_current_context
+
+from dags.windows import describe, run_of
+from etl.errors import Fatal, Transient
+from etl.records import Run
+from etl.settings import settings
+
+log = logging.getLogger(__name__)
+
+START = datetime(1995, 1, 1, tzinfo=UTC)   # no day before it can be backfilled; older archives move it back
+RUNBOOK = "docs/runbook.md"
+
+# the slots of each are in dags/pools.json, which `make up` and the compose file import
+POOL_FETCH, POOL_NLP, POOL_LOAD = "fetch", "nlp", "load"
+
+ANNOUNCEMENTS = Asset(name="announcements", uri="dateline://ops/announcement")
+ARCHIVE = Asset(name="archive", uri="dateline://archive/captures")
+WAREHOUSE = Asset(name="warehouse", uri="dateline://warehouse")
+MARTS = Asset(name="marts", uri="dateline://mart")
+
+RETRY_TRANSIENT = ExceptionRetryPolicy(rules=[
+    RetryRule(exception=Transient, action=RetryAction.RETRY, reason="transient: the same call may succeed later"),
+    RetryRule(exception=Fatal, action=RetryAction.FAIL, reason="fatal: a person must act, see the message"),
+    RetryRule(exception=[ImportError, SyntaxError, NameError, TypeError, AttributeError, AssertionError],
+              action=RetryAction.FAIL, reason="a bug: the same code would fail the same way"),
+])
+
+# a killed worker raises nothing and goes by these alone: taken up again soon, then with patience
+TASK_DEFAULTS: dict[str, Any] = {
+    "retries": 4,
+    "retry_delay": timedelta(seconds=15),
+    "retry_exponential_backoff": 3,
+    "max_retry_delay": timedelta(minutes=15),
+    "retry_policy": RETRY_TRANSIENT,
+}
+
+
+def nightly_run() -> Run:
+    """Return the run of the task that calls this, in a DAG that fetches."""
+    return _announced(run_of(_context(), "nightly"))
+
+
+def replay_run() -> Run:
+    """Return the run of the task that calls this, in a DAG that works from the archive."""
+    return _announced(run_of(_context(), "replay"))
+
+
+def run_id() -> str:
+    """Return the id under which the warehouse knows the run of the task that calls this."""
+    dag_run = _context()["dag_run"]
+    return f"{dag_run.dag_id}/{dag_run.run_id}"
+
+
+def window_params(*, refetch: bool) -> dict[str, Param]:
+    """Return the form of a run over a window. `refetch`: whether the DAG fetches at all."""
+    params = {
+        "from": Param(None, type=["null", "string"], format="date", title="First day",
+                      description="UTC. Only for a run started by hand: in a backfill the range gives the days. "
+                                  "Empty: the run's data interval, or else yesterday."),
+        "to": Param(None, type=["null", "string"], format="date", title="Last day",
+                    description="UTC, included. Empty: the first day alone."),
+        "sources": source_param(),
+    }
+    if refetch:
+        params["refetch"] = Param(False, type="boolean", title="Fetch again",
+                                  description="Ask publishers again for pages that are already in the archive. "
+                                              "A page that did not change gives no new version.")
+    return params
+
+
+def source_param() -> Param:
+    """Return the choice of sources: the file names of the registry, read without opening a file."""
+    known = sorted(path.stem for path in settings().sources_dir.glob("*.toml"))
+    return Param([], type="array", items={"type": "string"}, examples=known, title="Sources",
+                 description="Only these sources; empty means all enabled ones.")
+
+
+def tell_failure(context: Mapping[str, Any]) -> None:
+    """Log one message for a failed run: what failed, what state that leaves, what to do."""
+    dag_run = context["dag_run"]
+    log.error("%s failed (%s). The published warehouse is as it was. The first red task's log ends with what to do; "
+              "%s has the signs and commands. Then clear the red task, or run the day again: both are safe.",
+              dag_run.run_id, context.get("reason") or "a task failed", f"{RUNBOOK}#{dag_run.dag_id.replace('_', '-')}")
+
+
+def _context() -> Mapping[str, Any]:
+    return get_current_context()
+
+
+def _announced(run: Run) -> Run:
+    log.info("%s: window %s (UTC), sources: %s", run.run_id, describe(run.window),
+             ", ".join(run.sources) or "all enabled")
+    return run
