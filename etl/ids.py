@@ -4,6 +4,8 @@
     version_id  = UUIDv5(article_id, content_sha256)
     mention_id  = UUIDv5(version_id, kind, span, key)      kind: "time" | "quote" | "event"
     capture_id  = UUIDv5(run_id, url, attempt)
+    event_id    = UUIDv5(mention_id of the event's earliest mention)
+    person_id   = UUIDv5(kind, identity key)               see etl/resolve/people.py
 """
 
 from __future__ import annotations
@@ -35,3 +37,13 @@ def mention_id(version: str, kind: str, start: int, end: int, key: str) -> str:
 def capture_id(run_id: str, url: str, attempt: int) -> str:
     """Return the id of one attempt to fetch `url`."""
     return _uuid("capture", run_id, url, str(attempt))
+
+
+def event_id(earliest_mention: str) -> str:
+    """Return the id of the event whose earliest mention this is."""
+    return _uuid("happening", earliest_mention)
+
+
+def person_id(kind: str, identity_key: str) -> str:
+    """Return the id of a person or an organisation; `identity_key` is the folded name with its evidence."""
+    return _uuid("person", kind, identity_key)

@@ -238,6 +238,7 @@ class TimeExpression:
     modifier: str | None = None    # TimeML mod: START, MID, END, APPROX, BEFORE, AFTER, LESS_THAN, MORE_THAN …
     confidence: float = 1.0
     rule: str = ""
+    sentence: tuple[int, int] | None = None
 
 
 SpeakerKind = Literal["person", "organisation", "place", "group", "anonymous", "unknown"]

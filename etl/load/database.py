@@ -1,0 +1,98 @@
+"""Engines, databases, roles, and what an error of the database means for a run."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg2
+from psycopg2 import errors as pg
+from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+
+from etl.errors import DatelineError, Fatal, Transient
+
+log = logging.getLogger(__name__)
+
+WRITER = "dateline_writer"
+READER = "dashboard_reader"
+
+_TRY_AGAIN = (psycopg2.OperationalError, psycopg2.InterfaceError, pg.SerializationFailure, pg.DeadlockDetected,
+              pg.LockNotAvailable, pg.AdminShutdown, pg.CannotConnectNow)
+_NOT_MIGRATED = (pg.UndefinedTable, pg.UndefinedColumn, pg.InvalidSchemaName, pg.UndefinedFunction)
+
+
+def engine(url: str | URL, *, pool_size: int = 4) -> Engine:
+    """Return an engine for the warehouse at `url` (SQLAlchemy URL, driver psycopg2).
+
+    Sessions run in UTC whatever the server's or the machine's zone, name themselves in pg_stat_activity, and give up
+    waiting for a connection after ten seconds. Raises Fatal when the URL is empty or names another kind of database.
+    """
+    if not str(url):
+        raise Fatal("no warehouse is configured; set DATELINE_DATABASE_URL or run: make up")
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "postgresql":
+        raise Fatal(f"the warehouse must be PostgreSQL, got {parsed.get_backend_name()}; correct DATELINE_DATABASE_URL")
+    return create_engine(parsed.set(drivername="postgresql+psycopg2"), pool_pre_ping=True, pool_size=pool_size, max_overflow=4,
+                         connect_args={"connect_timeout": 10, "application_name": "dateline",
+                                       "options": "-c timezone=UTC -c datestyle=ISO,YMD -c extra_float_digits=1"})
+
+
+@contextmanager
+def errors_named(what: str) -> Iterator[None]:
+    """Turn the database's errors into Dateline's: Transient where trying again may help, else Fatal. `what` was being done."""
+    try:
+        yield
+    except DatelineError:
+        raise
+    except (SQLAlchemyError, psycopg2.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        detail = " ".join(str(cause).split())[:500]
+        if isinstance(cause, _TRY_AGAIN) or isinstance(error, OperationalError):
+            raise Transient(f"{what}: the database said: {detail}; nothing was half-written, run the task again") from error
+        if isinstance(cause, _NOT_MIGRATED):
+            raise Fatal(f"{what}: the warehouse is not migrated: {detail}; run: dateline db upgrade") from error
+        raise Fatal(f"{what}: the database refused: {detail}; the transaction was rolled back") from error
+
+
+@contextmanager
+def transaction(on: Engine, what: str) -> Iterator[Connection]:
+    """Give a connection whose work is committed as a whole or not at all, with errors named."""
+    with errors_named(what), on.begin() as connection:
+        yield connection
+
+
+def ensure_database(admin_url: str | URL, name: str) -> str:
+    """Create database `name` on the server of `admin_url` unless it exists, and Dateline's roles; return its URL.
+
+    For local use and tests: in production a database administrator does this once (docs/warehouse.md). The roles
+    are made without login and without password.
+    """
+    admin = make_url(admin_url)
+    server = create_engine(admin, isolation_level="AUTOCOMMIT")
+    try:
+        with errors_named(f"creating database {name}"), server.connect() as connection:
+            quote = connection.dialect.identifier_preparer.quote
+            if not connection.exec_driver_sql("select 1 from pg_database where datname = %(name)s", {"name": name}).first():
+                try:
+                    connection.exec_driver_sql(f"create database {quote(name)} encoding 'UTF8' template template0")
+                    log.info("created database %s", name)
+                except DBAPIError as error:  # another process was faster
+                    if not isinstance(error.orig, pg.DuplicateDatabase | pg.UniqueViolation):
+                        raise
+            for role in (WRITER, READER):
+                ensure_role(connection, role)
+    finally:
+        server.dispose()
+    return admin.set(database=name).render_as_string(hide_password=False)
+
+
+def ensure_role(connection: Connection, role: str) -> None:
+    """Create `role` without login unless it exists; safe when two sessions do it at once."""
+    connection.exec_driver_sql(f"""
+        do $do$ begin
+            if not exists (select 1 from pg_roles where rolname = '{role}') then create role {role} nologin; end if;
+        exception when duplicate_object or unique_violation then null;
+        end $do$""")  # noqa: S608  the role is one of our two constants

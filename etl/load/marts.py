@@ -1,0 +1,77 @@
+"""Marts: what dashboards may read. Installed from sql/marts, granted to `dashboard_reader` alone."""
+
+from __future__ import annotations
+
+import logging
+
+from sqlalchemy import Connection, Engine, text
+
+from etl.errors import Fatal
+from etl.load.database import READER, transaction
+from etl.load.sqlfiles import SqlFile, folder
+
+log = logging.getLogger(__name__)
+
+_LOCK = 0x0DA7E3A7  # advisory lock: two processes that install marts wait for each other
+
+
+def install_marts(connection: Connection) -> int:
+    """Bring schema mart to the state of sql/marts; return how many marts were built (0 when nothing changed).
+
+    A changed file rebuilds every mart, since marts may read one another; it happens inside the caller's transaction,
+    so that dashboards see the old marts or the new ones.
+    """
+    connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    files = in_order(folder("marts"))
+    installed = {row.mart: row.sha256 for row in connection.execute(text("select mart, sha256 from ops.mart_definition"))}
+    if installed == {file.name: file.sha256 for file in files}:
+        return 0
+    connection.execute(text("drop schema mart cascade"))
+    connection.execute(text("create schema mart"))
+    connection.execute(text(f"grant usage on schema mart to {READER}"))
+    connection.execute(text("comment on schema mart is 'What dashboards read: dashboard_reader sees this schema alone'"))
+    connection.execute(text("delete from ops.mart_definition"))
+    for file in files:
+        connection.exec_driver_sql(file.sql.replace("%", "%%"))
+        connection.execute(text("insert into ops.mart_definition (mart, sha256, installed_at) values (:mart, :sha256, now())"),
+                           {"mart": file.name, "sha256": file.sha256})
+    connection.execute(text(f"grant select on all tables in schema mart to {READER}"))
+    connection.execute(text("revoke execute on all functions in schema mart from public"))
+    connection.execute(text(f"grant execute on all functions in schema mart to {READER}"))
+    log.info("installed %d marts", len(files))
+    return len(files)
+
+
+def in_order(files: tuple[SqlFile, ...]) -> list[SqlFile]:
+    """Order marts so that each comes after the marts named in its `-- reads:` line; raise Fatal on a circle."""
+    names = {f"mart.{file.name}" for file in files}
+    waiting = {file.name: (file, names & set(file.need("reads").replace(",", " ").split()) - {f"mart.{file.name}"})
+               for file in files}
+    done: set[str] = set()
+    out: list[SqlFile] = []
+    while waiting:
+        ready = sorted(name for name, (_, needs) in waiting.items() if needs <= done)
+        if not ready:
+            raise Fatal(f"sql/marts: these files read one another in a circle: {', '.join(sorted(waiting))}")
+        for name in ready:
+            out.append(waiting.pop(name)[0])
+            done.add(f"mart.{name}")
+    return out
+
+
+def publish(on: Engine, run_id: str) -> dict[str, int]:
+    """Install changed marts and mark the run published; return {"marts": built, "publications": runs published in all}.
+
+    raises  Fatal when the run is unknown
+    """
+    with transaction(on, f"publishing run {run_id}") as connection:
+        built = install_marts(connection)
+        marked = connection.execute(text("""
+            insert into ops.publication (run_id, window_start, window_end, published_at)
+            select run_id, window_start, window_end, now() from ops.run where run_id = :run_id
+            on conflict (run_id) do update
+            set window_start = excluded.window_start, window_end = excluded.window_end, published_at = excluded.published_at
+            """), {"run_id": run_id}).rowcount
+        if not marked:
+            raise Fatal(f"run {run_id} is unknown to ops.run; start it again from discover")
+        return {"marts": built, "publications": int(connection.execute(text("select count(*) from ops.publication")).scalar_one())}

@@ -1,0 +1,77 @@
+"""Alembic, driven from Python: no alembic.ini, the database is the one asked for."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import URL
+
+from etl.load.database import engine, transaction
+from etl.load.marts import install_marts
+from etl.settings import SQL
+
+log = logging.getLogger(__name__)
+
+_LOCK = 0x0DA7E11E  # advisory lock: two migrating processes wait for each other
+
+
+def configuration(connection: Connection | None = None, **attributes: Any) -> Config:
+    """Return Alembic's configuration for sql/migrations, bound to `connection`."""
+    config = Config()
+    config.set_main_option("script_location", str(SQL / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes.update(connection=connection, **attributes)
+    return config
+
+
+def upgrade(url: str | URL, revision: str = "head") -> str:
+    """Migrate the warehouse at `url` to `revision`, install the marts when that is the head; return the revision reached.
+
+    Safe to repeat and to run from several processes at once. Each call is one transaction: a failed migration
+    leaves the warehouse as it was.
+    """
+    return _migrate(url, revision, up=True)
+
+
+def downgrade(url: str | URL, revision: str) -> str:
+    """Migrate the warehouse at `url` down to `revision` ("base" drops every table); return the revision reached."""
+    return _migrate(url, revision, up=False)
+
+
+def current(connection: Connection) -> str:
+    """Return the revision of the database, or "base"."""
+    if connection.execute(text("select to_regclass('public.alembic_version')")).scalar() is None:
+        return "base"
+    return str(connection.execute(text("select version_num from public.alembic_version")).scalar() or "base")
+
+
+def head() -> str:
+    """Return the newest revision in sql/migrations."""
+    return str(ScriptDirectory.from_config(configuration()).get_current_head())
+
+
+def _migrate(url: str | URL, revision: str, *, up: bool) -> str:
+    target = engine(url, pool_size=1)
+    try:
+        with transaction(target, f"migrating the warehouse to {revision}") as connection:
+            connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            before = current(connection)
+            if not up:
+                connection.execute(text("drop schema if exists mart cascade"))
+                connection.execute(text("create schema mart"))
+                connection.execute(text("do $$ begin if to_regclass('ops.mart_definition') is not null then"
+                                        " delete from ops.mart_definition; end if; end $$"))
+            (command.upgrade if up else command.downgrade)(configuration(connection), revision)
+            after = current(connection)
+            if after == head():
+                install_marts(connection)
+            if before != after:
+                log.info("warehouse migrated from %s to %s", before, after)
+            return after
+    finally:
+        target.dispose()

@@ -1,0 +1,154 @@
+"""Schema ops: runs, reports, quarantine, checks, takedowns: what the people who keep the pipeline read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from etl.load.tables.base import CAPTURE, RUN, Base
+
+
+class Run(Base):
+    """One execution of the pipeline over one window."""
+
+    __tablename__ = "run"
+
+    run_id: Mapped[str] = mapped_column(primary_key=True, comment="Airflow's DAG and run id, or the command line's")
+    kind: Mapped[str] = mapped_column(comment="nightly, replay or cli")
+    window_start: Mapped[datetime] = mapped_column(comment="Start of the window, inclusive")
+    window_end: Mapped[datetime] = mapped_column(comment="End of the window, exclusive")
+    sources: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="Sources asked for; empty means all enabled")
+    refetch: Mapped[bool] = mapped_column(comment="Whether pages captured before are fetched again")
+    state: Mapped[str] = mapped_column(comment="open, done or failed")
+    message: Mapped[str | None] = mapped_column(comment="Why it failed, or what a person should know")
+    tries: Mapped[int] = mapped_column(comment="How often the run was opened", info=RUN)
+    opened_at: Mapped[datetime] = mapped_column(comment="When it was opened last", info=RUN)
+    closed_at: Mapped[datetime | None] = mapped_column(comment="When it was closed", info=RUN)
+
+    __table_args__ = (
+        Index(None, "window_start", "window_end"),
+        {"schema": "ops", "comment": "One row per run of the pipeline"},
+    )
+
+
+class StageReport(Base):
+    """What one stage did with one shard."""
+
+    __tablename__ = "stage_report"
+
+    run_id: Mapped[str] = mapped_column(primary_key=True, comment="The run")
+    stage: Mapped[str] = mapped_column(primary_key=True, comment="discover, fetch, clean, extract, audit, load or publish")
+    shard: Mapped[str] = mapped_column(primary_key=True, comment="The shard, or empty for a stage that has none")
+    received: Mapped[int] = mapped_column(comment="Items that came in")
+    passed: Mapped[int] = mapped_column(comment="Items that went on")
+    reasons: Mapped[dict[str, Any]] = mapped_column(comment="Reason code to number of items that left the path")
+    seconds: Mapped[float] = mapped_column(comment="Wall-clock time of the stage in seconds", info=RUN)
+    reported_at: Mapped[datetime] = mapped_column(comment="When it was reported last", info=RUN)
+
+    __table_args__ = ({"schema": "ops", "comment": "One row per run, stage and shard: received = passed + sum of reasons"},)
+
+
+class StagingLedger(Base):
+    """How many rows a shard staged; logged, so that a crash that empties unlogged staging is noticed."""
+
+    __tablename__ = "staging_ledger"
+
+    run_id: Mapped[str] = mapped_column(primary_key=True, comment="The run")
+    shard: Mapped[str] = mapped_column(primary_key=True, comment="The shard")
+    content: Mapped[str] = mapped_column(primary_key=True, comment="articles or extractions")
+    staged_rows: Mapped[int] = mapped_column(comment="Rows that stand in staging.article or staging.extraction")
+    staged_at: Mapped[datetime] = mapped_column(comment="When they were staged", info=RUN)
+
+    __table_args__ = ({"schema": "ops", "comment": "One row per run, shard and content: what staging must hold"},)
+
+
+class Quarantine(Base):
+    """A page that gave no article or no extraction, with what is needed to find it and try again."""
+
+    __tablename__ = "quarantine"
+
+    stage: Mapped[str] = mapped_column(primary_key=True, comment="The stage that put it aside")
+    url: Mapped[str] = mapped_column(primary_key=True, comment="The URL as asked")
+    reason: Mapped[str] = mapped_column(comment="Reason code, see docs/reasons.md")
+    message: Mapped[str] = mapped_column(comment="What, where, how much and what to do next", info=CAPTURE)
+    source_id: Mapped[str] = mapped_column(comment="The source of the URL")
+    capture_id: Mapped[UUID | None] = mapped_column(comment="The capture, where bytes were archived", info=CAPTURE)
+    warc_file: Mapped[str | None] = mapped_column(comment="WARC file below the archive's root", info=CAPTURE)
+    warc_offset: Mapped[int | None] = mapped_column(BigInteger, comment="Offset of the record in bytes", info=CAPTURE)
+    warc_length: Mapped[int | None] = mapped_column(BigInteger, comment="Length of the compressed record in bytes", info=CAPTURE)
+    first_run_id: Mapped[str] = mapped_column(comment="The run that put it aside first", info=RUN)
+    last_run_id: Mapped[str] = mapped_column(comment="The run that put it aside last", info=RUN)
+    first_seen_at: Mapped[datetime] = mapped_column(comment="When it was put aside first", info=RUN)
+    last_seen_at: Mapped[datetime] = mapped_column(comment="When it was put aside last", info=RUN)
+    resolved_at: Mapped[datetime | None] = mapped_column(comment="When a later run got through the stage; null while open", info=RUN)
+    resolved_run_id: Mapped[str | None] = mapped_column(comment="The run that got through", info=RUN)
+
+    __table_args__ = (
+        Index(None, "capture_id"),
+        Index(None, "source_id", "reason"),
+        {"schema": "ops", "comment": "One row per stage and URL that was put aside"},
+    )
+
+
+class CheckResult(Base):
+    """The outcome of one SQL check in one run."""
+
+    __tablename__ = "check_result"
+
+    run_id: Mapped[str] = mapped_column(primary_key=True, comment="The run", info=RUN)
+    moment: Mapped[str] = mapped_column(primary_key=True, comment="staging (before the merge) or published (in the merge)")
+    check_name: Mapped[str] = mapped_column(primary_key=True, comment="File name in sql/checks without its suffix")
+    severity: Mapped[str] = mapped_column(comment="error blocks publication, warning does not")
+    failing_rows: Mapped[int] = mapped_column(BigInteger, comment="Rows that the check returned; 0 means it passed")
+    sample: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="Up to five of them, as JSON")
+    advice: Mapped[str] = mapped_column(comment="What to do, from the check's header")
+    checked_at: Mapped[datetime] = mapped_column(comment="When the check ran", info=RUN)
+
+    __table_args__ = (
+        Index(None, "check_name", "checked_at"),
+        {"schema": "ops", "comment": "One row per run, moment and check"},
+    )
+
+
+class Publication(Base):
+    """A run whose rows the marts show."""
+
+    __tablename__ = "publication"
+
+    run_id: Mapped[str] = mapped_column(primary_key=True, comment="The run", info=RUN)
+    window_start: Mapped[datetime] = mapped_column(comment="Start of the run's window, inclusive")
+    window_end: Mapped[datetime] = mapped_column(comment="End of the run's window, exclusive")
+    published_at: Mapped[datetime] = mapped_column(comment="When the run was published last", info=RUN)
+
+    __table_args__ = ({"schema": "ops", "comment": "One row per published run; freshness reads it"},)
+
+
+class MartDefinition(Base):
+    """The text of a mart as installed, so that an unchanged mart is not built again."""
+
+    __tablename__ = "mart_definition"
+
+    mart: Mapped[str] = mapped_column(primary_key=True, comment="File name in sql/marts without its suffix")
+    sha256: Mapped[str] = mapped_column(comment="SHA-256 of the file as installed, hexadecimal")
+    installed_at: Mapped[datetime] = mapped_column(comment="When it was installed", info=RUN)
+
+    __table_args__ = ({"schema": "ops", "comment": "One row per installed mart"},)
+
+
+class Tombstone(Base):
+    """A takedown: what must not be shown, or must not come back."""
+
+    __tablename__ = "tombstone"
+
+    scope: Mapped[str] = mapped_column(primary_key=True, comment="url, source or person")
+    target: Mapped[str] = mapped_column(primary_key=True, comment="Canonical URL's article id, source id or person id")
+    action: Mapped[str] = mapped_column(comment="hide (kept, not shown) or erase (text, quotes and captures gone)")
+    reason: Mapped[str] = mapped_column(comment="Why, in words")
+    approved_by: Mapped[str] = mapped_column(comment="Who approved it")
+    approved_at: Mapped[datetime] = mapped_column(comment="When it was approved", info=RUN)
+
+    __table_args__ = ({"schema": "ops", "comment": "One row per takedown; loads and marts obey it"},)
