@@ -1,0 +1,151 @@
+"""Where the archive lies: a local folder or any fsspec URL, with the few operations that the archive needs.
+
+A file appears under its final name whole or not at all: on a folder by fsync and a rename that refuses to overwrite, on
+an object store by one upload of a finished local file (such stores show an object only when its upload is complete).
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol, cast
+
+from etl.errors import Fatal, Transient
+
+PART = ".part"                     # suffix of unfinished files; no reader looks at them
+SUFFIX = ".warc.gz"
+
+
+class Store(Protocol):
+    """A place of WARC files, known by their paths below its root (with "/")."""
+
+    def scratch(self, name: str) -> tuple[Path, BinaryIO]:
+        """Return a new temporary file (and its path) that `publish` can make final under `name`."""
+        ...
+
+    def publish(self, scratch: Path, name: str) -> None:
+        """Make a closed scratch file final as `name`. Raises FileExistsError when `name` is taken."""
+        ...
+
+    def names(self, prefix: str = "") -> Iterator[str]:
+        """Yield the final WARC files' names that start with `prefix`, sorted."""
+        ...
+
+    def read(self, name: str, start: int, size: int) -> bytes:
+        """Return up to `size` bytes from `start`. Raises FileNotFoundError."""
+        ...
+
+    def open(self, name: str) -> BinaryIO:
+        """Open a final file for reading from its start."""
+        ...
+
+
+def open_store(root: str) -> Store:
+    """Return the store at `root`: a path, a file: URL, or another fsspec URL. Raises Fatal when it cannot be used."""
+    if root.startswith("file://"):
+        root = root.removeprefix("file://")
+    if "://" not in root:
+        return FolderStore(Path(root))
+    return RemoteStore(root)
+
+
+class FolderStore:
+    """A local folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def scratch(self, name: str) -> tuple[Path, BinaryIO]:
+        """See Store. The scratch file lies beside its final name: a rename must not cross file systems."""
+        folder = self._path(name).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            handle, path = tempfile.mkstemp(prefix=f"{Path(name).name}.", suffix=PART, dir=folder)
+        except OSError as why:
+            raise Fatal(f"the archive cannot be written to at {folder} ({why}); check DATELINE_ARCHIVE_URL and its rights") from why
+        return Path(path), os.fdopen(handle, "wb")
+
+    def publish(self, scratch: Path, name: str) -> None:
+        """See Store."""
+        final = self._path(name)
+        os.chmod(scratch, 0o444)   # write-once, also against ourselves; mkstemp's 0600 would shut other readers out
+        os.link(scratch, final)    # unlike rename, refuses to overwrite
+        scratch.unlink()
+        folder = os.open(final.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def names(self, prefix: str = "") -> Iterator[str]:
+        """See Store."""
+        found = (p.relative_to(self.root).as_posix() for p in self.root.rglob(f"*{SUFFIX}"))
+        yield from sorted(n for n in found if n.startswith(prefix))
+
+    def read(self, name: str, start: int, size: int) -> bytes:
+        """See Store."""
+        with self.open(name) as f:
+            f.seek(start)
+            return f.read(size)
+
+    def open(self, name: str) -> BinaryIO:
+        """See Store."""
+        return self._path(name).open("rb")
+
+    def _path(self, name: str) -> Path:
+        path = self.root / name
+        if Path(name).is_absolute() or ".." in Path(name).parts:
+            raise Fatal(f"{name!r} would lie outside of the archive {self.root}")
+        return path
+
+
+class RemoteStore:
+    """Any file system that fsspec knows: s3://, gs://, abfs://, memory:// …"""
+
+    def __init__(self, root: str) -> None:
+        import fsspec
+
+        try:
+            fs, base = fsspec.core.url_to_fs(root)
+        except (ImportError, ValueError) as why:
+            raise Fatal(f"the archive at {root} cannot be opened ({why}); install the fsspec driver or mend DATELINE_ARCHIVE_URL") from why
+        self._fs: Any = fs
+        self._base = str(base).rstrip("/")
+        self._url = root
+
+    def scratch(self, name: str) -> tuple[Path, BinaryIO]:
+        """See Store."""
+        handle, path = tempfile.mkstemp(prefix="dateline-", suffix=PART)
+        return Path(path), os.fdopen(handle, "wb")
+
+    def publish(self, scratch: Path, name: str) -> None:
+        """See Store. Between the look and the upload another writer could take the name: names hold the attempt's own part."""
+        target = f"{self._base}/{name}"
+        try:
+            if self._fs.exists(target):
+                raise FileExistsError(target)
+            self._fs.makedirs(target.rsplit("/", 1)[0], exist_ok=True)
+            self._fs.put_file(str(scratch), target)
+        except FileExistsError:
+            raise
+        except OSError as why:
+            raise Transient(f"upload of {name} to {self._url} failed ({why}); nothing of it is visible, the shard can run again") from why
+        scratch.unlink()
+
+    def names(self, prefix: str = "") -> Iterator[str]:
+        """See Store."""
+        root = self._base.lstrip("/")
+        for path in sorted(self._fs.find(self._base)):
+            name = str(path).lstrip("/").removeprefix(root).lstrip("/")
+            if name.endswith(SUFFIX) and name.startswith(prefix):
+                yield name
+
+    def read(self, name: str, start: int, size: int) -> bytes:
+        """See Store."""
+        return bytes(self._fs.cat_file(f"{self._base}/{name}", start=start, end=start + size))
+
+    def open(self, name: str) -> BinaryIO:
+        """See Store."""
+        return cast(BinaryIO, self._fs.open(f"{self._base}/{name}", "rb"))
