@@ -36,6 +36,7 @@ class Outlet:
     host: str
     name: str
     tagline: str
+    note: str                      # what a reader of its pages is told about them, in the footer
     language: str                  # BCP 47, e.g. "en-GB"
     locale: str                    # OpenGraph's, e.g. "en_GB"
     timezone: str
@@ -159,7 +160,8 @@ class Expectation:
     source: str                    # source_id
     day: date                      # the UTC day whose nightly window announces it
     outcome: str                   # "article", or the Reason that keeps it from becoming one
-    stage: Literal["discover", "fetch", "clean", "extract", "load"]   # the last one it reaches
+    stage: Literal["fetch", "clean", "load"]   # the last one it reaches
+    extraction: str = ""           # the Reason that keeps a loaded article from being extracted
     status: int = 200              # of the first response
     final_url: str = ""            # after a redirect
     canonical_url: str = ""
@@ -169,6 +171,8 @@ class Expectation:
     published_on: date | None = None     # the publisher's local day
     language: str = "en"
     is_free: bool | None = None
+    contains: tuple[str, ...] = ()       # words of the cleaned text
+    lacks: tuple[str, ...] = ()          # furniture that is not part of it
     note: str = ""
 
 

@@ -71,7 +71,7 @@ def _render(site: Site, outlet: Outlet, template: str, **values: Any) -> str:
     name = f"{outlet.slug}/{template}"
     if name not in environment.list_templates():
         name = f"common/{template}"
-    articles = [p for p in site.of(outlet) if p.kind == "article" and not p.path.endswith("?rev=2")]
+    articles = list({p.canonical_url: p for p in reversed(site.of(outlet)) if p.kind == "article"}.values())[::-1]
     page: SitePage | None = values["page"]
     return environment.get_template(name).render(
         outlet=outlet, layout=f"{outlet.slug}/layout.html", articles=articles,
