@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import http.client
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -276,6 +278,18 @@ def test_foreign_hosts_unknown_paths_and_methods_are_refused(port):
     assert get(port, "http://harbor-ledger.example/no/such/page").status == 404
     assert get(port, "http://harbor-ledger.example/../etc/passwd").status == 404
     assert get(port, SEED_URL, method="DELETE").status == 501
+
+
+def test_hostile_requests_get_an_answer_and_the_server_lives(port):
+    for raw in (b"GET //[ HTTP/1.1\r\nHost: harbor-ledger.example\r\nConnection: close\r\n\r\n",
+                b"GET /%ff%00 HTTP/1.1\r\nHost: harbor-ledger.example\r\nConnection: close\r\n\r\n",
+                b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n", b"\x16\x03\x01\r\n\r\n"):
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as s:
+            s.sendall(raw)
+            assert re.match(rb"HTTP/1\.[01] 4\d\d |<!DOCTYPE HTML>", s.recv(4096)), raw
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as s:
+        s.sendall(b"GET / HTTP/1.1\r\nHost: harbor-le")   # and leaves
+    assert get(port, SEED_URL).status == 200
 
 
 def test_people_find_the_pages_under_localhost(port):

@@ -67,13 +67,9 @@ def drawing(slug: str) -> str:
 
 
 def _render(site: Site, outlet: Outlet, template: str, **values: Any) -> str:
-    environment = _environment()
-    name = f"{outlet.slug}/{template}"
-    if name not in environment.list_templates():
-        name = f"common/{template}"
     articles = list({p.canonical_url: p for p in reversed(site.of(outlet)) if p.kind == "article"}.values())[::-1]
     page: SitePage | None = values["page"]
-    return environment.get_template(name).render(
+    return _environment().select_template([f"{outlet.slug}/{template}", f"common/{template}"]).render(
         outlet=outlet, layout=f"{outlet.slug}/layout.html", articles=articles,
         others=[p for p in articles if page is None or p.canonical_url != page.canonical_url][:4], **values)
 

@@ -48,7 +48,10 @@ def answer(site: Site, host: str, target: str, port: int) -> Answer:
     """Return the site's answer to GET `target` at `host` (a Host header, with or without a port)."""
     name = host.rsplit(":", 1)[0].lower().rstrip(".")
     outlet = site.outlets.get(name.removesuffix(".localhost") + ".example" if name.endswith(".localhost") else name)
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError as why:
+        return Answer(status=400, content_type="text/plain; charset=utf-8", body=f"{target!r}: {why}\n".encode())
     query = [(k, v) for k, v in parse_qsl(parts.query) if not k.startswith("utm_")]
     path = (parts.path or "/") + ("?" + urlencode(query) if query else "")
     if outlet is None:
@@ -188,6 +191,10 @@ class SiteServer(ThreadingHTTPServer):
             with self._idle:
                 self._busy -= 1
                 self._idle.notify_all()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Log a broken connection, such as a reader who left, without a trace on the terminal."""
+        log.debug("connection of %s broke", client_address, exc_info=True)
 
     def drain(self, seconds: float) -> bool:
         """Wait until no request is under way; say whether that came in time."""
