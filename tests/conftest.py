@@ -1,0 +1,79 @@
+"""Fixtures that several rooms share: a real embedded Postgres, and a fresh migrated warehouse per test.
+
+One server serves the whole session. The warehouse is migrated once, into a template database; each test gets a copy,
+which takes Postgres a fraction of a second.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from etl.local.postgres import EmbeddedPostgres
+
+_TEMPLATE = "dateline_template"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """A running server of this session alone, destroyed at its end."""
+    with tempfile.TemporaryDirectory(prefix="dateline-pg-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)  # a root user's server runs as another user, who must walk here
+        server = EmbeddedPostgres(Path(folder) / "server")
+        server.start()
+        try:
+            _run(server.url("postgres"), "alter system set fsync = off", "alter system set full_page_writes = off",
+                 "select pg_reload_conf()")
+            yield server
+        finally:
+            server.destroy()
+
+
+@pytest.fixture(scope="session")
+def warehouse_template(postgres: EmbeddedPostgres) -> str:
+    """The name of a migrated, empty database to copy."""
+    from etl import load
+
+    url = load.ensure_database(postgres.url("postgres"), _TEMPLATE)
+    load.upgrade(url)
+    _run(postgres.url("postgres"), f"alter database {_TEMPLATE} with is_template true allow_connections false")
+    return _TEMPLATE
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def warehouse_url(postgres: EmbeddedPostgres, warehouse_template: str) -> Iterator[str]:
+    """The URL of a fresh migrated warehouse, dropped after the test."""
+    name = f"warehouse_{os.getpid()}_{next(_numbers)}"
+    _run(postgres.url("postgres"), f"create database {name} template {warehouse_template} strategy file_copy")
+    yield postgres.url(name)
+    _run(postgres.url("postgres"), f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def engine(warehouse_url: str) -> Iterator[object]:
+    """An SQLAlchemy engine on a fresh migrated warehouse."""
+    from etl import load
+
+    made = load.engine(warehouse_url)
+    yield made
+    made.dispose()
+
+
+def _run(url: str, *statements: str) -> None:
+    from sqlalchemy import create_engine
+
+    server = create_engine(url, isolation_level="AUTOCOMMIT")
+    try:
+        with server.connect() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+    finally:
+        server.dispose()
