@@ -239,7 +239,7 @@ def test_corrected_version_shares_its_canonical_url_and_differs_in_its_count(por
 
 def test_wire_copy_is_shortened_by_about_two_fifths():
     words = {p.outlet.slug: {b.text for b in p.blocks if b.kind == "paragraph"} for p in load_site().pages.values()
-             if p.path in {"/world/lebanon-syria-prisoner-swap", "/lebanon/soldiers-freed-arsal-exchange"}}
+             if p.path in {"/world/lebanon-syria-prisoner-swap", "/lebanon/soldiers-freed-border-exchange"}}
     short, whole = words["harbor-ledger"], words["levant-dispatch"]
     assert short < whole
     count = {k: sum(len(p.split()) for p in v) for k, v in words.items()}
