@@ -1,0 +1,196 @@
+"""Descriptions in place of names: "the British group", "the head of the opposition", "one of the sources".
+
+`describe` finds noun phrases that can stand for a person or an organisation; `match` says which known entity one of
+them means, or None when it brings in somebody new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from etl.extract.people import nation_of, people
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+    from etl.extract.linking import Book, Draft
+
+_DEFINITE = frozenset("the this that these those his her their its our".split())
+_INDEFINITE = frozenset("a an one two three four five six several some many few another other".split())
+_ORDINAL = {"first": 0, "second": 1, "third": 2, "fourth": 3, "former": 0, "latter": -1, "other": -1}
+_EMPTY = frozenset("former current own same senior top late new old young local main chief leading".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """One noun phrase: tokens [first, last) around the noun `head`."""
+
+    first: int
+    last: int
+    head: int
+    lemma: str                     # of the noun, singular
+    definite: bool
+    plural: bool
+    modifiers: frozenset[str]      # lower-case words of the phrase besides noun and article
+    nation: str | None
+    ordinal: int | None
+    possessor: int | None          # token of "his" in "his wife"
+    member_of: str | None          # "sources" in "one of the sources": the noun counted
+
+
+def describe(doc: Doc, covered: Collection[int]) -> Iterator[Description]:
+    """Yield descriptions of people and organisations that no name covers, in order of their head nouns."""
+    p = people()
+    for t in doc:
+        if t.i in covered or t.pos_ not in ("NOUN", "NUM", "PRON", "PROPN"):
+            continue
+        noun, member_of = t, None
+        if t.lower_ in ("one", "some", "two", "three", "several", "many", "both", "most", "another"):
+            of = next((c for c in t.children if c.lower_ == "of"), None)
+            inner = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
+            if inner is None or inner.pos_ != "NOUN":
+                continue
+            noun, member_of = inner, _singular(inner)
+        elif t.pos_ not in ("NOUN",) or t.dep_ in ("compound", "amod", "nmod"):
+            continue
+        elif t.dep_ == "pobj" and t.head.lower_ == "of" and t.head.head.lower_ in ("one", "some", "two", "three", "several"):
+            continue
+        word = _singular(noun)
+        if word not in p.person and word not in p.organisation and word not in p.anonymous:
+            continue
+        yield _description(doc, t, noun, word, member_of)
+
+
+def _singular(t: Token) -> str:
+    from etl.extract.nlp import lemma
+    return lemma(t)
+
+
+def _description(doc: Doc, t: Token, noun: Token, word: str, member_of: str | None) -> Description:
+    first, last = t.i, t.i + 1
+    for c in t.children:
+        if c.i < t.i and c.dep_ in ("det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "advmod", "predet"):
+            first = min(first, c.left_edge.i)
+    for c in t.children:
+        if c.i > t.i and c.dep_ == "prep" and c.lower_ in ("of", "for", "at", "from", "in") and c.i == last:
+            last = min(c.right_edge.i + 1, t.i + 16)
+    det = [c for c in t.children if c.i < t.i and c.dep_ in ("det", "poss")]
+    possessor = next((c.i for c in det if c.dep_ == "poss"), None)
+    definite = any(c.lower_ in _DEFINITE or c.dep_ == "poss" for c in det)
+    plural = "Number=Plur" in str(t.morph) or t.lower_ in ("two", "three", "several", "some", "many", "both")
+    words = [w.lower_ for w in doc[first:last] if w.i != noun.i and w.text[0].isalnum()]
+    kept = frozenset(w for w in words if len(w) > 2 and w not in _DEFINITE | _INDEFINITE | _EMPTY)
+    ordinal = next((_ORDINAL[w] for w in words if w in _ORDINAL), None)
+    before = [str(w.lower_) for w in doc[first:t.i]]
+    nation = next((c for word in before if (c := nation_of(word))), None)
+    return Description(first, last, t.i, word, definite, plural, kept, nation, ordinal, possessor, member_of)
+
+
+def match(doc: Doc, d: Description, book: Book, recent: Sequence[int]) -> tuple[int | None, float]:
+    """Return the draft that a description means and how sure that is (0..1); (None, 1.0) for somebody new.
+
+    recent   drafts of the mentions before it, nearest first, with repetitions
+    """
+    near = list(dict.fromkeys(recent))
+    named = _apposed(doc, d, book)
+    if named is not None:
+        return named, 1.0
+    if d.member_of is not None:
+        return _member(d, book, near)
+    if not d.definite and d.possessor is None:
+        return None, 1.0
+    if d.possessor is not None and doc[d.possessor].pos_ == "PRON" and d.lemma not in people().organisation:
+        return None, 1.0           # "his wife" is nobody named so far, as far as the words tell
+    same = [i for i in near if book.drafts[i].name is None and _same_unnamed(d, book.drafts[i])]
+    if d.ordinal is not None and not d.plural:
+        kin = [i for i in same if f"#{d.ordinal}" in book.drafts[i].nouns]
+        return (kin[0], 1.0) if kin else (None, 1.0)
+    if not d.plural:
+        by_role = [i for i in near if _has_role(d, book.drafts[i])]
+        if by_role:
+            return by_role[0], 0.9 if len(by_role) == 1 else 0.7
+    if same:
+        return same[0], 0.9
+    if d.plural:
+        return None, 1.0
+    if d.lemma in people().organisation:
+        return _organisation(d, book, near)
+    return _later(doc, d, book)
+
+
+def _member(d: Description, book: Book, near: Sequence[int]) -> tuple[int | None, float]:
+    """"One of the sources": the first of them, new; "two of the men": new too."""
+    return None, 1.0
+
+
+def _apposed(doc: Doc, d: Description, book: Book) -> int | None:
+    """The entity whose name stands beside the description: "the rebel group, Tahrir Front", "Ana Ruiz, the minister"."""
+    head = doc[d.head]
+    beside = [c.i for c in head.children if c.dep_ == "appos"] + ([head.head.i] if head.dep_ == "appos" else [])
+    for n, i in book.names:
+        if n.last <= d.first - 12:
+            continue
+        if n.first > d.last + 4:
+            break
+        if any(n.first <= b < n.last for b in beside) and book.drafts[i].kind in ("person", "organisation", "unknown"):
+            return i
+    return None
+
+
+def _same_unnamed(d: Description, draft: Draft) -> bool:
+    if d.lemma not in draft.nouns or (draft.number == "plural") != d.plural:
+        return False
+    return all(m in draft.nouns or m in _COUNT or m in _ORDINAL for m in d.modifiers)
+
+
+_COUNT = frozenset("two three four five both".split())
+
+
+def _has_role(d: Description, draft: Draft) -> bool:
+    if draft.kind != "person" or d.lemma not in draft.nouns:
+        return False
+    if d.nation and draft.affiliation and nation_of(draft.affiliation) not in (None, d.nation):
+        return False
+    telling = {m for m in d.modifiers if m not in ("the", "and", "for", "from", "with")}
+    return not telling or bool(telling & draft.nouns) or len(telling) <= 1 and d.nation is None
+
+
+def _organisation(d: Description, book: Book, near: Sequence[int]) -> tuple[int | None, float]:
+    fits = [i for i in near if book.drafts[i].kind == "organisation" and book.drafts[i].name
+            and (d.nation is None or book.drafts[i].nation in (None, d.nation))]
+    named = [i for i in fits if d.lemma in book.drafts[i].nouns]
+    if named:
+        return named[0], 0.9
+    if d.nation:
+        fits = [i for i in fits if book.drafts[i].nation == d.nation] or fits
+    if d.lemma in _GENERIC and fits and near.index(fits[0]) < 6:
+        return fits[0], 0.7
+    return None, 1.0
+
+
+_GENERIC = frozenset("group organisation organization company firm agency body party movement watchdog charity outlet "
+                     "newspaper network broadcaster paper monitor institution giant union team bank".split())
+
+
+def _later(doc: Doc, d: Description, book: Book) -> tuple[int | None, float]:
+    """Somebody described first and named soon after: "the head of the union said … Ana Ruiz, head of the port union"."""
+    limit = d.head + 90
+    for n, i in book.names:
+        if n.first <= d.last or n.kind != "person":
+            continue
+        if n.first > limit:
+            break
+        draft = book.drafts[i]
+        if n.role is None:
+            continue
+        role = {t.lower_ for t in doc[n.role[0]:n.role[1]]}
+        first_mention = min(a for a, _, _ in draft.mentions) >= n.first
+        if d.lemma in role and first_mention and (not d.nation or _nation_in(role) in (None, d.nation)):
+            return i, 0.7
+    return None, 1.0
+
+
+def _nation_in(words: set[str]) -> str | None:
+    return next((c for w in sorted(words) if (c := nation_of(w))), None)

@@ -1,0 +1,264 @@
+"""Names in a parsed text: which words are one name, what kind it is, and the role written beside it.
+
+The model's entity labels are a start; words of context correct them ("the town of Idlib", "a group called Jaysh al-Islam",
+"spokesman Tarek Aziz"), because local names are labelled badly.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from etl.extract.people import fold, is_given, nation_of, people
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+NAME_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"})
+KIND = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}
+PLACE_NOUNS = frozenset("city town village province region district county state island capital suburb neighborhood "
+                        "neighbourhood port area governorate valley river strait peninsula enclave border street".split())
+_GLUE = frozenset("of for the de la van der von bin ibn al el du di da and & 's ’s".split())
+_RANK = frozenset("foreign prime vice first interior defense defence finance justice state deputy".split())
+_NEVER = frozenset("""i monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+august september october november december mr mrs ms dr a.m. p.m. am pm god christmas easter internet""".split())
+
+
+@dataclass(slots=True)
+class Name:
+    """One mention of a name: tokens [first, last) of the Doc."""
+
+    first: int
+    last: int
+    kind: str                      # person | organisation | place | group | unknown
+    words: tuple[str, ...]         # folded, without titles
+    title: str | None = None       # the title or role noun right before the name
+    role: tuple[int, int] | None = None        # tokens of the role written beside the name
+    sure: bool = False             # a word of context proves the kind
+
+
+def find_names(doc: Doc) -> list[Name]:
+    """Return the names of `doc` in order, each with its kind as far as its own sentence tells it."""
+    names = [n for first, last, label in _stretches(doc) for n in _name(doc, first, last, label)]
+    _vote(names)
+    people_at = {i for n in names if n.kind == "person" for i in range(n.first, n.last)}
+    for n in names:
+        if n.kind == "person":
+            n.role = _role(doc, n, people_at)
+    return names
+
+
+def _stretches(doc: Doc) -> Iterator[tuple[int, int, str]]:
+    """Yield entity spans and, between them, runs of proper nouns that the model left unlabelled."""
+    at = 0
+    n = len(doc)
+    while at < n:
+        t = doc[at]
+        if t.ent_type_:
+            end = at + 1
+            while end < n and doc[end].ent_iob_ == "I":
+                end += 1
+            if t.ent_type_ in NAME_LABELS:
+                yield at, end, t.ent_type_
+                at = end
+                continue
+            if t.ent_type_ not in ("PERCENT", "MONEY", "QUANTITY", "ORDINAL") or t.pos_ != "PROPN":
+                at = end
+                continue
+        if t.pos_ == "PROPN" and t.text[:1].isupper() and t.lower_ not in _NEVER:
+            end = at + 1
+            while end < n and (doc[end].pos_ == "PROPN" and doc[end].text[:1].isupper() and not doc[end].ent_type_):
+                end += 1
+            yield at, end, ""
+            at = end
+        else:
+            at += 1
+
+
+def _name(doc: Doc, first: int, last: int, label: str) -> Iterator[Name]:
+    """Trim articles, titles, possessives and stray marks off a stretch; a stretch may hold nothing of a name."""
+    p = people()
+    for a, b in _unbroken(doc, first, last):
+        title = None
+        while a < b and (doc[a].lower_ in ("the", "a", "an", "former", "ex") or not doc[a].text[0].isalnum()):
+            a += 1
+        while a < b and doc[b - 1].lower_ in ("'s", "’s", "'", "’", "-", ".", ",", "\"", "”"):
+            b -= 1
+        if label in ("PERSON", "") or (label == "ORG" and b - a > 1):
+            while b - a > 1 and doc[a].lower_.rstrip(".") in p.titles and doc[a].text[:1].isupper() \
+                    and not doc[a + 1].lower_.startswith("of"):
+                title, a = doc[a].lower_.rstrip("."), a + 1
+        if a >= b or doc[a].lower_ in _NEVER or not any(c.isalpha() for c in doc[a:b].text):
+            continue
+        if title is None and a > 0 and doc[a - 1].lower_.rstrip(".") in (p.titles | p.person) and b - a <= 4:
+            title = doc[a - 1].lower_.rstrip(".")
+        words = tuple(w for t in doc[a:b] if (w := fold(t.text)) and w not in ("'s", "s") and any(c.isalnum() for c in w))
+        if not words or all(w in p.titles or w in p.person or w in _RANK for w in words):
+            continue
+        kind, sure = _kind(doc, a, b, label, title, words)
+        yield Name(a, b, kind, words, title if kind == "person" else None, None, sure)
+
+
+def _unbroken(doc: Doc, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a stretch between line breaks, commas and sentence starts."""
+    a = first
+    for i in range(first, last):
+        t = doc[i]
+        if t.is_space and "\n" in t.text:
+            if i > a:
+                yield a, i
+            a = i + 1
+    if a < last:
+        yield a, last
+
+
+def _kind(doc: Doc, a: int, b: int, label: str, title: str | None, words: tuple[str, ...]) -> tuple[str, bool]:
+    """Return the kind of a name and whether something proves it."""
+    p = people()
+    text = " ".join(words)
+    if nation_of(text):
+        return ("group" if label == "NORP" else "place"), True
+    if any(w in p.organisation_words for w in words) and len(words) > 1:
+        return "organisation", True
+    around = _context(doc, a, b)
+    if title is not None and (title in p.titles or title in p.person) and title not in p.organisation:
+        return "person", True
+    if around:
+        return around, True
+    if len(words) > 1 and is_given(words[0]):
+        return "person", True
+    if label == "" and len(words) == 1 and words[0] in p.organisation_words:
+        return "organisation", False
+    return KIND.get(label, "unknown"), False
+
+
+def _context(doc: Doc, a: int, b: int) -> str | None:
+    """Return the kind that the words right before or after a name prove."""
+    p = people()
+    before = doc[a - 1] if a else None
+    after = doc[b] if b < len(doc) else None
+    if after is not None and after.lower_ in PLACE_NOUNS and after.pos_ == "NOUN" and after.dep_ != "punct":
+        return "place"
+    if before is None:
+        return None
+    if before.lower_ == "of" and a > 1 and doc[a - 2].lower_ in PLACE_NOUNS:
+        return "place"
+    if before.lower_ in ("called", "named", "dubbed") and a > 1 and doc[a - 2].lower_ in p.organisation:
+        return "organisation"
+    if before.lower_ in p.organisation and before.pos_ == "NOUN":
+        return "organisation"
+    if before.text == "," and a > 1 and doc[a - 2].pos_ == "NOUN" and doc[a - 2].lower_ in p.organisation:
+        return "organisation"
+    return None
+
+
+def _vote(names: list[Name]) -> None:
+    """Give all mentions of the same words one kind: proven ones decide, then the most frequent label."""
+    votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    surnames: set[str] = set()
+    for n in names:
+        votes[n.words][n.kind] += 10 if n.sure else 1
+        if n.kind == "person" and len(n.words) > 1 and (n.sure or is_given(n.words[0])):
+            surnames.add(n.words[-1])
+    for n in names:
+        if n.sure:
+            continue
+        ranked = sorted(votes[n.words].items(), key=lambda kv: (-kv[1], kv[0] != "person", kv[0]))
+        n.kind = ranked[0][0]
+        if len(n.words) == 1 and n.words[0] in surnames and n.kind != "place":
+            n.kind = "person"
+
+
+def _role(doc: Doc, n: Name, people_at: Collection[int]) -> tuple[int, int] | None:
+    return _role_before(doc, n, people_at) or _role_after(doc, n) or _role_apposed_before(doc, n)
+
+
+def _role_before(doc: Doc, n: Name, people_at: Collection[int]) -> tuple[int, int] | None:
+    """The words of the same noun phrase before the name: "Russian Foreign Minister", "Observatory chief"."""
+    p = people()
+    a = n.first
+    while a > 0 and n.first - a < 12:
+        t = doc[a - 1]
+        if t.is_space or a - 1 in people_at or t.lower_ == "and" and a - 2 in people_at:
+            break
+        word = t.lower_
+        if t.pos_ in ("NOUN", "PROPN", "ADJ") and not t.ent_type_ == "DATE":
+            a -= 1
+        elif word in _GLUE and a > 1 and word != "the" and doc[a - 2].pos_ in ("NOUN", "PROPN"):
+            a -= 1
+        elif word == "the" and a > 1 and doc[a - 2].lower_ in ("of", "for"):
+            a -= 1
+        elif t.text in ("-", "–") and a > 1 and doc[a - 2].pos_ in ("NOUN", "PROPN", "ADJ", "VERB", "ADV"):
+            a -= 1
+        elif doc[a].text in ("-", "–") or t.text == ".":
+            if t.text == "." and not (a > 1 and len(doc[a - 2].text) <= 4):
+                break
+            a -= 1
+        else:
+            break
+        if doc[a].is_sent_start:
+            break
+    while a < n.first and (doc[a].lower_ in _GLUE or not doc[a].text[0].isalnum()):
+        a += 1
+    if a >= n.first:
+        return None
+    held = [t.lower_.rstrip(".") for t in doc[a:n.first]]
+    known = any(w in p.person or w in p.titles or w in p.organisation_words or w in p.organisation for w in held)
+    named = doc[n.first - 1].pos_ in ("NOUN", "PROPN") or doc[n.first - 1].text == "."
+    return (a, n.first) if known and named and not set(held) <= _COURTESY else None
+
+
+_COURTESY = frozenset("mr mrs ms miss dr sir".split())
+
+
+def _role_after(doc: Doc, n: Name) -> tuple[int, int] | None:
+    """An apposition after the name: "Ana Ruiz, 45, head of the port's union, said …"."""
+    p = people()
+    i, end = n.last, len(doc)
+    if i < end and doc[i].text == "(":
+        return None
+    if i >= end or doc[i].text != ",":
+        return None
+    i += 1
+    while i < end and (doc[i].like_num or doc[i].text == ",") and i - n.last < 4:
+        i += 1
+    start = i
+    head = None
+    while i < end and i - start < 18:
+        t = doc[i]
+        if t.text in (",", ";", ".", "—", "”", "\"", ":", ")", "(") or t.is_space or t.is_sent_start and i > start:
+            break
+        if t.lower_ in ("who", "which", "whose", "that", "said", "says", "told") or t.pos_ in ("AUX", "PRON") \
+                or t.pos_ == "VERB" and doc[i - 1].text != "-":
+            break
+        if head is None and (t.lower_ in p.person or t.lower_ in p.titles):
+            head = t
+        i += 1
+    return (start, i) if head is not None and i > start else None
+
+
+def _role_apposed_before(doc: Doc, n: Name) -> tuple[int, int] | None:
+    """A description with the name in apposition: "the head of the union, Ana Ruiz, said …"."""
+    root = _head(doc, n.first, n.last)
+    if root.dep_ != "appos" or root.head.i >= n.first or root.head.pos_ != "NOUN":
+        return None
+    noun = root.head
+    if noun.lower_ not in people().person:
+        return None
+    left = min(t.i for t in noun.subtree)
+    while left < noun.i and doc[left].pos_ in ("DET", "PRON", "PUNCT", "SPACE"):
+        left += 1
+    stop = n.first
+    while stop > noun.i + 1 and not doc[stop - 1].text[0].isalnum():
+        stop -= 1
+    return (left, stop) if 0 < stop - left <= 15 else None
+
+
+def _head(doc: Doc, first: int, last: int) -> Token:
+    """Return the token of [first, last) that hangs on something outside of it."""
+    for t in doc[first:last]:
+        if not first <= t.head.i < last or t.head.i == t.i:
+            return t
+    return doc[last - 1]
