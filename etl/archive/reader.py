@@ -16,7 +16,7 @@ from etl.errors import Quarantine
 from etl.reasons import Reason
 from etl.records import Page, RecordAddress
 
-MAX_RECORD_BYTES = 128 << 20       # of one record, inflated: a bomb in somebody's archive costs no more
+MAX_RECORD_BYTES = 128 << 20  # of one record, inflated: a bomb in somebody's archive costs no more
 _MAGIC = b"\x1f\x8b\x08"
 _CHUNK = 1 << 18
 _PAYLOADS = WarcRecordType.response | WarcRecordType.resource
@@ -27,15 +27,15 @@ class ArchivedRecord:
     """One record of the archive."""
 
     address: RecordAddress
-    kind: str                      # "response", "resource", "request", "warcinfo" …
+    kind: str  # "response", "resource", "request", "warcinfo" …
     record_id: str
     url: str | None
     date: datetime | None
     http_status: int | None
     http_headers: tuple[tuple[str, str], ...]
-    content_type: str | None       # of the payload
-    body: bytes                    # the payload: without WARC and HTTP headers
-    digests_match: bool            # the block and payload digests that the record states are right (or it states none)
+    content_type: str | None  # of the payload
+    body: bytes  # the payload: without WARC and HTTP headers
+    digests_match: bool  # the block and payload digests that the record states are right (or it states none)
     block_digest: str | None
 
 
@@ -58,12 +58,16 @@ def read_record(root: str, address: RecordAddress) -> Page:
         raise _corrupt(root, address, f"a {record.kind} record holds no page")
     if not record.digests_match:
         raise _corrupt(root, address, "its digest does not match its bytes")
-    return Page(body=record.body, url=record.url, content_type=record.content_type, fetched_at=record.date, address=address)
+    return Page(
+        body=record.body, url=record.url, content_type=record.content_type, fetched_at=record.date, address=address
+    )
 
 
 def _corrupt(root: str, address: RecordAddress, why: str) -> Quarantine:
-    return Quarantine(Reason.RECORD_CORRUPT, f"{address} in {root}: {why}; the other records are untouched; "
-                                             f"to see all damage run: dateline archive verify")
+    return Quarantine(
+        Reason.RECORD_CORRUPT,
+        f"{address} in {root}: {why}; the other records are untouched; to see all damage run: dateline archive verify",
+    )
 
 
 def inflate(member: bytes) -> bytes:
@@ -104,14 +108,31 @@ def _record_of(content: bytes, shallow: WarcRecord, address: RecordAddress) -> A
         if matches and headers.get("WARC-Payload-Digest"):
             matches = _fresh(content, http=True).verify_payload_digest()
         return ArchivedRecord(
-            address=address, kind=kind, record_id=_id(headers.get("WARC-Record-ID")), url=_url(headers.get("WARC-Target-URI")),
-            date=_date(headers.get("WARC-Date")), http_status=record.http_headers.status_code,
-            http_headers=tuple(record.http_headers.to_tuples()), content_type=record.http_headers.get("Content-Type"),
-            body=record.reader.read(), digests_match=matches, block_digest=headers.get("WARC-Block-Digest"))
+            address=address,
+            kind=kind,
+            record_id=_id(headers.get("WARC-Record-ID")),
+            url=_url(headers.get("WARC-Target-URI")),
+            date=_date(headers.get("WARC-Date")),
+            http_status=record.http_headers.status_code,
+            http_headers=tuple(record.http_headers.to_tuples()),
+            content_type=record.http_headers.get("Content-Type"),
+            body=record.reader.read(),
+            digests_match=matches,
+            block_digest=headers.get("WARC-Block-Digest"),
+        )
     return ArchivedRecord(
-        address=address, kind=kind, record_id=_id(headers.get("WARC-Record-ID")), url=_url(headers.get("WARC-Target-URI")),
-        date=_date(headers.get("WARC-Date")), http_status=None, http_headers=(), content_type=headers.get("Content-Type"),
-        body=_fresh(content, http=False).reader.read(), digests_match=matches, block_digest=headers.get("WARC-Block-Digest"))
+        address=address,
+        kind=kind,
+        record_id=_id(headers.get("WARC-Record-ID")),
+        url=_url(headers.get("WARC-Target-URI")),
+        date=_date(headers.get("WARC-Date")),
+        http_status=None,
+        http_headers=(),
+        content_type=headers.get("Content-Type"),
+        body=_fresh(content, http=False).reader.read(),
+        digests_match=matches,
+        block_digest=headers.get("WARC-Block-Digest"),
+    )
 
 
 def _fresh(content: bytes, *, http: bool) -> WarcRecord:
@@ -161,7 +182,7 @@ def members(file: BinaryIO) -> Iterator[tuple[int, int, bytes | None]]:
     After damage the next member is looked for by its magic number: one bad record costs no other.
     """
     buffer = b""
-    base = 0                       # offset in the file of buffer[0]
+    base = 0  # offset in the file of buffer[0]
     while True:
         machine = zlib.decompressobj(31)
         out: list[bytes] = []
@@ -173,7 +194,7 @@ def members(file: BinaryIO) -> Iterator[tuple[int, int, bytes | None]]:
                 if not more:
                     break
                 buffer += more
-            piece = buffer[used:used + _CHUNK]
+            piece = buffer[used : used + _CHUNK]
             try:
                 part = machine.decompress(piece, MAX_RECORD_BYTES - size + 1)
             except zlib.error:
@@ -207,7 +228,7 @@ def _resync(buffer: bytes, file: BinaryIO) -> tuple[int, bytes]:
         while at >= 0:
             if len(buffer) - at < 512:
                 buffer += file.read(_CHUNK)
-            if _starts_record(buffer[at:at + 4096]):
+            if _starts_record(buffer[at : at + 4096]):
                 return skipped + at, buffer[at:]
             at = buffer.find(_MAGIC, at + 1)
         more = file.read(_CHUNK)
@@ -215,7 +236,7 @@ def _resync(buffer: bytes, file: BinaryIO) -> tuple[int, bytes]:
             return skipped + len(buffer), b""
         keep = min(len(buffer), len(_MAGIC) - 1)
         skipped += len(buffer) - keep
-        buffer = buffer[len(buffer) - keep:] + more
+        buffer = buffer[len(buffer) - keep :] + more
         start = 0
 
 

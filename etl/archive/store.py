@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Protocol, cast
 
 from etl.errors import Fatal, Transient
 
-PART = ".part"                     # suffix of unfinished files; no reader looks at them
+PART = ".part"  # suffix of unfinished files; no reader looks at them
 SUFFIX = ".warc.gz"
 
 
@@ -64,14 +64,16 @@ class FolderStore:
             folder.mkdir(parents=True, exist_ok=True)
             handle, path = tempfile.mkstemp(prefix=f"{Path(name).name}.", suffix=PART, dir=folder)
         except OSError as why:
-            raise Fatal(f"the archive cannot be written to at {folder} ({why}); check DATELINE_ARCHIVE_URL and its rights") from why
+            raise Fatal(
+                f"the archive cannot be written to at {folder} ({why}); check DATELINE_ARCHIVE_URL and its rights"
+            ) from why
         return Path(path), os.fdopen(handle, "wb")
 
     def publish(self, scratch: Path, name: str) -> None:
         """See Store."""
         final = self._path(name)
-        os.chmod(scratch, 0o444)   # write-once, also against ourselves; mkstemp's 0600 would shut other readers out
-        os.link(scratch, final)    # unlike rename, refuses to overwrite
+        os.chmod(scratch, 0o444)  # write-once, also against ourselves; mkstemp's 0600 would shut other readers out
+        os.link(scratch, final)  # unlike rename, refuses to overwrite
         scratch.unlink()
         folder = os.open(final.parent, os.O_RDONLY)
         try:
@@ -110,7 +112,9 @@ class RemoteStore:
         try:
             fs, base = fsspec.core.url_to_fs(root)
         except (ImportError, ValueError) as why:
-            raise Fatal(f"the archive at {root} cannot be opened ({why}); install the fsspec driver or mend DATELINE_ARCHIVE_URL") from why
+            raise Fatal(
+                f"the archive at {root} cannot be opened ({why}); install the fsspec driver or mend DATELINE_ARCHIVE_URL"
+            ) from why
         self._fs: Any = fs
         self._base = str(base).rstrip("/")
         self._url = root
@@ -131,7 +135,9 @@ class RemoteStore:
         except FileExistsError:
             raise
         except OSError as why:
-            raise Transient(f"upload of {name} to {self._url} failed ({why}); nothing of it is visible, the shard can run again") from why
+            raise Transient(
+                f"upload of {name} to {self._url} failed ({why}); nothing of it is visible, the shard can run again"
+            ) from why
         scratch.unlink()
 
     def names(self, prefix: str = "") -> Iterator[str]:

@@ -50,4 +50,9 @@ def verify(root: str, prefix: str = "") -> VerifyReport:
         else:
             size += found.length
             damages.append(Damage(address=found, what="no readable record: cut off or overwritten"))
-    return VerifyReport(files=sum(1 for _ in open_store(root).names(prefix)), records=dict(kinds), bytes_read=size, damages=tuple(damages))
+    return VerifyReport(
+        files=sum(1 for _ in open_store(root).names(prefix)),
+        records=dict(kinds),
+        bytes_read=size,
+        damages=tuple(damages),
+    )

@@ -24,8 +24,8 @@ from etl.archive.store import SUFFIX, open_store
 from etl.errors import Fatal
 from etl.records import Exchange, RecordAddress
 
-_GZIP = 31                         # zlib's wbits for a gzip member
-_LEVEL = 5                         # 10 % larger than level 9 on news pages, in a third of its time
+_GZIP = 31  # zlib's wbits for a gzip member
+_LEVEL = 5  # 10 % larger than level 9 on news pages, in a third of its time
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._=+-]*(/[A-Za-z0-9][A-Za-z0-9._=+-]*)*")
 SOFTWARE = "Dateline (https://example.org/dateline)"
 
@@ -48,13 +48,15 @@ class ArchiveWriter:
         self._file: BinaryIO | None = None
         self._scratch = Path()
         self._offset = 0
-        self.records = 0           # response and resource records written and final or about to be
+        self.records = 0  # response and resource records written and final or about to be
         self.files: list[str] = []  # final files
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, why: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, why: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if kind is None:
             self.checkpoint()
         else:
@@ -88,17 +90,23 @@ class ArchiveWriter:
         except FileExistsError as why:
             # another attempt of the same shard is at work under the same name: addresses handed out would lie
             self._scratch.unlink(missing_ok=True)
-            raise Fatal(f"{name} exists already in the archive: two attempts write under one name; "
-                        f"let one of them end, then run the shard again") from why
+            raise Fatal(
+                f"{name} exists already in the archive: two attempts write under one name; "
+                f"let one of them end, then run the shard again"
+            ) from why
         self.files.append(name)
 
     def _current(self) -> str:
         return f"{self._name}-{self._part:04d}{SUFFIX}"
 
     def _start(self) -> None:
-        if self._part < 0:         # earlier attempts of this shard left their files: go on after the last
-            taken = [n for n in self._store.names(f"{self._name}-") if re.fullmatch(r"-\d{4,}", n[len(self._name):-len(SUFFIX)])]
-            self._part = max((int(n[len(self._name) + 1:-len(SUFFIX)]) for n in taken), default=-1)
+        if self._part < 0:  # earlier attempts of this shard left their files: go on after the last
+            taken = [
+                n
+                for n in self._store.names(f"{self._name}-")
+                if re.fullmatch(r"-\d{4,}", n[len(self._name) : -len(SUFFIX)])
+            ]
+            self._part = max((int(n[len(self._name) + 1 : -len(SUFFIX)]) for n in taken), default=-1)
         self._part += 1
         self._scratch, self._file = self._store.scratch(self._current())
         self._offset = 0
@@ -117,8 +125,16 @@ class ArchiveWriter:
             self._scratch.unlink(missing_ok=True)
 
 
-def _record(kind: WarcRecordType, record_id: str, when: datetime, content_type: str, block: bytes, *,
-            headers: dict[str, str], http: bool) -> bytes:
+def _record(
+    kind: WarcRecordType,
+    record_id: str,
+    when: datetime,
+    content_type: str,
+    block: bytes,
+    *,
+    headers: dict[str, str],
+    http: bool,
+) -> bytes:
     record = WarcRecord()
     record.init_headers(record_type=kind, record_urn=f"uuid:{record_id}".encode())
     record.headers["WARC-Date"] = when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -128,7 +144,7 @@ def _record(kind: WarcRecordType, record_id: str, when: datetime, content_type: 
     record.is_http = http
     record.set_bytes_content(block)
     if http:
-        record.parse_http()        # tells fastwarc where the payload starts, for its digest
+        record.parse_http()  # tells fastwarc where the payload starts, for its digest
     out = io.BytesIO()
     record.write(out, checksum_data=True)
     return out.getvalue()
@@ -139,25 +155,55 @@ def _main(exchange: Exchange) -> bytes:
     if exchange.ip_address:
         headers["WARC-IP-Address"] = exchange.ip_address
     if exchange.kind == "resource":
-        return _record(WarcRecordType.resource, exchange.record_id, exchange.fetched_at, exchange.content_type or
-                       "application/octet-stream", exchange.body, headers=headers, http=False)
+        return _record(
+            WarcRecordType.resource,
+            exchange.record_id,
+            exchange.fetched_at,
+            exchange.content_type or "application/octet-stream",
+            exchange.body,
+            headers=headers,
+            http=False,
+        )
     if exchange.response_head is None:
         raise Fatal(f"{exchange.url}: a response record needs its status line and headers")
-    return _record(WarcRecordType.response, exchange.record_id, exchange.fetched_at, "application/http; msgtype=response",
-                   exchange.response_head + exchange.body, headers=headers, http=True)
+    return _record(
+        WarcRecordType.response,
+        exchange.record_id,
+        exchange.fetched_at,
+        "application/http; msgtype=response",
+        exchange.response_head + exchange.body,
+        headers=headers,
+        http=True,
+    )
 
 
 def _request(exchange: Exchange) -> bytes:
     assert exchange.request_head is not None
     headers = {"WARC-Target-URI": exchange.url, "WARC-Concurrent-To": f"<urn:uuid:{exchange.record_id}>"}
-    return _record(WarcRecordType.request, str(uuid5(NAMESPACE_URL, f"request:{exchange.record_id}")), exchange.fetched_at,
-                   "application/http; msgtype=request", exchange.request_head, headers=headers, http=False)
+    return _record(
+        WarcRecordType.request,
+        str(uuid5(NAMESPACE_URL, f"request:{exchange.record_id}")),
+        exchange.fetched_at,
+        "application/http; msgtype=request",
+        exchange.request_head,
+        headers=headers,
+        http=False,
+    )
 
 
 def _warcinfo(name: str) -> bytes:
-    fields = (f"software: {SOFTWARE}\r\nformat: WARC File Format 1.1\r\n"
-              "conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n"
-              "description: bodies are stored without their transfer and content codings; headers that told of these "
-              "are kept as X-Crawler-*\r\n")
-    return _record(WarcRecordType.warcinfo, str(uuid4()), datetime.now(UTC), "application/warc-fields", fields.encode(),
-                   headers={"WARC-Filename": name.rsplit("/", 1)[-1]}, http=False)
+    fields = (
+        f"software: {SOFTWARE}\r\nformat: WARC File Format 1.1\r\n"
+        "conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n"
+        "description: bodies are stored without their transfer and content codings; headers that told of these "
+        "are kept as X-Crawler-*\r\n"
+    )
+    return _record(
+        WarcRecordType.warcinfo,
+        str(uuid4()),
+        datetime.now(UTC),
+        "application/warc-fields",
+        fields.encode(),
+        headers={"WARC-Filename": name.rsplit("/", 1)[-1]},
+        http=False,
+    )

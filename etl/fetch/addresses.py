@@ -37,8 +37,14 @@ def is_public(address: str) -> bool:
 
 
 def _plainly_public(ip: IPAddress) -> bool:
-    return ip.is_global and not (ip.is_multicast or ip.is_loopback or ip.is_link_local or ip.is_unspecified or ip.is_reserved
-                                 or ip in _NAT64_LOCAL)
+    return ip.is_global and not (
+        ip.is_multicast
+        or ip.is_loopback
+        or ip.is_link_local
+        or ip.is_unspecified
+        or ip.is_reserved
+        or ip in _NAT64_LOCAL
+    )
 
 
 def _forms(ip: IPAddress) -> Iterable[IPAddress]:
@@ -99,14 +105,17 @@ class AddressBook:
             raise FetchFailure(Reason.DNS_FAILED, f"{host}: the name has no address", host_ill=True)
         for address in addresses:
             if not is_public(address):
-                raise FetchFailure(Reason.ADDRESS_REFUSED, f"{host} resolves to {address}, which is not a public address; "
-                                                           f"no connection was made")
+                raise FetchFailure(
+                    Reason.ADDRESS_REFUSED,
+                    f"{host} resolves to {address}, which is not a public address; no connection was made",
+                )
         return list(dict.fromkeys(addresses))
 
     async def _ask_system(self, host: str, port: int) -> list[str]:
         loop = asyncio.get_running_loop()
         answers = await loop.run_in_executor(
-            self._threads, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP))
+            self._threads, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+        )
         return [str(answer[4][0]) for answer in answers]
 
 
@@ -117,8 +126,14 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         self._book = book
         self._inner = httpcore.AnyIOBackend()
 
-    async def connect_tcp(self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
-                          socket_options: Iterable[Any] | None = None) -> httpcore.AsyncNetworkStream:
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
         """Connect to `host`; its first address that answers is taken."""
         explicit = self._book.explicit(host)
         if explicit:
@@ -132,8 +147,9 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         assert last is not None
         raise last
 
-    async def connect_unix_socket(self, path: str, timeout: float | None = None,
-                                  socket_options: Iterable[Any] | None = None) -> httpcore.AsyncNetworkStream:
+    async def connect_unix_socket(
+        self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
+    ) -> httpcore.AsyncNetworkStream:
         """Refuse: no URL leads to a Unix socket."""
         raise FetchFailure(Reason.ADDRESS_REFUSED, f"a Unix socket is never fetched from ({path})")
 

@@ -44,12 +44,23 @@ class Client:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, why: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, why: BaseException | None, trace: TracebackType | None
+    ) -> None:
         await self._transport.close()
         self._book.close()
 
-    async def get(self, url: str, *, delay: float, headers: Headers, wire_limit: int, body_limit: int,
-                  content_types: frozenset[str] | None = None, trace: Trace | None = None) -> Response:
+    async def get(
+        self,
+        url: str,
+        *,
+        delay: float,
+        headers: Headers,
+        wire_limit: int,
+        body_limit: int,
+        content_types: frozenset[str] | None = None,
+        trace: Trace | None = None,
+    ) -> Response:
         """Return the answer at the end of the redirects from `url`; its status may be any but a redirect.
 
         delay    seconds between two requests to one host; robots.txt can only lengthen it
@@ -65,8 +76,14 @@ class Client:
             trace.robots, crawl_delay = await self._checked_robots(url, trace)
             await self.hosts.turn(host, max(delay, crawl_delay))
             started = time.monotonic()
-            response = await self._transport.get(url, headers, wire_limit=wire_limit, body_limit=body_limit,
-                                                 seconds=max(left, 0.001), content_types=content_types)
+            response = await self._transport.get(
+                url,
+                headers,
+                wire_limit=wire_limit,
+                body_limit=body_limit,
+                seconds=max(left, 0.001),
+                content_types=content_types,
+            )
             left -= time.monotonic() - started
             trace.status = response.status
             target = response.header("location") if response.status in _REDIRECTS else None
@@ -86,9 +103,15 @@ class Client:
         """Return where a redirect leads. Raises FetchFailure: redirect_refused, too_many_redirects."""
         new = follow(url, target)
         if new in seen:
-            raise FetchFailure(Reason.TOO_MANY_REDIRECTS, f"{url}: redirects in a circle, back to {new}", status=trace.status)
+            raise FetchFailure(
+                Reason.TOO_MANY_REDIRECTS, f"{url}: redirects in a circle, back to {new}", status=trace.status
+            )
         if len(seen) > self.options.max_redirects:
-            raise FetchFailure(Reason.TOO_MANY_REDIRECTS, f"{url}: more than {self.options.max_redirects} redirects", status=trace.status)
+            raise FetchFailure(
+                Reason.TOO_MANY_REDIRECTS,
+                f"{url}: more than {self.options.max_redirects} redirects",
+                status=trace.status,
+            )
         if url.startswith("https:") and new.startswith("http:"):
             trace.notes.append(f"redirected from https to http: {url} -> {new}")
         return new
@@ -98,14 +121,19 @@ class Client:
         seen = {url}
         while True:
             await self.hosts.turn(_host(url), 0.0)
-            response = await self._transport.get(url, [(b"Accept", b"text/plain, */*;q=0.5")], wire_limit=4 * MAX_BYTES,
-                                                 body_limit=8 * MAX_BYTES, seconds=min(_ROBOTS_SECONDS, self.options.deadline_seconds))
+            response = await self._transport.get(
+                url,
+                [(b"Accept", b"text/plain, */*;q=0.5")],
+                wire_limit=4 * MAX_BYTES,
+                body_limit=8 * MAX_BYTES,
+                seconds=min(_ROBOTS_SECONDS, self.options.deadline_seconds),
+            )
             target = response.header("location") if response.status in _REDIRECTS else None
             if target is None:
                 return response.status, response.body[:MAX_BYTES]
             url = follow(url, target)
             if url in seen or len(seen) > self.options.max_redirects:
-                return 404, b""    # RFC 9309, 2.3.1.2: past five redirects the file counts as unavailable
+                return 404, b""  # RFC 9309, 2.3.1.2: past five redirects the file counts as unavailable
             seen.add(url)
 
 

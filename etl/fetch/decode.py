@@ -5,15 +5,15 @@ from __future__ import annotations
 import io
 import zlib
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import zstandard
 
 from etl.fetch.failure import FetchFailure
 from etl.reasons import Reason
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
-_MAX_CODINGS = 3                   # stacked codings; more is nobody's honest server
-_ZSTD_WINDOW = 8 << 20             # RFC 9659: the most that a browser must accept for this content coding
+_MAX_CODINGS = 3  # stacked codings; more is nobody's honest server
+_ZSTD_WINDOW = 8 << 20  # RFC 9659: the most that a browser must accept for this content coding
 
 
 class _TooLarge(Exception):
@@ -37,16 +37,23 @@ def decode_body(raw: bytes, coding: str, *, limit: int, url: str) -> bytes:
     for name in reversed(codings):
         step = _STEPS.get(name)
         if step is None:
-            raise FetchFailure(Reason.BAD_ENCODING, f"{url}: content coding {name[:40]!r} is not one of {ACCEPT_ENCODING}")
+            raise FetchFailure(
+                Reason.BAD_ENCODING, f"{url}: content coding {name[:40]!r} is not one of {ACCEPT_ENCODING}"
+            )
         try:
             raw = step(raw, limit)
         except _TooLarge:
-            raise FetchFailure(Reason.TOO_LARGE, f"{url}: {len(raw)} bytes of {name} decode to more than {limit} bytes") from None
+            raise FetchFailure(
+                Reason.TOO_LARGE, f"{url}: {len(raw)} bytes of {name} decode to more than {limit} bytes"
+            ) from None
         except _Truncated:
-            raise FetchFailure(Reason.TRUNCATED, f"{url}: the {name} stream ends too early, after {len(raw)} bytes",
-                               passing=True) from None
+            raise FetchFailure(
+                Reason.TRUNCATED, f"{url}: the {name} stream ends too early, after {len(raw)} bytes", passing=True
+            ) from None
         except (zlib.error, brotli.error, zstandard.ZstdError, MemoryError) as why:
-            raise FetchFailure(Reason.BAD_ENCODING, f"{url}: {len(raw)} bytes do not decode as {name} ({why})") from None
+            raise FetchFailure(
+                Reason.BAD_ENCODING, f"{url}: {len(raw)} bytes do not decode as {name} ({why})"
+            ) from None
     return raw
 
 
@@ -88,7 +95,7 @@ def _deflate(raw: bytes, limit: int) -> bytes:
     try:
         return _zlib(raw, limit, 15)
     except zlib.error:
-        return _zlib(raw, limit, -15)      # the raw form that some servers send under the same name
+        return _zlib(raw, limit, -15)  # the raw form that some servers send under the same name
 
 
 def _brotli(raw: bytes, limit: int) -> bytes:
@@ -114,12 +121,13 @@ def _zstd(raw: bytes, limit: int) -> bytes:
     if not raw:
         return b""
     with zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).stream_reader(
-            io.BytesIO(raw), read_across_frames=True) as reader:
+        io.BytesIO(raw), read_across_frames=True
+    ) as reader:
         out = reader.read(limit + 1)
     if len(out) > limit:
         raise _TooLarge
     whole = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj(read_across_frames=False)
-    whole.decompress(raw)          # the reader above does not tell an early end; the size is known to be bounded by now
+    whole.decompress(raw)  # the reader above does not tell an early end; the size is known to be bounded by now
     if not whole.eof:
         raise _Truncated
     return out

@@ -13,8 +13,16 @@ class FetchFailure(Exception):  # noqa: N818 - not an error of the program: an o
     retry_after  seconds that the server asked us to wait, if it did
     """
 
-    def __init__(self, reason: Reason, message: str, *, passing: bool = False, host_ill: bool = False,
-                 status: int | None = None, retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        reason: Reason,
+        message: str,
+        *,
+        passing: bool = False,
+        host_ill: bool = False,
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(message)
         self.reason = reason
         self.message = message

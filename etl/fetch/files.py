@@ -27,8 +27,8 @@ from etl.records import Exchange
 if TYPE_CHECKING:
     from etl.fetch.client import Client
 
-_RANGE_BYTES = 4 << 20             # per request when a WARC is read over HTTP
-_HEAD_BYTES = 256 << 10            # of a saved page, where its own URL and date stand
+_RANGE_BYTES = 4 << 20  # per request when a WARC is read over HTTP
+_HEAD_BYTES = 256 << 10  # of a saved page, where its own URL and date stand
 _READ = (OSError, ValueError, zlib.error, EOFError)
 
 
@@ -52,7 +52,9 @@ def folder_pages(folder: Path, home: str, limit: int) -> Iterator[tuple[str, str
     The URL is the one the page names (link rel=canonical, og:url), else the path below `home`; the date is its
     article:published_time as written.
     """
-    for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in {".html", ".htm", ".xhtml"} and p.is_file())[:limit]:
+    for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in {".html", ".htm", ".xhtml"} and p.is_file())[
+        :limit
+    ]:
         relative = path.relative_to(folder).as_posix()
         with path.open("rb") as f:
             url, when = _named_by_page(f.read(_HEAD_BYTES))
@@ -83,7 +85,9 @@ def read_folder_file(folder: str, relative: str, url: str, record_id: str, limit
         raise FetchFailure(Reason.HTTP_NOT_FOUND, f"{path} cannot be read ({why})") from None
     if len(body) > limit:
         raise FetchFailure(Reason.TOO_LARGE, f"{path} has more than {limit} bytes")
-    return Exchange(kind="resource", record_id=record_id, url=url, fetched_at=changed, body=body, content_type="text/html")
+    return Exchange(
+        kind="resource", record_id=record_id, url=url, fetched_at=changed, body=body, content_type="text/html"
+    )
 
 
 # ------------------------------------------------------------------ WARC files
@@ -106,8 +110,15 @@ class RangeReader(io.RawIOBase):
     `read` blocks: call it from a worker thread, while `loop` runs.
     """
 
-    def __init__(self, client: Client, url: str, delay: float, offset: int, loop: asyncio.AbstractEventLoop,
-                 block: int = _RANGE_BYTES) -> None:
+    def __init__(
+        self,
+        client: Client,
+        url: str,
+        delay: float,
+        offset: int,
+        loop: asyncio.AbstractEventLoop,
+        block: int = _RANGE_BYTES,
+    ) -> None:
         self._client, self._url, self._delay, self._loop, self._block = client, url, delay, loop, block
         self._at = offset
         self._buffer = b""
@@ -137,7 +148,9 @@ class RangeReader(io.RawIOBase):
             except FetchFailure as why:
                 if not why.passing or attempt == self._client.options.attempts:
                     raise
-                await asyncio.sleep(max(why.retry_after or 0.0, self._client.options.backoff_seconds * 2 ** (attempt - 1)))
+                await asyncio.sleep(
+                    max(why.retry_after or 0.0, self._client.options.backoff_seconds * 2 ** (attempt - 1))
+                )
         return b""
 
     async def _block_at(self) -> bytes:
@@ -145,19 +158,26 @@ class RangeReader(io.RawIOBase):
 
         last = self._at + self._block - 1
         headers = [(b"Range", f"bytes={self._at}-{last}".encode()), (b"Accept", b"*/*")]
-        response = await self._client.get(self._url, delay=self._delay, headers=headers, wire_limit=self._block, body_limit=self._block)
+        response = await self._client.get(
+            self._url, delay=self._delay, headers=headers, wire_limit=self._block, body_limit=self._block
+        )
         if response.status == 416:
             self._ended = True
             return b""
         if response.status != 206:
             check_status(response, self._client.options.max_retry_after_seconds)
-            raise FetchFailure(Reason.PROTOCOL_ERROR, f"{self._url}: the server does not serve ranges; download the file and name its path")
+            raise FetchFailure(
+                Reason.PROTOCOL_ERROR,
+                f"{self._url}: the server does not serve ranges; download the file and name its path",
+            )
         self._at += len(response.body)
         self._ended = len(response.body) < self._block
         return response.body
 
 
-async def read_warc_record(client: Client, place: str, locator: str, record_id: str) -> tuple[Exchange, int | None]:
+async def read_warc_record(
+    client: Client, place: str, locator: str, record_id: str, delay: float
+) -> tuple[Exchange, int | None]:
     """Return the response or resource at an offset of a WARC file, and its HTTP status.
 
     raises   FetchFailure: record_corrupt, and whatever reading over HTTP meets
@@ -165,17 +185,31 @@ async def read_warc_record(client: Client, place: str, locator: str, record_id: 
     if not locator.isdecimal():
         raise FetchFailure(Reason.RECORD_CORRUPT, f"{place}: {locator[:40]!r} is no offset")
     try:
-        file = RangeReader(client, place, 0.0, int(locator), asyncio.get_running_loop(), block=256 << 10) \
-            if place.startswith(("http:", "https:")) else await asyncio.to_thread(open_warc, client, place, 0.0, int(locator))
-        return await asyncio.to_thread(_exchange_at, file, f"{place}@{locator}", record_id, client.options.max_body_bytes)
+        file = (
+            RangeReader(client, place, delay, int(locator), asyncio.get_running_loop(), block=256 << 10)
+            if place.startswith(("http:", "https:"))
+            else await asyncio.to_thread(open_warc, client, place, 0.0, int(locator))
+        )
+        return await asyncio.to_thread(
+            _exchange_at, file, f"{place}@{locator}", record_id, client.options.max_body_bytes
+        )
     except _READ as why:
         raise FetchFailure(Reason.RECORD_CORRUPT, f"{place}@{locator}: no readable record ({why})") from None
 
 
 def _exchange_at(file: Any, where: str, record_id: str, limit: int) -> tuple[Exchange, int | None]:
     with file:
-        record = next(iter(ArchiveIterator(io.BufferedReader(file) if isinstance(file, io.RawIOBase) else file, parse_http=True,
-                                           record_types=WarcRecordType.response | WarcRecordType.resource, fsspec_args=False)), None)
+        record = next(
+            iter(
+                ArchiveIterator(
+                    io.BufferedReader(file) if isinstance(file, io.RawIOBase) else file,
+                    parse_http=True,
+                    record_types=WarcRecordType.response | WarcRecordType.resource,
+                    fsspec_args=False,
+                )
+            ),
+            None,
+        )
         if record is None:
             raise FetchFailure(Reason.RECORD_CORRUPT, f"{where}: no response or resource record is there")
         raw = record.reader.read(limit + 1)
@@ -183,8 +217,14 @@ def _exchange_at(file: Any, where: str, record_id: str, limit: int) -> tuple[Exc
         raise FetchFailure(Reason.TOO_LARGE, f"{where}: a body of more than {limit} bytes")
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
     if not record.is_http_parsed:
-        return Exchange(kind="resource", record_id=record_id, url=url, fetched_at=record_date(record), body=raw,
-                        content_type=record.headers.get("Content-Type")), None
+        return Exchange(
+            kind="resource",
+            record_id=record_id,
+            url=url,
+            fetched_at=record_date(record),
+            body=raw,
+            content_type=record.headers.get("Content-Type"),
+        ), None
     return _http_exchange(record, raw, url, record_id, limit)
 
 
@@ -198,9 +238,16 @@ def _http_exchange(record: WarcRecord, raw: bytes, url: str, record_id: str, lim
         coded = key.lower() in {b"content-encoding", b"transfer-encoding", b"content-length"}
         lines.append((b"X-Crawler-" if coded else b"") + key + b": " + value)
     lines.append(b"Content-Length: " + str(len(body)).encode())
-    return Exchange(kind="response", record_id=record_id, url=url, fetched_at=record_date(record), body=body,
-                    content_type=headers.get("Content-Type"), response_head=b"\r\n".join(lines) + b"\r\n\r\n",
-                    ip_address=record.headers.get("WARC-IP-Address")), headers.status_code
+    return Exchange(
+        kind="response",
+        record_id=record_id,
+        url=url,
+        fetched_at=record_date(record),
+        body=body,
+        content_type=headers.get("Content-Type"),
+        response_head=b"\r\n".join(lines) + b"\r\n\r\n",
+        ip_address=record.headers.get("WARC-IP-Address"),
+    ), headers.status_code
 
 
 def _dechunk(raw: bytes) -> bytes:
@@ -215,7 +262,7 @@ def _dechunk(raw: bytes) -> bytes:
         length = int(size, 16)
         if length == 0:
             return b"".join(out)
-        out.append(raw[end + 2:end + 2 + length])
+        out.append(raw[end + 2 : end + 2 + length])
         at = end + 2 + length + 2
 
 

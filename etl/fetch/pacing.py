@@ -11,9 +11,9 @@ from etl.fetch.options import ClientOptions
 
 @dataclass(slots=True)
 class _Host:
-    free_at: float = 0.0           # monotonic clock: no request before
-    failures: int = 0              # in a row
-    closed_until: float = 0.0      # the breaker is open before
+    free_at: float = 0.0  # monotonic clock: no request before
+    failures: int = 0  # in a row
+    closed_until: float = 0.0  # the breaker is open before
 
 
 class Hosts:

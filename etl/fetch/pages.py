@@ -27,7 +27,13 @@ from etl.records import Candidate, Capture, Exchange, RecordAddress, Run, Source
 log = logging.getLogger(__name__)
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
-_SKIPPED = frozenset({Reason.ROBOTS_DENIED, Reason.ROBOTS_UNREACHABLE, Reason.ADDRESS_REFUSED, Reason.HOST_BREAKER_OPEN, Reason.BAD_URL})
+_SKIPPED = frozenset({
+    Reason.ROBOTS_DENIED,
+    Reason.ROBOTS_UNREACHABLE,
+    Reason.ADDRESS_REFUSED,
+    Reason.HOST_BREAKER_OPEN,
+    Reason.BAD_URL,
+})
 _ACCEPT = b"text/html,application/xhtml+xml;q=0.9"
 
 
@@ -43,9 +49,18 @@ class WarcSink(Protocol):
         ...
 
 
-def fetch_all(run: Run, shard: str, candidates: Iterable[Candidate], sources: Mapping[str, Source], *,
-              client_options: ClientOptions, writer: WarcSink, validators: Mapping[str, Validators] | None = None,
-              on_capture: Callable[[Capture], None], attempts_before: Mapping[str, int] | None = None) -> None:
+def fetch_all(
+    run: Run,
+    shard: str,
+    candidates: Iterable[Candidate],
+    sources: Mapping[str, Source],
+    *,
+    client_options: ClientOptions,
+    writer: WarcSink,
+    validators: Mapping[str, Validators] | None = None,
+    on_capture: Callable[[Capture], None],
+    attempts_before: Mapping[str, int] | None = None,
+) -> None:
     """Fetch all candidates, archive what came, and report every attempt.
 
     validators       by candidate URL: makes the GET conditional; a 304 is the outcome "unchanged"
@@ -55,13 +70,25 @@ def fetch_all(run: Run, shard: str, candidates: Iterable[Candidate], sources: Ma
                      numbers (and the capture ids made of them) go on
     raises           what `writer` and `on_capture` raise; never because of a page, host or source: these end as Captures
     """
-    asyncio.run(_Shard(run, shard, sources, client_options, writer, validators or {}, on_capture, attempts_before or {})
-                .fetch(list(candidates)))
+    asyncio.run(
+        _Shard(run, shard, sources, client_options, writer, validators or {}, on_capture, attempts_before or {}).fetch(
+            list(candidates)
+        )
+    )
 
 
 class _Shard:
-    def __init__(self, run: Run, shard: str, sources: Mapping[str, Source], options: ClientOptions, writer: WarcSink,
-                 validators: Mapping[str, Validators], on_capture: Callable[[Capture], None], before: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        run: Run,
+        shard: str,
+        sources: Mapping[str, Source],
+        options: ClientOptions,
+        writer: WarcSink,
+        validators: Mapping[str, Validators],
+        on_capture: Callable[[Capture], None],
+        before: Mapping[str, int],
+    ) -> None:
         self._run, self._shard, self._sources, self._options = run, shard, sources, options
         self._writer, self._validators, self._on_capture, self._before = writer, validators, on_capture, before
         self._pending: list[Capture] = []
@@ -79,7 +106,7 @@ class _Shard:
                         group.create_task(self._work(client, queue))
             await self._report()
         except BaseExceptionGroup as group_of:
-            raise _first(group_of) from None   # callers sort errors by type; the first one stopped the others
+            raise _first(group_of) from None  # callers sort errors by type; the first one stopped the others
         finally:
             self._disk.shutdown(wait=True, cancel_futures=True)
 
@@ -91,7 +118,10 @@ class _Shard:
                 queue.again(host, job)
             queue.give_back(host)
             self._pending.append(capture)
-            if len(self._pending) >= self._options.batch_pages or time.monotonic() - self._last_report > self._options.batch_seconds:
+            if (
+                len(self._pending) >= self._options.batch_pages
+                or time.monotonic() - self._last_report > self._options.batch_seconds
+            ):
                 await self._report()
 
     async def _report(self) -> None:
@@ -112,8 +142,14 @@ class _Shard:
         candidate, trace = job.candidate, Trace()
         number = job.attempt + self._before.get(candidate.url, 0)
         fields: dict[str, Any] = {
-            "capture_id": capture_id(self._run.run_id, candidate.url, number), "run_id": self._run.run_id, "shard": self._shard,
-            "source_id": candidate.source_id, "url": candidate.url, "attempt": number, "started_at": datetime.now(UTC)}
+            "capture_id": capture_id(self._run.run_id, candidate.url, number),
+            "run_id": self._run.run_id,
+            "shard": self._shard,
+            "source_id": candidate.source_id,
+            "url": candidate.url,
+            "attempt": number,
+            "started_at": datetime.now(UTC),
+        }
         started = time.monotonic()
         try:
             if candidate.via == "folder" or candidate.via == "warc":
@@ -136,49 +172,97 @@ class _Shard:
             client.hosts.postpone(host, max(backoff, why.retry_after or 0.0))
         elif why.retry_after:
             client.hosts.postpone(host, min(why.retry_after, self._options.max_retry_after_seconds))
-        return {"outcome": "skipped" if why.reason in _SKIPPED else "failed", "reason": str(why.reason),
-                "message": _message(why.message, trace), "http_status": why.status or trace.status, "final_url": trace.final_url,
-                "robots": trace.robots, "final": not again}
+        return {
+            "outcome": "skipped" if why.reason in _SKIPPED else "failed",
+            "reason": str(why.reason),
+            "message": _message(why.message, trace),
+            "http_status": why.status or trace.status,
+            "final_url": trace.final_url,
+            "robots": trace.robots,
+            "final": not again,
+        }
 
     async def _get(self, client: Client, candidate: Candidate, fields: dict[str, Any], trace: Trace) -> dict[str, Any]:
         host = _host_of(candidate.url)
         if client.hosts.is_open(host):
-            raise FetchFailure(Reason.HOST_BREAKER_OPEN, f"{candidate.url}: not asked, since {host} failed "
-                               f"{client.hosts.failures(host)} times in a row")
+            raise FetchFailure(
+                Reason.HOST_BREAKER_OPEN,
+                f"{candidate.url}: not asked, since {host} failed {client.hosts.failures(host)} times in a row",
+            )
         source = self._sources.get(candidate.source_id)
         response = await client.get(
-            candidate.url, delay=source.delay_seconds if source else 1.0, headers=_headers(source, self._validators.get(candidate.url)),
-            wire_limit=self._options.max_wire_bytes, body_limit=self._options.max_body_bytes, content_types=HTML_TYPES, trace=trace)
-        known = {"final_url": response.url, "http_status": response.status, "robots": trace.robots,
-                 "etag": response.header("etag"), "last_modified": response.header("last-modified")}
+            candidate.url,
+            delay=source.delay_seconds if source else 1.0,
+            headers=_headers(source, self._validators.get(candidate.url)),
+            wire_limit=self._options.max_wire_bytes,
+            body_limit=self._options.max_body_bytes,
+            content_types=HTML_TYPES,
+            trace=trace,
+        )
+        known = {
+            "final_url": response.url,
+            "http_status": response.status,
+            "robots": trace.robots,
+            "etag": response.header("etag"),
+            "last_modified": response.header("last-modified"),
+        }
         if response.status == 304 and candidate.url in self._validators:
             client.hosts.succeeded(_host_of(response.url))
             return {**known, "outcome": "unchanged", "reason": str(Reason.UNCHANGED), "message": _message("304", trace)}
         check_status(response, self._options.max_retry_after_seconds)
         client.hosts.succeeded(_host_of(response.url))
         if not response.header("content-type") and b"<" not in response.body[:1024]:
-            raise FetchFailure(Reason.CONTENT_TYPE, f"{response.url}: no content type, and its first bytes are no HTML", status=response.status)
+            raise FetchFailure(
+                Reason.CONTENT_TYPE,
+                f"{response.url}: no content type, and its first bytes are no HTML",
+                status=response.status,
+            )
         exchange = Exchange(
-            kind="response", record_id=fields["capture_id"], url=response.url, fetched_at=fields["started_at"], body=response.body,
-            request_head=response.request_head, response_head=response.response_head, ip_address=response.ip_address)
-        return {**known, **await self._archived(exchange), "content_type": response.header("content-type"),
-                "message": _message("", trace) or None}
+            kind="response",
+            record_id=fields["capture_id"],
+            url=response.url,
+            fetched_at=fields["started_at"],
+            body=response.body,
+            request_head=response.request_head,
+            response_head=response.response_head,
+            ip_address=response.ip_address,
+        )
+        return {
+            **known,
+            **await self._archived(exchange),
+            "content_type": response.header("content-type"),
+            "message": _message("", trace) or None,
+        }
 
     async def _copy(self, client: Client, candidate: Candidate, fields: dict[str, Any]) -> dict[str, Any]:
         """Take a page out of a folder or somebody's WARC file into our archive."""
         place, locator = split_locator(candidate.channel_url)
+        source = self._sources.get(candidate.source_id)
         if candidate.via == "folder":
-            exchange = await asyncio.to_thread(read_folder_file, place, locator, candidate.url, fields["capture_id"],
-                                               self._options.max_body_bytes)
+            exchange = await asyncio.to_thread(
+                read_folder_file, place, locator, candidate.url, fields["capture_id"], self._options.max_body_bytes
+            )
             status = None
         else:
-            exchange, status = await read_warc_record(client, place, locator, fields["capture_id"])
-        return {**await self._archived(exchange), "final_url": exchange.url, "http_status": status, "content_type": exchange.content_type}
+            exchange, status = await read_warc_record(
+                client, place, locator, fields["capture_id"], source.delay_seconds if source else 1.0
+            )
+        return {
+            **await self._archived(exchange),
+            "final_url": exchange.url,
+            "http_status": status,
+            "content_type": exchange.content_type,
+        }
 
     async def _archived(self, exchange: Exchange) -> dict[str, Any]:
         address = await self._on_disk(partial(self._writer.write, exchange))
-        return {"outcome": "fetched", "reason": None, "address": address, "body_bytes": len(exchange.body),
-                "body_sha256": hashlib.sha256(exchange.body).hexdigest()}
+        return {
+            "outcome": "fetched",
+            "reason": None,
+            "address": address,
+            "body_bytes": len(exchange.body),
+            "body_sha256": hashlib.sha256(exchange.body).hexdigest(),
+        }
 
 
 def _headers(source: Source | None, known: Validators | None) -> Headers:

@@ -60,7 +60,8 @@ class HostQueue:
 
 
 def host_of(candidate: Candidate) -> str:
-    """Return the host of a candidate; files that need no network share one queue of their own."""
-    if candidate.via in {"folder", "warc"} and not candidate.channel_url.startswith(("http:", "https:")):
-        return ""
+    """Return the host that a candidate is read from; files that need no network share one queue of their own."""
+    if candidate.via in {"folder", "warc"}:
+        place = candidate.channel_url
+        return (urlsplit(place).hostname or "").lower() if place.startswith(("http:", "https:")) else ""
     return (urlsplit(candidate.url).hostname or "").lower()

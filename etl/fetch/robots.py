@@ -18,7 +18,7 @@ from etl.fetch.failure import FetchFailure
 from etl.fetch.options import ClientOptions
 from etl.reasons import Reason
 
-MAX_BYTES = 512 * 1024             # RFC 9309, 2.5: at least 500 KiB must be parsed; the rest is not read
+MAX_BYTES = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB must be parsed; the rest is not read
 _RETRY_UNREACHABLE_SECONDS = 300.0
 
 Verdict = Literal["allowed", "denied", "unreachable", "absent", "not_asked"]
@@ -28,9 +28,9 @@ Ask = Callable[[str], Awaitable[tuple[int, bytes]]]
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    until: float                   # monotonic clock
-    parser: Protego | None         # None: no file, all is allowed
-    failure: FetchFailure | None = None      # set: nothing is allowed
+    until: float  # monotonic clock
+    parser: Protego | None  # None: no file, all is allowed
+    failure: FetchFailure | None = None  # set: nothing is allowed
 
 
 class Robots:
@@ -59,7 +59,9 @@ class Robots:
 
     async def _of(self, origin: str) -> _Rules:
         kept = self._rules.get(origin)
-        if kept is None or (kept.done() and (kept.cancelled() or kept.exception() or kept.result().until < time.monotonic())):
+        if kept is None or (
+            kept.done() and (kept.cancelled() or kept.exception() or kept.result().until < time.monotonic())
+        ):
             kept = asyncio.ensure_future(self._load(origin))
             self._rules[origin] = kept
         return await asyncio.shield(kept)
@@ -81,16 +83,23 @@ class Robots:
 
     def _judged(self, origin: str, status: int, body: bytes, asked_at: float) -> _Rules:
         if status >= 500:
-            why = FetchFailure(Reason.ROBOTS_UNREACHABLE, f"{origin}/robots.txt answers {status}: nothing may be fetched there "
-                               f"(RFC 9309)", passing=False, host_ill=True, status=status)
+            why = FetchFailure(
+                Reason.ROBOTS_UNREACHABLE,
+                f"{origin}/robots.txt answers {status}: nothing may be fetched there (RFC 9309)",
+                passing=False,
+                host_ill=True,
+                status=status,
+            )
             return _Rules(asked_at + _RETRY_UNREACHABLE_SECONDS, None, why)
         until = asked_at + self._options.robots_ttl_seconds
         if not 200 <= status < 300:
             return _Rules(until, None)
         try:
             return _Rules(until, Protego.parse(body[:MAX_BYTES].decode("utf-8-sig", "replace")))
-        except (ValueError, RecursionError, IndexError, KeyError) as why:    # a hostile file must not stop the run
-            return _Rules(until, None, FetchFailure(Reason.ROBOTS_UNREACHABLE, f"{origin}/robots.txt is unreadable ({why})"))
+        except (ValueError, RecursionError, IndexError, KeyError) as why:  # a hostile file must not stop the run
+            return _Rules(
+                until, None, FetchFailure(Reason.ROBOTS_UNREACHABLE, f"{origin}/robots.txt is unreadable ({why})")
+            )
 
     # ------------------------------------------------------------------ between processes
 
@@ -108,21 +117,26 @@ class Robots:
             if kept["origin"] == origin and 0 <= age < self._options.robots_ttl_seconds:
                 return age, int(kept["status"]), str(kept["body"]).encode("latin-1")
         except (OSError, ValueError, KeyError, TypeError):
-            return None            # none, or a torn one: ask again
+            return None  # none, or a torn one: ask again
         return None
 
     def _to_disk(self, origin: str, status: int, body: bytes) -> None:
         path = self._file(origin)
         if path is None:
             return
-        text = json.dumps({"origin": origin, "asked_at": time.time(), "status": status, "body": body[:MAX_BYTES].decode("latin-1")})
+        text = json.dumps({
+            "origin": origin,
+            "asked_at": time.time(),
+            "status": status,
+            "body": body[:MAX_BYTES].decode("latin-1"),
+        })
         part = path.with_suffix(f".{time.time_ns():x}.part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             part.write_text(text, "utf-8")
             part.replace(path)
         except OSError:
-            part.unlink(missing_ok=True)   # a cache that cannot be written is only slower
+            part.unlink(missing_ok=True)  # a cache that cannot be written is only slower
 
 
 def _origin(url: str) -> str:
@@ -132,7 +146,18 @@ def _origin(url: str) -> str:
 
 def _unreachable(origin: str, why: FetchFailure) -> FetchFailure:
     """Name the network's reason where it tells more than that robots.txt could not be had."""
-    telling = {Reason.DNS_FAILED, Reason.CONNECT_FAILED, Reason.TLS_FAILED, Reason.TIMEOUT, Reason.DEADLINE, Reason.ADDRESS_REFUSED}
+    telling = {
+        Reason.DNS_FAILED,
+        Reason.CONNECT_FAILED,
+        Reason.TLS_FAILED,
+        Reason.TIMEOUT,
+        Reason.DEADLINE,
+        Reason.ADDRESS_REFUSED,
+    }
     reason = why.reason if why.reason in telling else Reason.ROBOTS_UNREACHABLE
-    return FetchFailure(reason, f"{origin}/robots.txt cannot be had, so nothing may be fetched there: {why.message}",
-                        host_ill=why.host_ill, status=why.status)
+    return FetchFailure(
+        reason,
+        f"{origin}/robots.txt cannot be had, so nothing may be fetched there: {why.message}",
+        host_ill=why.host_ill,
+        status=why.status,
+    )

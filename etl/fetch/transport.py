@@ -23,7 +23,7 @@ from etl.fetch.failure import FetchFailure
 from etl.fetch.options import ClientOptions
 from etl.reasons import Reason
 
-_DRAIN_BYTES = 64 << 10            # of an error's or redirect's body, so that the connection can be used again
+_DRAIN_BYTES = 64 << 10  # of an error's or redirect's body, so that the connection can be used again
 _HOP = frozenset({b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"upgrade"})
 
 Headers = list[tuple[bytes, bytes]]
@@ -39,7 +39,7 @@ class Response:
     body: bytes
     wire_bytes: int
     request_head: bytes
-    response_head: bytes           # fit for the archive: says nothing of codings that are undone
+    response_head: bytes  # fit for the archive: says nothing of codings that are undone
     ip_address: str | None
 
     def header(self, name: str) -> str | None:
@@ -61,8 +61,12 @@ class Transport:
         if options.ca_file:
             context.load_verify_locations(options.ca_file)
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=context, max_connections=options.concurrency * 2, max_keepalive_connections=options.concurrency * 2,
-            keepalive_expiry=30.0, network_backend=PinnedBackend(book))
+            ssl_context=context,
+            max_connections=options.concurrency * 2,
+            max_keepalive_connections=options.concurrency * 2,
+            keepalive_expiry=30.0,
+            network_backend=PinnedBackend(book),
+        )
         patience = options.read_seconds
         self._timeouts = {"connect": options.connect_seconds, "read": patience, "write": patience, "pool": None}
 
@@ -70,8 +74,16 @@ class Transport:
         """Close all connections."""
         await self._pool.aclose()
 
-    async def get(self, url: str, headers: Headers, *, wire_limit: int, body_limit: int, seconds: float,
-                  content_types: frozenset[str] | None = None) -> Response:
+    async def get(
+        self,
+        url: str,
+        headers: Headers,
+        *,
+        wire_limit: int,
+        body_limit: int,
+        seconds: float,
+        content_types: frozenset[str] | None = None,
+    ) -> Response:
         """Return the answer to one GET; redirects are answers like any other.
 
         seconds        for all of it
@@ -90,14 +102,21 @@ class Transport:
                 raw = await _read(url, answer, wire_limit)
                 coding = _header(answer.headers, b"content-encoding") or ""
                 # a body of some size is decoded beside the event loop: other pages' bytes keep flowing
-                decode = asyncio.to_thread(decode_body, raw, coding, limit=body_limit, url=url) if coding and len(raw) > 1 << 18 else None
+                decode = (
+                    asyncio.to_thread(decode_body, raw, coding, limit=body_limit, url=url)
+                    if coding and len(raw) > 1 << 18
+                    else None
+                )
                 body = await decode if decode else decode_body(raw, coding, limit=body_limit, url=url)
                 return self._response(url, request, answer, body, len(raw))
 
     def _request(self, url: str, headers: Headers) -> httpcore.Request:
         parts = urlsplit(url)
-        base: Headers = [(b"Host", parts.netloc.encode("ascii")), (b"User-Agent", self._options.user_agent.encode("ascii", "replace")),
-                         (b"Accept-Encoding", ACCEPT_ENCODING.encode())]
+        base: Headers = [
+            (b"Host", parts.netloc.encode("ascii")),
+            (b"User-Agent", self._options.user_agent.encode("ascii", "replace")),
+            (b"Accept-Encoding", ACCEPT_ENCODING.encode()),
+        ]
         return httpcore.Request("GET", url, headers=base + headers, extensions={"timeout": self._timeouts})
 
     @asynccontextmanager
@@ -108,13 +127,29 @@ class Transport:
         finally:
             await answer.aclose()
 
-    def _response(self, url: str, request: httpcore.Request, answer: httpcore.Response, body: bytes, wire: int) -> Response:
+    def _response(
+        self, url: str, request: httpcore.Request, answer: httpcore.Response, body: bytes, wire: int
+    ) -> Response:
         target = request.url.target
-        head = b"GET " + target + b" HTTP/1.1\r\n" + b"".join(k + b": " + v + b"\r\n" for k, v in request.headers) + b"\r\n"
+        head = (
+            b"GET "
+            + target
+            + b" HTTP/1.1\r\n"
+            + b"".join(k + b": " + v + b"\r\n" for k, v in request.headers)
+            + b"\r\n"
+        )
         stream: Any = answer.extensions.get("network_stream")
         peer = stream.get_extra_info("server_addr") if stream else None
-        return Response(url=url, status=answer.status, headers=list(answer.headers), body=body, wire_bytes=wire, request_head=head,
-                        response_head=_archive_head(answer, len(body)), ip_address=str(peer[0]) if peer else None)
+        return Response(
+            url=url,
+            status=answer.status,
+            headers=list(answer.headers),
+            body=body,
+            wire_bytes=wire,
+            request_head=head,
+            response_head=_archive_head(answer, len(body)),
+            ip_address=str(peer[0]) if peer else None,
+        )
 
 
 def _archive_head(answer: httpcore.Response, size: int) -> bytes:
@@ -144,13 +179,17 @@ def _header(headers: Headers, name: bytes) -> str | None:
 def _check_type(url: str, value: str | None, allowed: frozenset[str]) -> None:
     kind = (value or "").split(";", 1)[0].split(",", 1)[0].strip().lower()
     if kind and kind not in allowed:
-        raise FetchFailure(Reason.CONTENT_TYPE, f"{url}: content type {kind[:80]!r} is not among {', '.join(sorted(allowed))}")
+        raise FetchFailure(
+            Reason.CONTENT_TYPE, f"{url}: content type {kind[:80]!r} is not among {', '.join(sorted(allowed))}"
+        )
 
 
 async def _read(url: str, answer: httpcore.Response, limit: int) -> bytes:
     declared = _header(answer.headers, b"content-length")
     if declared and declared.isdecimal() and int(declared) > limit:
-        raise FetchFailure(Reason.TOO_LARGE, f"{url}: announces {declared} bytes, more than the limit of {limit}; not read")
+        raise FetchFailure(
+            Reason.TOO_LARGE, f"{url}: announces {declared} bytes, more than the limit of {limit}; not read"
+        )
     chunks: list[bytes] = []
     size = 0
     async for chunk in answer.aiter_stream():
@@ -169,7 +208,7 @@ async def _drain(answer: httpcore.Response) -> None:
             return
 
 
-class _reasons:  # noqa: N801 - reads as a statement
+class _reasons:
     """Turns what the engine raises into FetchFailure."""
 
     def __init__(self, url: str, seconds: float) -> None:
@@ -190,7 +229,7 @@ def _translated(url: str, why: BaseException, seconds: float) -> FetchFailure | 
     text = str(why) or type(why).__name__
     ill: dict[str, Any] = {"passing": True, "host_ill": True}
     cause: BaseException | None = why
-    while cause is not None:       # httpcore and anyio wrap the TLS error they met
+    while cause is not None:  # httpcore and anyio wrap the TLS error they met
         if isinstance(cause, ssl.SSLError):
             certain = isinstance(cause, ssl.SSLCertVerificationError)
             return FetchFailure(Reason.TLS_FAILED, f"{url}: TLS failed ({cause})", passing=not certain, host_ill=True)

@@ -8,9 +8,9 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 import idna
 from courlan.clean import TRACKERS_RE
 
-MAX_LENGTH = 2000                  # characters; longer ones are traps or data, not articles
+MAX_LENGTH = 2000  # characters; longer ones are traps or data, not articles
 _DEFAULT_PORT = {"http": 80, "https": 443}
-_PATH_SAFE = "/%!$&'()*+,;=:@-._~"           # RFC 3986 pchar, and % because escapes are kept
+_PATH_SAFE = "/%!$&'()*+,;=:@-._~"  # RFC 3986 pchar, and % because escapes are kept
 _QUERY_SAFE = _PATH_SAFE + "?"
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")

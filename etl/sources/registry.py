@@ -26,8 +26,10 @@ def load_sources(folder: Path, only: Collection[str] = ()) -> dict[str, Source]:
     raises   Fatal naming file and line of every mistake: unknown keys, bad values, duplicate ids, unknown ids in `only`
     """
     if not folder.is_dir():
-        raise Fatal(f"the folder of sources {folder} does not exist; set DATELINE_SOURCES or create it "
-                    f"(docs/sources.md says what a source's file holds)")
+        raise Fatal(
+            f"the folder of sources {folder} does not exist; set DATELINE_SOURCES or create it "
+            f"(docs/sources.md says what a source's file holds)"
+        )
     problems: list[str] = []
     found: dict[str, Source] = {}
     files: dict[str, Path] = {}
@@ -44,7 +46,9 @@ def load_sources(folder: Path, only: Collection[str] = ()) -> dict[str, Source]:
             found[path.stem] = read_source(path)
         except Fatal as why:
             problems.append(str(why))
-    problems += [f"{folder}: there is no source {name!r} (no file {name}.toml)" for name in sorted(set(only) - set(files))]
+    problems += [
+        f"{folder}: there is no source {name!r} (no file {name}.toml)" for name in sorted(set(only) - set(files))
+    ]
     if problems:
         raise Fatal("sources refused, nothing was started; mend these lines:\n  " + "\n  ".join(problems))
     if only:
@@ -65,8 +69,12 @@ def read_source(path: Path) -> Source:
     try:
         return SourceFile.model_validate(data).record(path.stem)
     except ValidationError as why:
-        raise Fatal("\n  ".join(f"{path}:{_line_of(text, e['loc'])}: {_say(e['loc'], e['type'], e['msg'])}"
-                                for e in why.errors(include_url=False))) from None
+        raise Fatal(
+            "\n  ".join(
+                f"{path}:{_line_of(text, e['loc'])}: {_say(e['loc'], e['type'], e['msg'])}"
+                for e in why.errors(include_url=False)
+            )
+        ) from None
 
 
 def _say(location: Sequence[int | str], kind: str, message: str) -> str:

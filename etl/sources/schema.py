@@ -15,7 +15,7 @@ from etl.records import Channel, Source, SourceKind
 SOURCE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 HOST = re.compile(r"(?=.{1,253}\Z)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 DATE_FIELD = re.compile(r"\{date:([^{}]+)\}")
-_LOCAL_KINDS = frozenset({"warc", "folder", "url_list"})   # these may also name a path or an fsspec URL
+_LOCAL_KINDS = frozenset({"warc", "folder", "url_list"})  # these may also name a path or an fsspec URL
 
 
 def _http_url(url: str) -> str:
@@ -73,7 +73,9 @@ class ChannelFile(BaseModel):
         if self.kind not in _LOCAL_KINDS or self.url.startswith(("http:", "https:")):
             _http_url(DATE_FIELD.sub("x", self.url))
         if self.kind == "archive_page" and not DATE_FIELD.search(self.url):
-            raise ValueError("the url of an archive_page must hold its day, such as https://example.org/{date:%Y/%m/%d}/")
+            raise ValueError(
+                "the url of an archive_page must hold its day, such as https://example.org/{date:%Y/%m/%d}/"
+            )
         return self
 
 
@@ -117,8 +119,18 @@ class SourceFile(BaseModel):
     def record(self, source_id: str) -> Source:
         """Return the record that the other rooms read."""
         return Source(
-            source_id=source_id, name=self.name, home=self.home, country=self.country, language=self.language,
-            timezone=self.timezone, channels=tuple(Channel(kind=c.kind, url=c.url) for c in self.channels),
-            include=tuple(self.include), exclude=tuple(self.exclude), hosts=tuple(self.hosts),
-            delay_seconds=self.delay_seconds, enabled=self.enabled, credits=tuple(self.credits),
-            expected_per_weekday=tuple((d[0], d[1]) for d in self.expected_per_weekday))
+            source_id=source_id,
+            name=self.name,
+            home=self.home,
+            country=self.country,
+            language=self.language,
+            timezone=self.timezone,
+            channels=tuple(Channel(kind=c.kind, url=c.url) for c in self.channels),
+            include=tuple(self.include),
+            exclude=tuple(self.exclude),
+            hosts=tuple(self.hosts),
+            delay_seconds=self.delay_seconds,
+            enabled=self.enabled,
+            credits=tuple(self.credits),
+            expected_per_weekday=tuple((d[0], d[1]) for d in self.expected_per_weekday),
+        )

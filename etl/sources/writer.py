@@ -34,8 +34,11 @@ def write_source(folder: Path, source: Source) -> Path:
 def as_toml(source: Source) -> str:
     """Return the text of the source's file."""
     lines = [f"{key} = {_string(getattr(source, key))}" for key in ("name", "home", "country", "language", "timezone")]
-    lines += [f"{key} = {_strings(getattr(source, key))}"
-              for key in ("include", "exclude", "hosts", "credits") if getattr(source, key)]
+    lines += [
+        f"{key} = {_strings(getattr(source, key))}"
+        for key in ("include", "exclude", "hosts", "credits")
+        if getattr(source, key)
+    ]
     lines.append(f"delay_seconds = {source.delay_seconds}")
     if source.expected_per_weekday:
         lines.append(f"expected_per_weekday = {[list(pair) for pair in source.expected_per_weekday]}")
