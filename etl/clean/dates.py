@@ -1,0 +1,237 @@
+"""When the article was published and last changed: instants with their zone, and the publisher's local day.
+
+Nothing is guessed: a page that gives a clock time without a zone, read without a source, gives a naive time and the
+precision "minute_no_zone"; a page that gives a day gives a day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from email.utils import parsedate_to_datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from etl.clean.dom import Dom, name_words, text_of
+from etl.clean.structured import Structured
+from etl.clean.visible_dates import read_visible
+from etl.records import DatePrecision
+
+_ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T\s,]+(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?(?![\d])", re.I)
+_SLASHED = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_UNIX = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}(\d{1,2}) (\d{2}):(\d{2}):(\d{2}) ([A-Z]{2,5}) (\d{4})")
+_MONTHS = {m: i for i, m in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+_ZONES = {"UTC": 0, "GMT": 0, "Z": 0, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "WET": 0, "WEST": 60, "EET": 120, "EEST": 180, "BST": 60, "MSK": 180,
+          "EST": -300, "EDT": -240, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420, "JST": 540, "KST": 540, "HKT": 480, "SGT": 480,
+          "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "SAST": 120, "WIB": 420}   # CST and IST mean several zones and are left out
+_URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_-]|\b)")
+_FIRST = date(1990, 1, 1)     # no web page is older; 1970 and 0001 are unset fields
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time as a page writes it: a datetime (aware or not), or midnight with `day_only`."""
+
+    at: datetime
+    day_only: bool
+
+    @property
+    def aware(self) -> bool:
+        return self.at.tzinfo is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The article's dates; `by` and `modified_by` name the evidence."""
+
+    published_at: datetime | None
+    published_on: date | None
+    precision: DatePrecision
+    modified_at: datetime | None
+    by: str
+    modified_by: str
+
+
+def parse(raw: Any) -> Moment | None:
+    """Return the moment that a machine-readable date means, or None.
+
+    Takes ISO 8601 with its usual damage, RFC 2822, Java's and Unix' `date`, epoch seconds and milliseconds.
+    """
+    if isinstance(raw, bool):
+        return None
+    if isinstance(raw, int | float):
+        raw = str(int(raw)) if abs(raw) < 1e15 else ""
+    if not isinstance(raw, str):
+        return None
+    text = raw.strip()[:80]
+    try:
+        return _parse(text)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+
+
+def _parse(text: str) -> Moment | None:
+    if re.fullmatch(r"\d{9,10}|\d{12,13}", text) and not re.fullmatch(r"(19|20)\d{10}", text):
+        seconds = int(text) / (1000 if len(text) > 10 else 1)
+        return Moment(datetime.fromtimestamp(seconds, UTC), False)
+    found = _ISO.match(text)
+    if found:
+        year, month, day, hour, minute, second, fraction, zone = found.groups()
+        if hour is None:
+            return Moment(datetime(int(year), int(month), int(day)), True)  # noqa: DTZ001 - a day has no zone
+        micro = int((fraction or "0")[:6].ljust(6, "0"))
+        if hour == "24":
+            hour = "0"
+        return Moment(datetime(int(year), int(month), int(day), int(hour), int(minute), min(int(second or 0), 59), micro, tzinfo=_zone(zone or _named(text))), False)
+    found = _SLASHED.match(text)
+    if found:
+        year, month, day, hour, minute, second = found.groups()
+        at = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=_zone(_named(text)))
+        return Moment(at, hour is None)
+    found = _UNIX.match(text)
+    if found:
+        name, day, hour, minute, second, zone, year = found.groups()
+        return Moment(datetime(int(year), _MONTHS[name], int(day), int(hour), int(minute), int(second), tzinfo=_zone(zone)), False)
+    if re.search(r"\d:\d\d", text) and re.match(r"[A-Za-z]{3},|\d{1,2} [A-Z][a-z]{2} \d{4}", text):
+        return Moment(parsedate_to_datetime(text), False)
+    return None
+
+
+def _named(text: str) -> str | None:
+    found = re.search(r"\b([A-Z]{2,4})\s*$", text)
+    return found[1] if found and found[1] in _ZONES else None
+
+
+def _zone(name: str | None) -> tzinfo | None:
+    if not name:
+        return None
+    if name.upper() in _ZONES:
+        minutes = _ZONES[name.upper()]
+    else:
+        digits = name[1:].replace(":", "").ljust(4, "0")
+        minutes = (int(digits[:2]) * 60 + int(digits[2:])) * (-1 if name[0] == "-" else 1)
+    return UTC if minutes == 0 else timezone(timedelta(minutes=minutes))
+
+
+def choose(dom: Dom, data: Structured, url: str, *, fetched_at: datetime | None, zone_name: str | None, language: str | None) -> Dates:
+    """Return the article's dates by the best evidence.
+
+    fetched_at  nothing is published more than a day after it; None leaves the future open up to a year after the latest date the page gives
+    zone_name   IANA zone of the newsroom, for times that the page gives without one
+    language    how a visible 3.4.2015 is read
+    """
+    zone = _newsroom(zone_name)
+    candidates = [(by, m) for by, raw in _published(dom, data, url, language) if (m := raw if isinstance(raw, Moment) else parse(raw)) and _possible(m, fetched_at)]
+    published, by = _pick(candidates)
+    changes = [(by_, m) for by_, raw in _modified(dom, data) if (m := parse(raw)) and _possible(m, fetched_at)]
+    modified, modified_by = _pick(changes)
+    if published is None:
+        return Dates(None, None, "none", _at(modified, zone), "", modified_by)
+    at = _at(published, zone)
+    precision: DatePrecision = "day" if published.day_only else "instant" if at is not None and at.tzinfo else "minute_no_zone"
+    local = at.astimezone(zone) if at is not None and at.tzinfo and zone and not published.day_only else at
+    changed = _at(modified, zone)
+    if changed is not None and at is not None and (changed.tzinfo is None) != (at.tzinfo is None):
+        changed = None if changed.replace(tzinfo=None) < at.replace(tzinfo=None) - timedelta(days=1) else changed
+    elif changed is not None and at is not None and changed < at:
+        changed = None
+    return Dates(at, local.date() if local else None, precision, changed, by, modified_by if changed else "")
+
+
+def _newsroom(name: str | None) -> tzinfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def _at(moment: Moment | None, zone: tzinfo | None) -> datetime | None:
+    if moment is None:
+        return None
+    return moment.at if moment.aware or zone is None else moment.at.replace(tzinfo=zone)
+
+
+def _possible(moment: Moment, fetched_at: datetime | None) -> bool:
+    if moment.at.date() < _FIRST:
+        return False
+    if fetched_at is None:
+        return moment.at.year < 2200
+    at = moment.at if moment.aware else moment.at.replace(tzinfo=UTC)
+    return at <= fetched_at + timedelta(hours=26)   # a day's worth of zones and clocks that run ahead
+
+
+def _pick(candidates: list[tuple[str, Moment]]) -> tuple[Moment | None, str]:
+    """Take the first candidate; let a later one that means the same day or minute add the clock time or the zone it lacks."""
+    if not candidates:
+        return None, ""
+    by, best = candidates[0]
+    for other_by, other in candidates[1:]:
+        if best.day_only and not other.day_only and abs(other.at.date() - best.at.date()) <= timedelta(days=1 if other.aware else 0):
+            by, best = f"{by}+{other_by}", other
+        elif not best.aware and not best.day_only and other.aware and not other.day_only:
+            gap = (best.at - other.at.replace(tzinfo=None)).total_seconds()
+            shift = (best.at - other.at.astimezone(UTC).replace(tzinfo=None)).total_seconds()
+            if abs(gap) < 60 or (abs(shift) < 60):
+                by, best = f"{by}+{other_by}", other
+    return best, by
+
+
+_META_PUBLISHED = ("article:published_time", "datepublished", "og:article:published_time", "article:published", "date.available", "dc.date.issued", "dcterms.issued",
+                   "dcterms.created", "dc.date.created", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "publish-date", "publishdate", "publish_date",
+                   "pubdate", "publication_date", "published_date", "published-date", "article.published", "date.created", "article_date_original", "date", "dc.date", "dcterms.date",
+                   "datecreated", "og:pubdate", "iso-8601-publish-date", "lastpubdate", "ptime", "created", "published_time_telegram", "article:post_date")
+_META_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "date.modified", "dc.date.modified", "last-modified", "article:updated_time",
+                  "date.updated", "lastmod", "revision_date", "article.updated")
+
+
+def _published(dom: Dom, data: Structured, url: str, language: str | None) -> Iterable[tuple[str, Any]]:
+    yield "json_ld", data.article.get("datePublished")
+    for name in _META_PUBLISHED[:3]:
+        for value in dom.meta.get(name, ())[:1]:
+            yield "meta", value
+    yield "json_ld_page", data.web_page.get("datePublished")
+    for value in data.micro.get("datePublished", ())[:1]:
+        yield "microdata", value
+    yield "json_ld", data.article.get("dateCreated")
+    for name in _META_PUBLISHED[3:]:
+        for value in dom.meta.get(name, ())[:1]:
+            yield "meta", value
+    yield from (("time", value) for value in _time_tags(dom, modified=False))
+    yield from (("visible", moment) for moment in read_visible(dom, language, Moment))
+    found = _URL_DAY.search(url)
+    if found:
+        yield "url", "-".join(found.groups())
+
+
+def _modified(dom: Dom, data: Structured) -> Iterable[tuple[str, Any]]:
+    yield "json_ld", data.article.get("dateModified")
+    for name in _META_MODIFIED:
+        for value in dom.meta.get(name, ())[:1]:
+            yield "meta", value
+    for value in data.micro.get("dateModified", ())[:1]:
+        yield "microdata", value
+    yield "json_ld_page", data.web_page.get("dateModified")
+    yield from (("time", value) for value in _time_tags(dom, modified=True))
+
+
+def _time_tags(dom: Dom, *, modified: bool) -> list[str]:
+    """Return the values of the <time> elements of the article's head: not those of teasers and comments."""
+    found: list[tuple[int, str]] = []
+    for position, element in enumerate(dom.root.iter("time")):
+        if position > 40:
+            break
+        above = [a for a in element.iterancestors()][:12]
+        if any(a.tag in ("nav", "aside", "footer", "li") or name_words(a) & {"related", "comment", "comments", "teaser", "recommended", "sidebar"} for a in above):
+            continue
+        words = name_words(element).union(*(name_words(a) for a in above[:2]))
+        is_change = bool(words & {"modified", "updated", "update", "changed", "dateModified".lower()}) or element.get("itemprop") == "dateModified"
+        if is_change != modified:
+            continue
+        value = (element.get("datetime") or text_of(element)).strip()
+        if value:
+            preferred = element.get("pubdate") is not None or element.get("itemprop") == "datePublished" or bool(words & {"published", "publish", "entry", "post", "article"})
+            found.append((0 if preferred else 1, value))
+    return [value for _, value in sorted(found, key=lambda f: f[0])]
+

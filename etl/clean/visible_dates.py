@@ -1,0 +1,83 @@
+"""The publication date as it is printed near the headline, for pages without machine-readable dates."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+from etl.clean.dom import Dom
+
+T = TypeVar("T")
+_CLOCK = re.compile(r"\b([01]?\d|2[0-3])[:.h]([0-5]\d)(?::([0-5]\d))?\s*([ap]\.?m\.?)?", re.I)
+_CJK_DAY = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_ISO_DAY = re.compile(r"\b((?:19|20)\d\d)[-./](\d{1,2})[-./](\d{1,2})\b")
+_NUMBERS = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)\b")
+_ENOUGH = 220     # characters of a line that may hold a date: a longer one is prose
+_NEAR = 14        # blocks before and after the headline that are looked at
+
+
+@lru_cache(maxsize=1)
+def _months() -> tuple[dict[str, int], re.Pattern[str], re.Pattern[str]]:
+    raw = tomllib.loads((Path(__file__).parent / "lexicon" / "months.toml").read_text("utf-8"))
+    names = {name: number for number, listed in enumerate(raw["months"], 1) for name in listed.split()}
+    some = "|".join(sorted(map(re.escape, names), key=lambda n: (-len(n), n)))
+    day_first = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|º|er|\.)?\s+(?:de\s+|of\s+)?({some})\b\.?,?\s+(?:de\s+|del\s+)?((?:19|20)\d\d)", re.I)
+    month_first = re.compile(rf"\b({some})\b\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)", re.I)
+    return names, day_first, month_first
+
+
+def find_day(line: str, language: str | None) -> tuple[int, int, int] | None:
+    """Return (year, month, day) printed in a line, or None. 3/4/2015 is March in English of the United States' form only when it must be."""
+    names, day_first, month_first = _months()
+    for pattern, order in ((_CJK_DAY, "ymd"), (_ISO_DAY, "ymd")):
+        found = pattern.search(line)
+        if found:
+            return _valid(int(found[1]), int(found[2]), int(found[3])) if order == "ymd" else None
+    found = day_first.search(line)
+    if found:
+        return _valid(int(found[3]), names[found[2].lower()], int(found[1]))
+    found = month_first.search(line)
+    if found:
+        return _valid(int(found[3]), names[found[1].lower()], int(found[2]))
+    found = _NUMBERS.search(line)
+    if found:
+        first, second, year = int(found[1]), int(found[2]), int(found[3])
+        slashed = "/" in found[0]
+        if first > 12 or not slashed or (language is not None and language != "en"):
+            return _valid(year, second, first)
+        if second > 12:
+            return _valid(year, first, second)
+    return None
+
+
+def _valid(year: int, month: int, day: int) -> tuple[int, int, int] | None:
+    try:
+        datetime(year, month, day)  # noqa: DTZ001 - only to see whether such a day exists
+    except ValueError:
+        return None
+    return year, month, day
+
+
+def read_visible(dom: Dom, language: str | None, make: Callable[[datetime, bool], T]) -> Iterator[T]:
+    """Yield the dates printed close to the headline, nearest first, each as `make(datetime, day_only)`."""
+    heads = [i for i, b in enumerate(dom.blocks) if b.tag == "h1"]
+    start = heads[0] if heads else 0
+    order = sorted(range(max(0, start - _NEAR), min(len(dom.blocks), start + _NEAR)), key=lambda i: (abs(i - start) + (2 if i < start else 0), i))
+    for i in order:
+        line = dom.blocks[i].text
+        if len(line) > _ENOUGH or not any(ch.isdigit() for ch in line):
+            continue
+        day = find_day(line, language)
+        if day is None:
+            continue
+        clock = _CLOCK.search(re.sub(r"\d{1,2}\.\d{1,2}\.\d{4}", " ", line))
+        if clock:
+            hour = int(clock[1]) % 12 + (12 if clock[4] and clock[4][0] in "pP" else 0) if clock[4] else int(clock[1])
+            yield make(datetime(*day, hour, int(clock[2]), int(clock[3] or 0)), False)  # noqa: DTZ001 - the page gives no zone
+        else:
+            yield make(datetime(*day), True)  # noqa: DTZ001 - a day has no zone
