@@ -164,7 +164,7 @@ def quarantine_replay(
     """Clean and extract quarantined pages again, from their archived bytes."""
     from etl import stages
     from etl.stages.nightly import run_planned
-    planned = stages.replay_quarantine(reason=reason, url=url)
+    planned = stages.plan_quarantine(reason=reason, url=url)
     if planned is None:
         out.print("Nothing in quarantine matches and has archived bytes.")
         return

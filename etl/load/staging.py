@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from etl.load import rows
 from etl.load.copying import copy_rows
 from etl.load.database import errors_named, transaction
+from etl.load.intake import captured_by_id
 from etl.load.quarantining import resolve
 from etl.load.rows import StagedKeys
 from etl.load.tables.base import FACTS
@@ -100,6 +101,17 @@ def stage_extractions(on: Engine, run_id: str, shard: str, pairs: Iterable[tuple
         resolve(connection, run_id, ("extract",), list(urls.scalars()))
         _note(connection, run_id, shard, "extractions", counts["staged"])
         return counts
+
+
+def captures_of(on: Engine, run_id: str, shard: str, version_ids: Sequence[str]) -> dict[str, Capture]:
+    """Return the capture that each staged version came from."""
+    with transaction(on, f"reading the captures behind {run_id} {shard}") as connection:
+        rows_found = connection.execute(text("""
+            select version_id, capture_id from staging.article
+            where run_id = :run_id and shard = :shard and version_id = any(cast(:ids as uuid[]))
+            """), {"run_id": run_id, "shard": shard, "ids": list(version_ids)}).all()
+    captures = captured_by_id(on, [str(row.capture_id) for row in rows_found])
+    return {str(row.version_id): captures[str(row.capture_id)] for row in rows_found}
 
 
 def purge(on: Engine, run_id: str) -> None:

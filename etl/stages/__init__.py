@@ -11,7 +11,7 @@ Every stage may be killed at any instant and run again.
 """
 
 from etl.stages.nightly import audit, clean, discover, extract, fetch, load, poll_feeds, publish, run_window
-from etl.stages.replay import plan_replay, replay_quarantine
+from etl.stages.replay import plan_replay, plan_quarantine
 
 __all__ = [
     "audit",
@@ -23,6 +23,6 @@ __all__ = [
     "plan_replay",
     "poll_feeds",
     "publish",
-    "replay_quarantine",
+    "plan_quarantine",
     "run_window",
 ]

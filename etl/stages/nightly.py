@@ -6,13 +6,15 @@ import logging
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import tee
 from time import monotonic
+from typing import Literal
 from urllib.parse import urlsplit
 
 from etl.errors import Fatal, Quarantine
 from etl.reasons import Reason
-from etl.records import Article, Candidate, Capture, Extraction, Page, Quarantined, Run, Source, StageReport
+from etl.records import Article, Candidate, Capture, Extraction, Quarantined, Run, Source, StageReport, Validators
 from etl.settings import settings
 from etl.stages.context import archive_root, client_options, engine, finish, sources_of
 
@@ -22,20 +24,25 @@ log = logging.getLogger(__name__)
 def discover(run: Run) -> list[str]:
     """Gather the URLs of the run's window and cut them into shards by host; return the shards' names.
 
-    All URLs of a host lie in one shard, so that one task paces that host.
+    All URLs of a host lie in one shard, so that one task paces that host. Doing it again starts the run afresh: what
+    it staged is dropped, what it captured stays.
     """
     from etl.fetch import discover as discover_urls
-    from etl.load import intake, runs
+    from etl.load import intake, quarantining, runs, staging
     began = monotonic()
     sources = sources_of(run.sources)
-    runs.open_run(engine(), run)
+    db = engine()
+    runs.open_run(db, run)
+    staging.purge(db, run.run_id)
     found = discover_urls(list(sources.values()), run.window, client_options=client_options(),
-                          announced=intake.announcements(engine(), run.window, sorted(sources)))
+                          announced=intake.announcements(db, run.window, sorted(sources)))
     shards = _cut_by_host(found.candidates)
-    intake.put_candidates(engine(), run.run_id, shards)
-    intake.put_quarantine(engine(), run.run_id, found.problems)
+    intake.clear_candidates(db, run.run_id)
+    for shard, candidates in shards.items():
+        intake.put_candidates(db, run.run_id, shard, candidates)
+    quarantining.put_quarantine(db, run.run_id, found.problems)
     finish(run.run_id, StageReport(stage="discover", shard="all", received=found.seen, passed=len(found.candidates),
-                                   reasons=dict(found.reasons), seconds=monotonic() - began))
+                                   reasons=found.reasons, seconds=monotonic() - began))
     return sorted(shards)
 
 
@@ -44,70 +51,82 @@ def poll_feeds(source_ids: list[str] | None = None) -> dict[str, int]:
     from etl.fetch import poll_feeds as poll
     from etl.load import intake
     found = poll(list(sources_of(source_ids or ()).values()), client_options=client_options())
-    new = intake.note_announcements(engine(), found.candidates)
+    noted = intake.note_announcements(engine(), found.candidates)
     for problem in found.problems:
         log.warning("%s: %s (%s)", problem.source_id, problem.message, problem.reason)
-    return {"seen": found.seen, "announced": len(found.candidates), "new": new, "problems": len(found.problems)}
+    return {"announced": found.seen, **noted, "problems": len(found.problems)}
 
 
 def fetch(run_id: str, shard: str) -> dict[str, int]:
-    """Fetch the shard's URLs into the archive. What an earlier attempt of this run has captured is not asked again."""
+    """Fetch the shard's URLs into the archive.
+
+    What an earlier attempt of this run has captured is not asked again; what another run has captured is only asked
+    again when its channel says that it was modified since, or when the run refetches. Either way the shard's inputs
+    for `clean` hold a capture of it (docs/decisions/0003-run-inputs.md).
+    """
     from etl.archive import ArchiveWriter
     from etl.fetch import fetch_all
     from etl.load import intake, locks, runs
     began = monotonic()
-    run = runs.get_run(engine(), run_id)
-    candidates = intake.candidates(engine(), run_id, shard)
-    with locks.window_lock(engine(), run.window, name=f"fetch {shard}"):
-        known = intake.latest_captures(engine(), [c.url for c in candidates])
-        ours = {c.url: c for c in intake.captures(engine(), run_id, shard) if c.outcome == "fetched"}
+    db = engine()
+    run = runs.get_run(db, run_id)
+    candidates = intake.candidates(db, run_id, shard)
+    outcome: Counter[str] = Counter()
+    with locks.window_lock(db, run.window, f"fetch {shard}"):
+        known = intake.validators(db, [c.url for c in candidates])
+        ours = {url for url, capture in known.items() if capture.run_id == run_id}
         todo = [c for c in candidates if c.url not in ours and _is_due(c, known.get(c.url), refetch=run.refetch)]
         due = {c.url for c in todo}
-        intake.put_inputs(engine(), run_id, shard, [known[c.url].capture_id for c in candidates
-                                                    if c.url not in due and c.url not in ours])
-        outcome: Counter[str] = Counter({Reason.UNCHANGED.value: len(candidates) - len(todo) - len(ours)})
+        reused = [known[c.url].capture_id for c in candidates if c.url not in due and c.url not in ours]
+        outcome[Reason.UNCHANGED.value] += len(reused)
 
         def keep(capture: Capture) -> None:
-            intake.put_captures(engine(), [capture])
-            if capture.address is not None:
-                intake.put_inputs(engine(), run_id, shard, [capture.capture_id])
-            elif capture.outcome == "unchanged" and capture.url in known:
-                intake.put_inputs(engine(), run_id, shard, [known[capture.url].capture_id])
+            intake.put_captures(db, [capture])
+            if not capture.final:
+                return
+            if capture.outcome == "unchanged" and capture.url in known:
+                reused.append(known[capture.url].capture_id)
             if capture.outcome != "fetched":
-                outcome[capture.reason or "unknown"] += 1
+                outcome[str(capture.reason)] += 1
 
-        with ArchiveWriter(archive_root(), name=f"{run.window.start:%Y%m%d}-{shard}") as writer:
+        with ArchiveWriter(archive_root(), f"{run.window.start:%Y/%m/%d}/{run.kind}-{shard}") as writer:
             fetch_all(run, shard, todo, _sources_for(todo), client_options=client_options(), writer=writer,
-                      validators=known, on_capture=keep)
-    reasons = {k: v for k, v in outcome.items() if v}
+                      validators={c.url: _validators(known[c.url]) for c in todo if c.url in known}, on_capture=keep)
+        intake.put_replay(db, run_id, shard, reused)
+    reasons = +outcome
     return finish(run_id, StageReport(stage="fetch", shard=shard, received=len(candidates),
-                                      passed=len(candidates) - sum(reasons.values()), reasons=reasons,
+                                      passed=len(candidates) - reasons.total(), reasons=reasons,
                                       seconds=monotonic() - began))
 
 
 def clean(run_id: str, shard: str) -> dict[str, int]:
     """Turn the shard's archived bytes into articles on staging; what is no article goes to quarantine."""
-    from etl.load import intake, staging
+    from etl.load import intake, quarantining, staging
     began = monotonic()
-    inputs = intake.inputs(engine(), run_id, shard)
+    db = engine()
+    inputs = intake.captures(db, run_id, shard, "fetched")
     refused: list[Quarantined] = []
-    passed = staging.stage_articles(engine(), run_id, shard, _cleaned(inputs, refused))
-    intake.put_quarantine(engine(), run_id, refused)
-    return finish(run_id, StageReport(stage="clean", shard=shard, received=len(inputs), passed=passed,
-                                      reasons=Counter(q.reason for q in refused), seconds=monotonic() - began))
+    counts = staging.stage_articles(db, run_id, shard, _cleaned(inputs, refused))
+    quarantining.put_quarantine(db, run_id, refused)
+    passed = counts.pop("staged")
+    reasons = +(Counter(q.reason for q in refused) + Counter(counts))
+    return finish(run_id, StageReport(stage="clean", shard=shard, received=len(inputs), passed=passed, reasons=reasons,
+                                      seconds=monotonic() - began))
 
 
 def extract(run_id: str, shard: str) -> dict[str, int]:
     """Annotate the shard's articles: times, quotes and events on staging."""
-    from etl.load import intake, staging
+    from etl.load import quarantining, staging
     began = monotonic()
-    refused: list[Quarantined] = []
-    seen: Counter[str] = Counter()
-    passed = staging.stage_extractions(engine(), run_id, shard, _extracted(run_id, shard, refused, seen))
-    intake.put_quarantine(engine(), run_id, refused)
-    reasons = Counter(q.reason for q in refused)
-    return finish(run_id, StageReport(stage="extract", shard=shard, received=passed + len(refused),
-                                      passed=passed, reasons=reasons, seconds=monotonic() - began)) | dict(seen)
+    db = engine()
+    refused: list[tuple[str, Quarantine]] = []
+    counts = staging.stage_extractions(db, run_id, shard, _extracted(run_id, shard, refused))
+    quarantining.put_quarantine(db, run_id, _with_captures(run_id, shard, refused))
+    passed = counts.pop("staged")
+    reasons = Counter(error.reason for _, error in refused)
+    report = StageReport(stage="extract", shard=shard, received=passed + len(refused), passed=passed, reasons=reasons,
+                         seconds=monotonic() - began)
+    return finish(run_id, report) | counts
 
 
 def audit(run_id: str) -> dict[str, int]:
@@ -117,11 +136,11 @@ def audit(run_id: str) -> dict[str, int]:
 
 def load(run_id: str) -> dict[str, int]:
     """Resolve people, near-duplicates and events, and merge staging into the warehouse in one transaction."""
-    from etl.load import locks, merge, runs
-    from etl.stages.resolution import resolve
-    run = runs.get_run(engine(), run_id)
-    with locks.window_lock(engine(), run.window, name="load"):
-        counts = merge.merge_run(engine(), run_id, resolve)
+    from etl.load import locks, runs
+    from etl.stages.merging import merge
+    db = engine()
+    with locks.window_lock(db, runs.get_run(db, run_id).window, "load"):
+        counts = merge(run_id)
     log.info("loaded: %s", ", ".join(f"{name} {count:,}" for name, count in counts.items()))
     return counts
 
@@ -129,9 +148,8 @@ def load(run_id: str) -> dict[str, int]:
 def publish(run_id: str) -> dict[str, int]:
     """Check the warehouse once more, refresh the marts and close the run."""
     from etl.load import marts, runs
-    counts = _check(run_id, "published")
-    marts.publish(engine(), run_id)
-    runs.close_run(engine(), run_id, "published", "")
+    counts = _check(run_id, "published") | marts.publish(engine(), run_id)
+    runs.close_run(engine(), run_id, "done")
     return counts
 
 
@@ -171,6 +189,10 @@ def _cut_by_host(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
     return dict(shards)
 
 
+def _validators(capture: Capture) -> Validators:
+    return Validators(etag=capture.etag, last_modified=capture.last_modified)
+
+
 def _is_due(candidate: Candidate, known: Capture | None, *, refetch: bool) -> bool:
     """Tell whether to ask for a URL (again): never captured, asked for, or said to be modified since."""
     if known is None or refetch:
@@ -187,50 +209,46 @@ def _cleaned(inputs: Iterable[Capture], refused: list[Quarantined]) -> Iterator[
     """Yield each input's article; what gives none is appended to `refused`."""
     from etl.archive import read_record
     from etl.clean import clean as clean_page
-    sources: dict[str, Source] = {}
-    versions: set[tuple[str | None, str]] = set()
+    sources = sources_of()
     for capture in inputs:
         try:
-            if capture.source_id not in sources:
-                sources |= sources_of([capture.source_id])
             if capture.address is None:
-                raise Fatal(f"capture {capture.capture_id} of {capture.url} has no archive address")
-            record = read_record(archive_root(), capture.address)
-            article = clean_page(Page(body=record.body, url=capture.final_url or capture.url,
-                                      content_type=record.content_type, fetched_at=capture.started_at,
-                                      source=sources[capture.source_id], address=capture.address),
-                                 seconds=settings().page_seconds)
-            key = (article.canonical_url, article.content_sha256)
-            if key in versions:
-                raise Quarantine(Reason.DUPLICATE_VERSION, f"{capture.url} holds the version of "
-                                 f"{article.canonical_url} that another URL of this run gave; nothing is lost")
-            versions.add(key)
+                raise Fatal(f"capture {capture.capture_id} of {capture.url} was accepted without an archive address; "
+                            f"fetch it again: dateline run with --refetch")
+            page = replace(read_record(archive_root(), capture.address), url=capture.final_url or capture.url,
+                           fetched_at=capture.started_at, source=sources.get(capture.source_id))
+            article = clean_page(page, seconds=settings().page_seconds)
         except Quarantine as error:
             refused.append(_quarantined("clean", capture, error))
-            continue
         except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
             # a poisoned page trips code, not the run; what the system lacks (memory, disk, database) still stops it
-            broken = Quarantine(Reason.CLEAN_FAILED, f"{capture.source_id}: {type(error).__name__}: {error} while cleaning "
-                                f"{capture.url} ({capture.body_bytes} bytes, {capture.address}); "
-                                f"after a fix run: dateline quarantine replay")
-            refused.append(_quarantined("clean", capture, broken))
-            continue
-        yield capture, article
+            refused.append(_quarantined("clean", capture, Quarantine(
+                Reason.CLEAN_FAILED, f"{capture.source_id}: {type(error).__name__}: {error} while cleaning {capture.url} "
+                f"({capture.body_bytes} bytes, {capture.address}); after a fix run: dateline quarantine replay")))
+        else:
+            yield capture, article
 
 
-def _extracted(run_id: str, shard: str, refused: list[Quarantined],
-               seen: Counter[str]) -> Iterator[tuple[str, Extraction]]:
+def _extracted(run_id: str, shard: str, refused: list[tuple[str, Quarantine]]) -> Iterator[tuple[str, Extraction]]:
     from etl.extract.pipeline import extract_many
     from etl.load import staging
     # extract_many reads at most one batch ahead, so that is all that tee holds
     articles, again = tee(staging.articles(engine(), run_id, shard))
-    answers = extract_many(article for _, _, article in again)
-    for (version_id, capture, _), answer in zip(articles, answers, strict=True):
+    answers = extract_many(article for _, article in again)
+    for (version_id, _), answer in zip(articles, answers, strict=True):
         if isinstance(answer, Quarantine):
-            refused.append(_quarantined("extract", capture, answer))
-            continue
-        seen.update(times=len(answer.times), quotes=len(answer.quotes), events=len(answer.events))
-        yield version_id, answer
+            refused.append((version_id, answer))
+        else:
+            yield version_id, answer
+
+
+def _with_captures(run_id: str, shard: str, refused: list[tuple[str, Quarantine]]) -> list[Quarantined]:
+    """Find the captures of the articles that gave no extraction."""
+    from etl.load import staging
+    if not refused:
+        return []
+    captures = staging.captures_of(engine(), run_id, shard, [version_id for version_id, _ in refused])
+    return [_quarantined("extract", captures[version_id], error) for version_id, error in refused]
 
 
 def _quarantined(stage: str, capture: Capture, error: Quarantine) -> Quarantined:
@@ -238,7 +256,7 @@ def _quarantined(stage: str, capture: Capture, error: Quarantine) -> Quarantined
                        url=capture.url, capture_id=capture.capture_id, address=capture.address)
 
 
-def _check(run_id: str, moment: str) -> dict[str, int]:
+def _check(run_id: str, moment: Literal["staging", "published"]) -> dict[str, int]:
     from etl.load import checks, runs
     results = checks.run_checks(engine(), run_id, moment)
     failed = [r for r in results if r.failing_rows]
@@ -248,7 +266,7 @@ def _check(run_id: str, moment: str) -> dict[str, int]:
     errors = [r for r in failed if r.severity == "error"]
     if errors:
         message = "; ".join(f"{r.name} ({r.failing_rows} rows, e.g. {r.sample[0] if r.sample else '-'})" for r in errors)
-        runs.close_run(engine(), run_id, "refused", message)
+        runs.close_run(engine(), run_id, "failed", message)
         raise Fatal(f"{len(errors)} of {len(results)} checks failed on {moment}: {message}. The published warehouse is "
                     f"as it was. {errors[0].advice}")
     return {"checks": len(results), "warnings": len(failed)}

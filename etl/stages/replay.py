@@ -17,27 +17,31 @@ log = logging.getLogger(__name__)
 
 def plan_replay(run: Run) -> list[str]:
     """Gather the captures of the run's window from the archive's index; return the shards' names."""
-    from etl.load import intake, runs
+    from etl.load import intake, runs, staging
     began = monotonic()
     runs.open_run(engine(), run)
+    staging.purge(engine(), run.run_id)
+    intake.clear_candidates(engine(), run.run_id)
     captures = intake.captures_in_window(engine(), run.window, run.sources)
     return _plan(run, captures, monotonic() - began)
 
 
-def replay_quarantine(*, reason: str | None = None, url: str | None = None, stage: str | None = None,
-                      limit: int = 10_000) -> tuple[Run, list[str]] | None:
-    """Plan a run over the open quarantine rows that match; None when none does. Run its shards with `run_planned`."""
-    from etl.load import intake, runs
+def plan_quarantine(*, reason: str | None = None, url: str | None = None,
+                    source_id: str | None = None) -> tuple[Run, list[str]] | None:
+    """Plan a run over the archived bytes of the open quarantine rows that match; None when there are none.
+
+    returns  the run and its shards, for `nightly.run_planned`
+    """
+    from etl.load import intake, quarantining, runs
     began = monotonic()
-    rows = intake.quarantine(engine(), reason=reason, url=url, stage=stage, limit=limit)
-    captures = intake.captures_by_id(engine(), [r["capture_id"] for r in rows if r["capture_id"]])
+    rows = quarantining.quarantine(engine(), reason=reason, source_id=source_id)
+    wanted = [q.capture_id for q in rows if q.capture_id and q.address and url in {None, q.url}]
+    captures = sorted(intake.captured_by_id(engine(), wanted).values(), key=lambda c: c.started_at)
     if not captures:
         return None
-    # the window names the run; its inputs are the quarantined captures alone
-    first = min(c.started_at for c in captures)
-    last = max(c.started_at for c in captures)
-    run = Run(run_id=f"cli/quarantine-{datetime.now(UTC):%Y%m%dT%H%M%S.%f}", kind="replay",
-              window=Window(start=first, end=last + timedelta(seconds=1)))
+    # a run needs a window; this one's says when its inputs were captured
+    window = Window(start=captures[0].started_at, end=captures[-1].started_at + timedelta(seconds=1))
+    run = Run(run_id=f"cli/quarantine/{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}", kind="replay", window=window)
     runs.open_run(engine(), run)
     return run, _plan(run, captures, monotonic() - began)
 
@@ -51,7 +55,7 @@ def _plan(run: Run, captures: Iterable[Capture], seconds: float) -> list[str]:
     for capture in rows:
         shards[names[urlsplit(capture.url).netloc.lower()]].append(capture.capture_id)
     for shard, capture_ids in shards.items():
-        intake.put_inputs(engine(), run.run_id, shard, capture_ids)
+        intake.put_replay(engine(), run.run_id, shard, capture_ids)
     finish(run.run_id, StageReport(stage="plan_replay", shard="all", received=len(rows), passed=len(rows), reasons={},
                                    seconds=seconds))
     return sorted(shards)

@@ -1,0 +1,21 @@
+"""Creating the warehouse's database and roles, and bringing its schema up to date."""
+
+from __future__ import annotations
+
+from etl.errors import Fatal
+from etl.settings import settings
+
+
+def create(admin_url: str, name: str) -> str:
+    """Create the database and its roles unless they exist; return the database's URL as the administrator."""
+    from etl.load import ensure_database
+    return ensure_database(admin_url, name)
+
+
+def upgrade(revision: str = "head") -> str:
+    """Bring the warehouse of the settings to a revision; return the revision it is at."""
+    from etl.load import upgrade as migrate
+    url = settings().database_url
+    if not url:
+        raise Fatal("DATELINE_DATABASE_URL is not set, so there is no warehouse to upgrade; see docs/settings.md")
+    return migrate(url, revision)
