@@ -86,8 +86,8 @@ class SourceFile(BaseModel):
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
     home: HttpUrl
-    country: Annotated[str, Field(pattern=r"\A[A-Z]{3}\Z")]
-    language: Annotated[str, Field(pattern=r"\A[a-z]{2}\Z")]
+    country: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")]
     timezone: Annotated[str, AfterValidator(_zone)]
     channels: Annotated[list[ChannelFile], Field(min_length=1)]
     include: list[Pattern] = []
