@@ -20,7 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from etl.errors import Fatal
-from etl.local.processes import is_live, tail
+from etl.local.processes import family_memory, is_live, tail
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +92,11 @@ class EmbeddedPostgres:
             return None
         pid, port = found
         return port if is_live(pid, "postgres") and _accepts(port) else None
+
+    def memory(self) -> int:
+        """Return the bytes that the server and its backends use, or 0 when it does not run."""
+        found = self._recorded()
+        return family_memory(found[0]) if found and is_live(found[0], "postgres") else 0
 
     def create_database(self, name: str) -> bool:
         """Create an empty database unless it exists; tell whether it was created. `name`: a plain identifier."""

@@ -130,6 +130,15 @@ def is_live(pid: int, name: str) -> bool:
         return False
 
 
+def family_memory(pid: int) -> int:
+    """Return the bytes that a process and its descendants use, shared pages counted once each; 0 when it is gone."""
+    try:
+        process = psutil.Process(pid)
+        return sum(_bytes(p) for p in (process, *process.children(recursive=True)))
+    except psutil.Error:
+        return 0
+
+
 def tail(path: Path, size: int = 1500) -> str:
     """Return the last `size` bytes of a text file, or "" when there is none."""
     try:

@@ -61,8 +61,8 @@ class World:
         state = self.state
         return AirflowApi(f"http://127.0.0.1:{state.api_port}", user, state.passwords[user])
 
-    def up(self, prepare: Prepare, *, step: Step = lambda name: None) -> None:
-        """Start whatever does not run. Raises Fatal with the end of the log of what would not start."""
+    def up(self, prepare: Prepare, *, step: Step = lambda name: None) -> str:
+        """Start whatever does not run; return the warehouse's URL. Raises Fatal with the log of what does not start."""
         with only_one(self.home):
             self.home.chmod(self.home.stat().st_mode | 0o711)   # Postgres' user must walk through; secrets are 0600
             step("postgres")
@@ -85,6 +85,7 @@ class World:
             step("pools and dags")
             self._import_pools()
             self._wait_for_dags(services)
+        return warehouse_url
 
     def down(self, *, destroy: bool = False) -> bool:
         """Stop everything; tell whether anything ran. `destroy` deletes the state folder: databases and archive too."""
@@ -97,6 +98,25 @@ class World:
         if destroy:
             shutil.rmtree(self.home, ignore_errors=True)
         return ran or any(stopped)
+
+    def require_running(self) -> None:
+        """Raise Fatal, with the end of its log, when a service has died."""
+        if self.postgres.port() is None:
+            raise Fatal(f"Postgres ended; the end of {self.postgres.log_file}:\n{tail(self.postgres.log_file)}")
+        for name in ("site", *AIRFLOW_SERVICES):
+            self.service(name).require()
+
+    def memory(self) -> int:
+        """Return the bytes that all services use together, Postgres included."""
+        return sum(self.service(name).memory() for name in ("site", *AIRFLOW_SERVICES)) + self.postgres.memory()
+
+    def addresses(self) -> dict[str, str]:
+        """Return where the running parts are reached."""
+        state = self.state
+        return {"Airflow": f"http://127.0.0.1:{state.api_port}/",
+                "demo news site": f"http://127.0.0.1:{state.site_port}/",
+                "warehouse": self.postgres.url("dateline", driver="postgresql"),
+                "state and logs": str(self.home)}
 
     def service(self, name: str, environment: dict[str, str] | None = None) -> Service:
         """Return one of the background processes; `environment` is needed to start it."""

@@ -1,0 +1,67 @@
+"""`dateline up`, `down` and `status`: the local world from a terminal. Each returns the exit code."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from etl.local.display import Phases, show_addresses
+from etl.local.doors import Warehouse
+from etl.local.world import AIRFLOW_SERVICES, World
+
+
+def up(warehouse: Warehouse, *, console: Console | None = None) -> int:
+    """Start what does not run, and print where everything is."""
+    out, world = console or Console(), World.here()
+    phases = Phases(out)
+    world.up(warehouse.prepare, step=phases.begin)
+    phases.end()
+    show_addresses(out, world.addresses(), world.state.passwords)
+    return 0
+
+
+def down(*, destroy: bool = False, console: Console | None = None) -> int:
+    """Stop everything; `destroy` also deletes the databases, the archive and the logins."""
+    out, world = console or Console(), World.here()
+    ran = world.down(destroy=destroy) if world.home.exists() else False
+    out.print("stopped" if ran else "nothing was running")
+    if destroy:
+        out.print(f"deleted {world.home}")
+    return 0
+
+
+def status(*, console: Console | None = None) -> int:
+    """Print what runs, with its memory and its log; 0 when all does, 3 when nothing or only a part does."""
+    out, world = console or Console(), World.here()
+    if not (world.home / "state.json").exists():
+        out.print("nothing has been started yet; run: make up")
+        return 3
+    table = Table("service", "state", "pid", "memory", box=box.SIMPLE_HEAD)
+    table.add_column("log", overflow="fold")
+    services = [world.service(name) for name in ("site", *AIRFLOW_SERVICES)]
+    port = world.postgres.port()
+    table.add_row("postgres", _state(port is not None), "-", _megabytes(world.postgres.memory()),
+                  str(world.postgres.log_file))
+    for service in services:
+        pid = service.pid()
+        table.add_row(service.name, _state(pid is not None), str(pid or "-"), _megabytes(service.memory()),
+                      str(service.log_file))
+    out.print(table)
+    running = [port is not None, *(service.pid() is not None for service in services)]
+    if not all(running):
+        out.print(f"{'some of it does not run; start what is missing' if any(running) else 'start it'} with: make up")
+        return 3
+    unhealthy = world.api.unhealthy()
+    if unhealthy:
+        out.print(f"[red]not healthy:[/] {', '.join(unhealthy)}")
+    show_addresses(out, world.addresses(), world.state.passwords)
+    return 3 if unhealthy else 0
+
+
+def _state(running: bool) -> str:
+    return "[green]running[/]" if running else "[red]down[/]"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.0f} MB" if size else "-"
