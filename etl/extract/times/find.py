@@ -1,0 +1,112 @@
+"""The door: find every time expression of a text and resolve it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from etl.extract.times.accept import accept
+from etl.extract.times.build import Match, build
+from etl.extract.times.dateline import dateline_day
+from etl.extract.times.draft import Draft
+from etl.extract.times.grammar import rules
+from etl.extract.times.ground import Context, Grounded, ground
+from etl.extract.times.interval import grain_of, interval
+from etl.extract.times.lexicon import lexicon
+from etl.extract.times.merge import merge
+from etl.extract.times.register import is_narrative
+from etl.extract.times.tense import Tenses
+from etl.extract.times.tokens import Tokens, tokenize
+from etl.records import Block, TimeExpression
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_SIDE = {"since": "ON_OR_AFTER", "after": "AFTER", "before": "BEFORE", "until": "ON_OR_BEFORE", "till": "ON_OR_BEFORE", "by": "ON_OR_BEFORE"}
+
+
+def find_times(text: str, *, published_at: datetime | None = None, published_on: date | None = None, country: str | None = None,
+               doc: Doc | None = None, blocks: Sequence[Block] = (), quoted: Sequence[tuple[int, int]] = ()) -> tuple[TimeExpression, ...]:
+    """Return the time expressions of `text`, sorted and without overlap.
+
+    text          the article's text; spans are half-open code points into it
+    published_at  instant of publication; its zone is taken as the publisher's
+    published_on  the publisher's local day; wins over `published_at`'s day. With neither, only what the text itself
+                  dates is resolved: nothing is ever anchored to today
+    country       of the source, ISO 3166-1 alpha-3: reads 3/4/2015 its way, turns the seasons south of the equator
+    doc           a spaCy Doc over the same text with tagger and parser; tense is then read from the parse
+    blocks        the article's blocks; unused spans between them are headings or boilerplate
+    quoted        spans of quoted speech; "today" inside one is the day of speaking where the text tells it
+    returns       value by TimeML, from_/to inclusive days (aware instants where a clock time and its zone are known)
+    source        docs/times.md
+    """
+    tokens = tokenize(text)
+    drafts = merge(_drafts(tokens), tokens)
+    day = published_on or (published_at.date() if published_at is not None else None)
+    day = dateline_day(tokens, drafts, day)
+    context = Context(day=day, zone=published_at.tzinfo if published_at is not None else None, country=country,
+                      narrative=is_narrative(drafts, day), southern=country in lexicon().meaning["SOUTHERN"])
+    return tuple(_ground_all(tokens, drafts, context, Tenses(tokens, doc), sorted(quoted)))
+
+
+def _drafts(tokens: Tokens) -> list[Draft]:
+    """Match every rule, keep what the neighbouring words allow, and of overlapping matches the longest."""
+    found: list[tuple[int, int, int, Match]] = []
+    codes = tokens.codes
+    for rule in rules():
+        for m in rule.pattern.finditer(codes):
+            x = Match(rule, tokens, m)
+            if m.end() > m.start() and accept(x):
+                found.append((m.start() - m.end(), rule.rank, m.start(), x))
+    found.sort(key=lambda f: f[:3])
+    taken = bytearray(len(tokens))
+    out: list[Draft] = []
+    for _, _, start, x in found:
+        end = x.m.end()
+        if any(taken[start:end]):
+            continue
+        built = build(x)
+        if built:
+            taken[start:end] = b"\1" * (end - start)
+            out.extend(built)
+    return sorted(out, key=lambda d: d.first)
+
+
+def _ground_all(tokens: Tokens, drafts: list[Draft], c: Context, tenses: Tenses, quoted: list[tuple[int, int]]) -> list[TimeExpression]:
+    out: list[TimeExpression] = []
+    breaks = [i for i, w in enumerate(tokens.low) if w == "\n"]
+    starts = [q[0] for q in quoted]
+    for d in drafts:
+        at = bisect_right(breaks, d.first)
+        c.paragraph = breaks[at - 1] if at else 0
+        tense = tenses.at(d.first, d.last)
+        g = ground(d, c, tense)
+        start, end = tokens.start[d.first], tokens.end[d.last]
+        k = bisect_right(starts, start) - 1
+        inside = k >= 0 and start < quoted[k][1]
+        before = tokens.low[d.first - 1] if d.first else ""
+        first, last = interval(d, g, c, tense, before)
+        confidence = g.confidence * (0.7 if inside and g.grounding in ("deictic", "weekday") else 1.0)
+        out.append(TimeExpression(start=start, end=end, text=tokens.text[start:end], type=d.type, value=_value(d, g), from_=first, to=last,
+                                  grain=grain_of(d, g), grounding=_grounding(d, g, first), modifier=d.modifier or (_SIDE.get(before) if d.type == "DATE" else None),
+                                  confidence=round(confidence, 2), rule=f"en.{d.rule}"))
+    return out
+
+
+def _grounding(d: Draft, g: Grounded, first: Any) -> Any:
+    if d.type == "DURATION":
+        return "deictic" if first is not None and d.year is None else "explicit" if d.n is not None else "vague"
+    return g.grounding
+
+
+def _value(d: Draft, g: Grounded) -> str:
+    if d.type in ("DURATION", "SET"):
+        return d.value
+    if d.clock is not None:
+        hour, minute, second = d.clock
+        return f"{g.value}T{hour:02d}:{minute:02d}" + (f":{second:02d}" if second is not None else "")
+    if d.pod is not None:
+        return f"{g.value}T{d.pod}"
+    return g.value
