@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
 from etl import __version__
@@ -93,6 +94,38 @@ def replay(
     _run_days(from_, to, source, refetch=False, replay=True)
 
 
+@app.command()
+def demo(
+    keep: Annotated[bool, typer.Option(help="Leave everything running; stop it with: dateline down")] = False,
+) -> None:
+    """Start the local world, backfill five days of demo news through Airflow, and show what is in the warehouse."""
+    from etl.local.demo import run as run_demo
+    from etl.stages.reports import warehouse
+    raise typer.Exit(run_demo(keep, warehouse()))
+
+
+@app.command()
+def up() -> None:
+    """Start the local Postgres, Airflow and demo site; twice is a no-op."""
+    from etl.local import commands
+    from etl.stages.reports import warehouse
+    raise typer.Exit(commands.up(warehouse()))
+
+
+@app.command()
+def down(destroy: Annotated[bool, typer.Option(help="Delete databases, archive and logins too.")] = False) -> None:
+    """Stop everything that `up` or `demo` started."""
+    from etl.local import commands
+    raise typer.Exit(commands.down(destroy=destroy))
+
+
+@app.command()
+def status() -> None:
+    """Say what runs, where, and with which logins."""
+    from etl.local import commands
+    raise typer.Exit(commands.status())
+
+
 def _run_days(from_: datetime, to: datetime, source: list[str] | None, *, refetch: bool, replay: bool) -> None:
     from etl import stages
     from etl.records import Run, Window
@@ -101,7 +134,7 @@ def _run_days(from_: datetime, to: datetime, source: list[str] | None, *, refetc
         raise typer.BadParameter(f"--to {last} lies before --from {first}")
     table = Table("day", "discovered", "fetched", "articles", "quarantined", "times", "quotes", "events")
     days = [first + timedelta(n) for n in range((last - first).days + 1)]
-    for day in _progress(days, "replaying" if replay else "running"):
+    for day in track(days, "replaying" if replay else "running", console=err, transient=True):
         start = datetime.combine(day, time.min, UTC)
         kind = "replay" if replay else "cli"
         this = Run(run_id=f"{kind}/{day}" + ("/" + "+".join(sorted(source)) if source else ""),
@@ -145,14 +178,14 @@ def show(
 def quarantine_list(
     reason: Annotated[str | None, typer.Option(help="Only this reason code.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Resolved rows too.")] = False,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many rows, newest first.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many rows.")] = 50,
 ) -> None:
-    """List what was put aside, newest first."""
-    from etl.stages.reports import open_quarantine
-    rows = open_quarantine(reason=reason, everything=everything, limit=limit)
+    """List what was put aside, by stage and reason."""
+    from etl.stages.reports import quarantined
+    rows = quarantined(reason=reason, open_only=not everything, limit=limit)
     table = Table("stage", "reason", "source", "url", "message", "archived as")
-    for r in rows:
-        table.add_row(*(str(r[k] or "") for k in ("stage", "reason", "source_id", "url", "message", "address")))
+    for q in rows:
+        table.add_row(q.stage, q.reason, q.source_id, q.url, q.message, str(q.address or ""))
     out.print(table if rows else "Nothing is in quarantine.")
 
 
@@ -175,8 +208,10 @@ def quarantine_replay(
 
 
 @db.command("create")
-def db_create(admin_url: Annotated[str, typer.Option(help="SQLAlchemy URL of a superuser.", envvar="DATELINE_ADMIN_DATABASE_URL")],
-              name: Annotated[str, typer.Option(help="The warehouse's database.")] = "dateline") -> None:
+def db_create(
+    admin_url: Annotated[str, typer.Option(envvar="DATELINE_ADMIN_DATABASE_URL", help="SQLAlchemy URL of a superuser.")],
+    name: Annotated[str, typer.Option(help="The warehouse's database.")] = "dateline",
+) -> None:
     """Create the warehouse's database and roles (passwords from DATELINE_WRITER_PASSWORD, DATELINE_READER_PASSWORD)."""
     from etl.stages.database import create
     create(admin_url, name)

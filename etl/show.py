@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from etl.settings import ROOT
@@ -77,7 +78,7 @@ def _block(text: str, block: dict[str, Any], marks: list[_Mark]) -> str:
     inside = [m for m in marks if m.start < end and m.end > start]
     edges = sorted({start, end, *(x for m in inside for x in (m.start, m.end) if start < x < end)})
     out = []
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in pairwise(edges):
         over = [m for m in inside if m.start <= a and m.end >= b]
         words = escape(text[a:b]).replace("\n", "<br>")
         if not over:

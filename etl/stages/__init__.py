@@ -11,7 +11,7 @@ Every stage may be killed at any instant and run again.
 """
 
 from etl.stages.nightly import audit, clean, discover, extract, fetch, load, poll_feeds, publish, run_window
-from etl.stages.replay import plan_replay, plan_quarantine
+from etl.stages.replay import plan_quarantine, plan_replay
 
 __all__ = [
     "audit",
@@ -20,9 +20,9 @@ __all__ = [
     "extract",
     "fetch",
     "load",
+    "plan_quarantine",
     "plan_replay",
     "poll_feeds",
     "publish",
-    "plan_quarantine",
     "run_window",
 ]

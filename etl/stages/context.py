@@ -20,7 +20,8 @@ log = logging.getLogger("dateline")
 
 
 @lru_cache(maxsize=4)
-def _engine_of(url: str) -> Engine:
+def engine_of(url: str) -> Engine:
+    """Return the process's engine on a database."""
     from etl.load import engine as open_engine
     return open_engine(url)
 
@@ -31,7 +32,7 @@ def engine() -> Engine:
     if not url:
         raise Fatal("DATELINE_DATABASE_URL is not set, so there is no warehouse to talk to; "
                     "start the local one with: make up, or set it as docs/settings.md says")
-    return _engine_of(url)
+    return engine_of(url)
 
 
 def sources_of(only: Collection[str] = ()) -> dict[str, Source]:

@@ -6,10 +6,10 @@ import logging
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import tee
 from time import monotonic
-from typing import Literal
 from urllib.parse import urlsplit
 
 from etl.errors import Fatal, Quarantine
@@ -131,26 +131,45 @@ def extract(run_id: str, shard: str) -> dict[str, int]:
 
 def audit(run_id: str) -> dict[str, int]:
     """Check what is staged before anyone downstream sees a row. Raises Fatal when an error check fails."""
-    return _check(run_id, "staging")
+    from etl.load import checks
+    with _closing_failed(run_id):
+        results = checks.run_checks(engine(), run_id, "staging")
+        failed = [r for r in results if r.failing_rows]
+        for result in failed:
+            log.warning("%s %s: %d rows, e.g. %s; %s", result.severity, result.name, result.failing_rows,
+                        "; ".join(result.sample) or "-", result.advice)
+        checks.refuse(results, "nothing was merged and the published warehouse is as it was")
+    return {"checks": len(results), "warnings": len(failed)}
 
 
 def load(run_id: str) -> dict[str, int]:
-    """Resolve people, near-duplicates and events, and merge staging into the warehouse in one transaction."""
-    from etl.load import locks, runs
-    from etl.stages.merging import merge
+    """Merge staging into the warehouse in one transaction, with near-duplicates, people and events resolved."""
+    from etl import resolve
+    from etl.load import locks, merge, runs
     db = engine()
-    with locks.window_lock(db, runs.get_run(db, run_id).window, "load"):
-        counts = merge(run_id)
-    log.info("loaded: %s", ", ".join(f"{name} {count:,}" for name, count in counts.items()))
+    with _closing_failed(run_id), locks.window_lock(db, runs.get_run(db, run_id).window, "load"):
+        counts = merge.merge_run(db, run_id, resolve)
+    log.info("rows written\n%s", "\n".join(f"  {name:<20} {count:>8,}" for name, count in counts.items()))
     return counts
 
 
 def publish(run_id: str) -> dict[str, int]:
-    """Check the warehouse once more, refresh the marts and close the run."""
+    """Install changed marts, mark the run published and close it."""
     from etl.load import marts, runs
-    counts = _check(run_id, "published") | marts.publish(engine(), run_id)
+    counts = marts.publish(engine(), run_id)
     runs.close_run(engine(), run_id, "done")
     return counts
+
+
+@contextmanager
+def _closing_failed(run_id: str) -> Iterator[None]:
+    """Note in ops.run why the run failed, when it fails for good."""
+    from etl.load import runs
+    try:
+        yield
+    except Fatal as error:
+        runs.close_run(engine(), run_id, "failed", str(error))
+        raise
 
 
 def run_window(run: Run, *, replay: bool = False) -> dict[str, dict[str, int]]:
@@ -254,19 +273,3 @@ def _with_captures(run_id: str, shard: str, refused: list[tuple[str, Quarantine]
 def _quarantined(stage: str, capture: Capture, error: Quarantine) -> Quarantined:
     return Quarantined(stage=stage, reason=error.reason, message=error.message, source_id=capture.source_id,
                        url=capture.url, capture_id=capture.capture_id, address=capture.address)
-
-
-def _check(run_id: str, moment: Literal["staging", "published"]) -> dict[str, int]:
-    from etl.load import checks, runs
-    results = checks.run_checks(engine(), run_id, moment)
-    failed = [r for r in results if r.failing_rows]
-    for result in failed:
-        log.warning("%s %s: %d rows, e.g. %s. %s", result.severity, result.name, result.failing_rows,
-                    "; ".join(result.sample) or "-", result.advice)
-    errors = [r for r in failed if r.severity == "error"]
-    if errors:
-        message = "; ".join(f"{r.name} ({r.failing_rows} rows, e.g. {r.sample[0] if r.sample else '-'})" for r in errors)
-        runs.close_run(engine(), run_id, "failed", message)
-        raise Fatal(f"{len(errors)} of {len(results)} checks failed on {moment}: {message}. The published warehouse is "
-                    f"as it was. {errors[0].advice}")
-    return {"checks": len(results), "warnings": len(failed)}
