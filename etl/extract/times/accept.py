@@ -112,6 +112,10 @@ def _quantity(x: Match) -> bool:
         return False
     if unit in {"min", "hr", "secs", "mins", "hrs"} and not (qty and qty[-1][0].isdigit()):
         return False
+    if _after(x) in {"old", "olds"} or (_after(x) == "of" and _after(x, 1) == "age") or (_after(x) == "-" and _after(x, 1) in {"old", "olds"}):
+        return False
+    if unit in {"quarter", "quarters"} and qty and qty[-1] in {"some", "several", "many"}:
+        return False
     if unit in {"quarter", "quarters"}:
         return _after(x) not in {"of", "the", "to", "past"} and not article and (not qty or qty[-1] not in {"three", "3"} or "last" in x.tokens.low[x.m.start():x.m.end()])
     if unit == "minute" and article and _before(x) in {"wait", "just"}:
@@ -129,6 +133,8 @@ def _quantity(x: Match) -> bool:
 
 
 def _compound(x: Match) -> bool:
+    if x.word("unit") in {"quarter", "quarters"} and x.word("qty") in {"three", "3", "one"}:
+        return False
     if x.word("unit") in {"second", "min"} and not x.word("qty")[0].isdigit():
         return x.word("qty") != "" and x.word("unit") == "second" and x.word("qty") in lexicon().meaning["CARD"]
     if _after(x) == "-" and _after(x, 1) in {"old", "olds"}:
@@ -162,6 +168,8 @@ def _thing_age(x: Match) -> bool:
 
 def _reference(x: Match) -> bool:
     w, before, after = x.word("ref"), _before(x), _after(x)
+    if w == "recently" and before == "as":
+        return False
     if w == "soon":
         return before != "as" and after not in {"after", "as"}
     if w == "shortly":
@@ -231,6 +239,10 @@ def _window(x: Match) -> bool:
     return x.word("unit") not in {"second", "quarter"} and not (x.word("win") == "first" and x.word("qty") == "half")
 
 
+def _window_thing(x: Match) -> bool:
+    return x.word("unit") not in {"day", "night", "second", "minute", "quarter", "weekend"}
+
+
 def _month_year(x: Match) -> bool:
     return x.word("month") != "may" or x.tokens.low[x.m.end() - 1] != "" and capital(x.tokens, (x.span("month") or (0, 0))[0])
 
@@ -240,11 +252,15 @@ def _day_first(x: Match) -> bool:
     return not (x.words("day")[-1][0].isdigit() and _before(x) in {"$", "£", "€", ".", ":"} and x.tokens.end[x.m.start() - 1] == x.tokens.start[x.m.start()])
 
 
+def _former(x: Match) -> bool:
+    return _before(x) not in {"the"} or _after(x) not in cues().function_words
+
+
 _TESTS: dict[str, Callable[[Match], bool]] = {
     "date.year": _year, "date.month": _month, "date.weekday": _weekday, "date.season": _season, "duration.quantity": _quantity,
     "duration.adjective": _adjective, "duration.compound": _compound, "duration.bare": _bare, "duration.age_of_thing": _thing_age,
-    "vague.word": _reference, "set.frequency": _frequency, "time.clock": _clock_alone, "date.holiday": _holiday, "date.the_day": _the_day,
+    "vague.word": _reference, "vague.former": _former, "set.frequency": _frequency, "time.clock": _clock_alone, "date.holiday": _holiday, "date.the_day": _the_day,
     "time.part": _part, "ordinal.day": _ordinal_day, "ordinal.day_number": _ordinal_day, "date.half_year_bare": _half_bare,
-    "relative.offset": _quantity, "relative.day_before": _day_before, "duration.window": _window, "duration.window_plural": _window,
+    "relative.offset": _quantity, "relative.day_before": _day_before, "duration.window": _window, "duration.window_plural": _window, "duration.window_of_thing": _window_thing,
     "date.day_month": _day_first, "date.month_year": _month_year,
 }

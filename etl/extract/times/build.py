@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from etl.extract.times.cues import cues
 from etl.extract.times.draft import Draft
 from etl.extract.times.grammar import Rule
 from etl.extract.times.lexicon import lexicon
@@ -48,9 +49,34 @@ class Match:
         return Draft(first=self.m.start(), last=self.m.end() - 1, rule=self.rule.name, kind=kind or self.rule.kind)
 
 
+_RANGE_MARKS = {"-", "–", "—", "to", "and", "through", "until", "till", "or", "thru", "/", ","}
+_NEVER_LAST = {".", ",", "of", "the", "in", "-", "(", "for", "and", "at", "on", "to", ")"}
+_NEVER_FIRST = {"-", ",", "in", "during", "over", "for", ".", "on"}
+_OVER_AFTER = {"for", "after", "lasted", "took", "last", "of", "than", "by", "within", "spent", "was", "is", "lasting", "just", "well", "in", "takes", "a"}
+
+
 def build(match: Match) -> list[Draft]:
     """Return the drafts of one match; none when the words turn out to say no possible date."""
-    return [d for d in _builders_once()[match.rule.kind](match) if d is not None]
+    drafts = [d for d in _builders_once()[match.rule.kind](match) if d is not None]
+    low = match.tokens.low
+    for d in drafts:
+        while d.last > d.first and low[d.last] in _NEVER_LAST and not (low[d.last] == ")" and d.clock is not None):
+            d.last -= 1
+        while d.last > d.first and low[d.first] in _NEVER_FIRST:
+            if low[d.first] == "over" and d.kind == "dur" and low[d.first - 1:d.first] and low[d.first - 1] in _OVER_AFTER:
+                break
+            d.first += 1
+        if d.season is not None and low[d.first] == "the" and d.last == d.first + 1 and _names_more(match, d.last + 1):
+            d.first += 1               # "the Spring Offensive": the article belongs to the noun
+    return drafts
+
+
+def _names_more(x: Match, i: int) -> bool:
+    """Tell whether token i goes on the noun phrase: a plain word that is neither verb-like nor a function word."""
+    if i >= len(x.tokens) or not x.tokens.low[i].isalpha():
+        return False
+    w = x.tokens.low[i]
+    return w not in cues().function_words and w not in lexicon().features and not w.endswith(("ed", "ly")) and w not in cues().past and w not in cues().present
 
 
 def _modifier(x: Match) -> str | None:
@@ -134,34 +160,34 @@ def _range_ends(x: Match, d: Draft) -> Iterable[Draft]:
             return
         o.partner = d
         others.append(o)
-    for o in others:               # the spans of one match must not overlap: the head keeps what its own words cover
-        if o.first <= d.first:
-            o.first, d.first = d.first, _after_mark(x, o.last + 1)
-        else:
-            own = x.span("month") or x.span("year")
-            if o.rule.startswith("date.month_day_range") and d.last >= o.first:
-                o.last, d.last = d.last, _own_end(x, o.first)
-            elif own and d.last >= o.first:
-                o.last, d.last = d.last, o.first - 2
-    if x.span("day3") and len(others) == 2:
-        third = others[1]
-        third.last = third.first
-        d.last = min(d.last, third.first - 2)
+    if others:
+        _share_span(x, d, others)
     yield d
     yield from others
 
 
-def _after_mark(x: Match, at: int) -> int:
-    """Skip the word or mark between the two ends of a range."""
-    low = x.tokens.low
-    while at < x.m.end() and (low[at] in {"-", "–", "—", "to", "and", "through", "until", "till", "or", "thru", "/", ","}):
-        at += 1
+def _share_span(x: Match, d: Draft, others: list[Draft]) -> None:
+    """Cut the match's span between the ends of a range: each keeps its own words, the outer words go to the outer ends."""
+    if x.rule.name in ("date.day_month_range", "date.month_range_year"):          # the second group stands first
+        others[0].first, d.first = d.first, _after_mark(x, others[0].last + 1)
+        return
+    spans = sorted((o.first, o) for o in others)
+    last = d.last
+    d.last = _before_mark(x, spans[0][0] - 1)
+    spans[-1][1].last = last
+
+
+def _before_mark(x: Match, at: int) -> int:
+    while at > x.m.start() and x.tokens.low[at] in _RANGE_MARKS:
+        at -= 1
     return at
 
 
-def _own_end(x: Match, second: int) -> int:
-    span = x.span("day")
-    return span[1] - 1 if span else second - 2
+def _after_mark(x: Match, at: int) -> int:
+    """Skip the word or mark between the two ends of a range."""
+    while at < x.m.end() and x.tokens.low[at] in _RANGE_MARKS:
+        at += 1
+    return at
 
 
 def _second_year(year: int, word: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from etl.extract.times.ground import Context, Grounded, ground
 from etl.extract.times.interval import grain_of, interval
 from etl.extract.times.lexicon import lexicon
 from etl.extract.times.merge import merge
-from etl.extract.times.register import is_narrative
+from etl.extract.times.register import asides, is_narrative
 from etl.extract.times.tense import Tenses
 from etl.extract.times.tokens import Tokens, tokenize
 from etl.records import Block, TimeExpression
@@ -46,9 +46,25 @@ def find_times(text: str, *, published_at: datetime | None = None, published_on:
     drafts = merge(_drafts(tokens), tokens)
     day = published_on or (published_at.date() if published_at is not None else None)
     day = dateline_day(tokens, drafts, day)
-    context = Context(day=day, zone=published_at.tzinfo if published_at is not None else None, country=country,
-                      narrative=is_narrative(drafts, day), southern=country in lexicon().meaning["SOUTHERN"])
-    return tuple(_ground_all(tokens, drafts, context, Tenses(tokens, doc), sorted(quoted)))
+    quotes = sorted((a, b) for a, b in quoted)
+    starts = [a for a, _ in quotes]
+
+    def inside_quote(d: Draft) -> bool:
+        k = bisect_right(starts, tokens.start[d.first]) - 1
+        return k >= 0 and tokens.start[d.first] < quotes[k][1]
+
+    narrative = is_narrative(drafts, day, inside_quote)
+    context = Context(day=day, zone=published_at.tzinfo if published_at is not None else None, country=country, narrative=narrative,
+                      southern=country in lexicon().meaning["SOUTHERN"], asides=asides(drafts))
+    drafts = [d for d in drafts if _in_register(d, tokens, narrative=narrative)]
+    return tuple(_ground_all(tokens, drafts, context, Tenses(tokens, doc), inside_quote))
+
+
+def _in_register(d: Draft, tokens: Tokens, *, narrative: bool) -> bool:
+    """Histories mark "former" and use "soon" for "then"; news does the opposite."""
+    if d.rule == "vague.former":
+        return narrative
+    return not (narrative and d.kind == "ref" and tokens.low[d.last] == "soon")
 
 
 def _drafts(tokens: Tokens) -> list[Draft]:
@@ -74,18 +90,16 @@ def _drafts(tokens: Tokens) -> list[Draft]:
     return sorted(out, key=lambda d: d.first)
 
 
-def _ground_all(tokens: Tokens, drafts: list[Draft], c: Context, tenses: Tenses, quoted: list[tuple[int, int]]) -> list[TimeExpression]:
+def _ground_all(tokens: Tokens, drafts: list[Draft], c: Context, tenses: Tenses, inside_quote: Callable[[Draft], bool]) -> list[TimeExpression]:
     out: list[TimeExpression] = []
     breaks = [i for i, w in enumerate(tokens.low) if w == "\n"]
-    starts = [q[0] for q in quoted]
     for d in drafts:
         at = bisect_right(breaks, d.first)
         c.paragraph = breaks[at - 1] if at else 0
         tense = tenses.at(d.first, d.last)
         g = ground(d, c, tense)
         start, end = tokens.start[d.first], tokens.end[d.last]
-        k = bisect_right(starts, start) - 1
-        inside = k >= 0 and start < quoted[k][1]
+        inside = inside_quote(d)
         before = tokens.low[d.first - 1] if d.first else ""
         first, last = interval(d, g, c, tense, before)
         confidence = g.confidence * (0.7 if inside and g.grounding in ("deictic", "weekday") else 1.0)

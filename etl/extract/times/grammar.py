@@ -10,7 +10,7 @@ from typing import Any
 
 from etl.extract.times.lexicon import HERE
 
-_PART = re.compile(r"\s*(\(\?[=!:]|\((?P<name>[a-z]+\d?):|[()|?*+]|(?P<macro>[A-Z][A-Z0-9]*)|(?P<word>[a-z]+))")
+_PART = re.compile(r"\s*(\(\?(?:<?[=!]|:)|\((?P<name>[a-z]+\d?):|[()|?*+]|(?P<macro>[A-Z][A-Z0-9]*)|(?P<word>[a-z]+))")
 
 
 @dataclass(frozen=True, slots=True)

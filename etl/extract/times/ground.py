@@ -35,6 +35,7 @@ class Context:
     narrative: bool = False        # a history: its own dates anchor, not the day of publication
     ref: Point | None = None       # the last date of the text
     ref_first: int = -1            # its token
+    asides: frozenset[int] = frozenset()     # first tokens of explicit dates that do not move `ref`
     paragraph: int = 0             # first token of the paragraph that is being read
     southern: bool = False
 
@@ -54,7 +55,8 @@ class Context:
 def ground(d: Draft, c: Context, tense: Tense) -> Grounded:
     """Return the meaning of one draft in its context, and move the context's reference on."""
     g = _KINDS[d.kind](d, c, tense)
-    if g.point is not None and d.kind in ("cal", "numeric", "deictic", "rel", "off", "ordinal") and g.point.grain not in ("decade", "century", "millennium"):
+    if g.point is not None and d.kind in ("cal", "numeric", "deictic", "rel", "off", "ordinal") and g.point.grain not in ("decade", "century", "millennium") \
+            and d.first not in c.asides:
         c.ref, c.ref_first = g.point, d.first
     return g
 
@@ -314,8 +316,10 @@ def _rel(d: Draft, c: Context, tense: Tense) -> Grounded:
     return _at(moved, unknown, "anaphoric" if grounding == "anaphoric" else "deictic")
 
 
-def _coarse(base: Point, unit: str, grounding: Grounding) -> Grounded:
+def _coarse(base: Point, unit: str, grounding: Grounding, *, moves: bool = False) -> Grounded:
     """The anchor is coarser than the unit: say what is known, as in 1915-XX-XX."""
+    if base.grain == "month" and unit == "D" and moves:            # it may have passed into another month
+        base = Point("year", base.year)
     fill = {("year", "D"): "-XX-XX", ("year", "M"): "-XX", ("month", "D"): "-XX", ("year", "W"): "-WXX", ("month", "W"): "", ("season", "D"): "",
             ("season", "M"): "-XX"}.get((base.grain, unit))
     if fill is None:
@@ -353,7 +357,7 @@ def _off(d: Draft, c: Context, tense: Tense) -> Grounded:
     else:
         moved = base.shift(int(n), unit)
     if moved is None:
-        return _coarse(base, unit, grounding)
+        return _coarse(base, unit, grounding, moves=True)
     return _at(moved, vague, grounding, 0.9)
 
 

@@ -12,7 +12,7 @@ _ARTICLES = {"a", "an", "another", "one", "the"}
 def quantity(words: list[str]) -> float | None:
     """Return the count that `words` name ("two and a half" → 2.5), or None for "a few", "several"."""
     cards, vague = lexicon().meaning["CARD"], lexicon().meaning["VAGUE"]
-    total, group, seen, after_and = 0.0, 0.0, False, False
+    total, group, seen, after_and, article = 0.0, 0.0, False, False, False
     for w in words:
         if w in ("and", "-", "of", "the"):
             after_and = after_and or w == "and"
@@ -32,8 +32,12 @@ def quantity(words: list[str]) -> float | None:
         elif w[0].isdigit() and w.replace(",", "").replace(".", "", 1).isdecimal():
             group += float(w.replace(",", ""))
             seen = True
-        elif w in _ARTICLES and not after_and and not seen and not {"half", "quarter"} & set(words):
-            group, seen = 1.0, True
+        elif w in _ARTICLES:
+            article = not after_and
+    if seen and after_and and article and total + group < 1:     # "a year and a half": the article is the one
+        return total + group + 1
+    if not seen and article:
+        return 1.0
     return total + group if seen else None
 
 
