@@ -1,0 +1,255 @@
+"""Actors and targets of a trigger: the noun phrases at the places that its lexicon sense names.
+
+    subj, obj, obj.human, dative          of a verb
+    prep:on|at                            noun phrases after these prepositions
+    poss, compound                        of a noun: "the army's raid", "Russian strikes"
+    light, light.obj, light.prep:on       of the verb that carries a noun: "[the army] carried out a raid"
+    xcomp.obj, xcomp.target               of the infinitive: "threatened to attack [the port]"
+    comp.subj                             subject of the clause: "demanded that [the king] resign"
+    purpose                               whom a purpose clause is against: "to demand reforms by [the government]"
+    embedded                              someone named inside the object: "an [Australian] proposal"
+    pred                                  the object of a verb whose subject the noun is
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from etl.extract.events import semantics as sem
+from etl.extract.events import syntax
+from etl.extract.events.reading import Reading, Token
+from etl.extract.events.triggers import Trigger
+from etl.extract.gazetteer import country_of_words
+
+MOST = 8                           # participants of one side
+
+
+def find_actors(reading: Reading, trigger: Trigger) -> list[Token]:
+    """Return head tokens of who did it, best first; empty when the sentence does not say."""
+    for place in trigger.sense.actor:
+        found = _usable(_at(reading, trigger, place, actor=True))
+        if found:
+            return _unique(found)
+    return []
+
+
+def find_targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> list[Token]:
+    """Return head tokens of whom it was done to. Actors are left out; phrases that mean someone win over things."""
+    taken = {t.i for t in actors}
+    things: list[Token] = []
+    for place in trigger.sense.target:
+        found = [t for t in _usable(_at(reading, trigger, place, actor=False)) if t.i not in taken]
+        someone = [t for t in found if sem.kind(reading, t) is not None or t.ent_type_ in {"GPE", "LOC", "FAC", "ORG", "PERSON", "NORP"}]
+        if someone:
+            return _unique(someone)
+        things.extend(found)
+    inner = [e for t in things for e in _named_inside(reading, t) if e.i not in taken]
+    return _unique(inner or things)
+
+
+def _usable(tokens: Iterable[Token]) -> list[Token]:
+    return [t for t in tokens if t.pos_ in {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "VERB", "DET"} and t.ent_type_ not in {"DATE", "TIME", "MONEY", "PERCENT"}
+            and t.lower_ not in {"which", "that", "what", "it", "this", "there"} or t.lower_ in {"it"} and t.pos_ == "PRON" and t.dep_ != "expl"]
+
+
+def _unique(tokens: list[Token]) -> list[Token]:
+    out: dict[int, Token] = {}
+    for t in tokens:
+        out.setdefault(t.i, t)
+    return list(out.values())[:MOST]
+
+
+def _at(reading: Reading, trigger: Trigger, place: str, *, actor: bool) -> list[Token]:
+    name, _, rest = place.partition(":")
+    found = _PLACES[name](reading, trigger, rest)
+    if name in {"light"}:
+        found = _light(trigger, actor=actor)
+    return [t for t in found if t.i != trigger.token.i]
+
+
+def _light(trigger: Trigger, *, actor: bool) -> list[Token]:
+    """Return what the verb around a nominal trigger adds: its subject as actor, or its object as target."""
+    verb, noun = trigger.light, trigger.token
+    if verb is None:
+        reduced = next((c for c in noun.children if c.dep_ == "acl"), None)
+        if reduced is not None and actor:
+            return syntax.subjects(reduced) if reduced.tag_ == "VBN" else []
+        return []
+    is_subject = any(n.dep_ in {"nsubj"} and n.head.i == verb.i for n in _chain(noun))
+    if actor:
+        if is_subject and not trigger.passive_light:
+            return []
+        found = syntax.subjects(verb)
+        return [t for t in found if not _inside(noun, t)]
+    if is_subject and not trigger.passive_light:
+        return [t for t in syntax.objects(verb)]
+    return []
+
+
+def _chain(noun: Token) -> list[Token]:
+    out, node = [noun], noun
+    for _ in range(6):
+        if node.head is node or node.dep_ in {"nsubj", "nsubjpass", "dobj"}:
+            break
+        node = node.head
+        out.append(node)
+    return out
+
+
+def _inside(outer: Token, inner: Token) -> bool:
+    return inner.i == outer.i or outer.is_ancestor(inner)
+
+
+def _verb_of(trigger: Trigger) -> Token:
+    return trigger.token if trigger.sense.pos == "verb" or trigger.light is None else trigger.light
+
+
+def _subject(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
+    verb = _verb_of(trigger)
+    if trigger.sense.pos in {"adj", "phrase"}:
+        return syntax.surface_subjects(verb) if verb is not trigger.token else ([trigger.token.head] if trigger.token.dep_ in {"amod", "acl"} else [])
+    if rest == "" and not trigger.sense.actor:  # the sense has no actor: its subject suffers ("die")
+        return syntax.surface_subjects(verb)
+    return syntax.subjects(verb)
+
+
+def _prep(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
+    return _preps_of(trigger.token, rest, reading)
+
+
+def _preps_of(node: Token, rest: str, reading: Reading) -> list[Token]:
+    wanted = rest.split("|")
+    by_name: dict[str, list[Token]] = {}
+    for name, t in syntax.prepositions(node):
+        if reading.time_at(t.idx, t.idx + 1) is None:
+            by_name.setdefault(name, []).append(t)
+    out: list[Token] = []
+    for name in wanted:
+        for t in by_name.get(name, []):
+            if syntax.is_verb(t) and t.dep_ == "pcomp":
+                out.extend(syntax.objects(t))
+            else:
+                out.append(t)
+    return out
+
+
+def _human_objects(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
+    return [t for t in syntax.objects(_verb_of(trigger)) if sem.kind(reading, t) in sem.ACTOR | {"number"}]
+
+
+def _xcomp_objects(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
+    out: list[Token] = []
+    for c in syntax.complements(trigger.token):
+        out.extend(syntax.objects(c))
+        for g in syntax.complements(c):
+            out.extend(syntax.objects(g))
+    return out
+
+
+def _xcomp_target(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
+    """Return whom an infinitive is aimed at: its receiver, its human object, or whoever its phrases name."""
+    out: list[Token] = []
+    for c in syntax.complements(trigger.token):
+        out.extend(syntax.datives(c))
+        out.extend(t for t in syntax.objects(c) if sem.kind(reading, t) in sem.ACTOR)
+        out.extend(_preps_of(c, "to|with|against|on|from|in|for|of|by", reading))
+        for o in syntax.objects(c):
+            out.extend(_named_inside(reading, o))
+        for g in syntax.complements(c):
+            out.extend(syntax.objects(g))
+    return [t for t in out if sem.kind(reading, t) in sem.ACTOR or t.ent_type_ in {"GPE", "ORG", "NORP", "LOC"}]
+
+
+def _complement_subjects(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
+    nodes = [trigger.token] + ([trigger.light] if trigger.light is not None else [])
+    return [s for n in nodes for c in syntax.complements(n) for s in (
+        [k for k in c.children if k.dep_ in {"nsubj", "nsubjpass"}] or []) for s in syntax.expand(s)]
+
+
+def _purpose(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
+    """Return who is named in the purpose of a protest: "to demand reforms by the government"."""
+    verb = _verb_of(trigger)
+    nodes = [c for n in {verb.i: verb, trigger.token.i: trigger.token}.values() for c in n.children
+             if c.dep_ in {"advcl", "xcomp", "acl", "relcl"} and syntax.is_verb(c)]
+    nodes += [g for n in list(nodes) for g in n.children if g.dep_ in {"advcl", "xcomp", "conj"} and syntax.is_verb(g)]
+    out: list[Token] = []
+    for n in nodes:
+        for o in [*syntax.objects(n), *(t for p, t in syntax.prepositions(n))]:
+            if sem.kind(reading, o) in sem.ACTOR - {"civilians"}:
+                out.append(o)
+            out.extend(_named_inside(reading, o))
+        for c in syntax.complements(n):
+            out.extend(t for t in (k for k in c.children if k.dep_ in {"nsubj", "nsubjpass"}) if sem.kind(reading, t) in sem.ACTOR)
+    return out
+
+
+def _embedded(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
+    """Return those named inside the object, the complement or, failing these, the rest of the clause."""
+    verb = _verb_of(trigger)
+    out: list[Token] = []
+    for o in syntax.objects(verb):
+        if o.i != trigger.token.i or trigger.sense.pos == "noun":
+            out.extend(_named_inside(reading, o))
+    if not out:
+        for n in (trigger.token, verb):
+            for _, t in syntax.prepositions(n):
+                if reading.time_at(t.idx, t.idx + 1) is None:
+                    out.extend([t] if _is_named_actor(reading, t) else _named_inside(reading, t))
+    if not out:
+        for c in [*syntax.complements(trigger.token), *(k for k in verb.children if k.dep_ == "advcl")]:
+            out.extend(_named_inside(reading, c))
+    return out
+
+
+def _is_named_actor(reading: Reading, token: Token) -> bool:
+    if token.text.islower():
+        return sem.kind(reading, token) in sem.HUMAN
+    return country_of_words(token.text) is not None or token.ent_type_ in {"GPE", "NORP", "ORG", "PERSON", "LOC"} or sem.kind(reading, token) in sem.ACTOR
+
+
+def _named_inside(reading: Reading, head: Token) -> list[Token]:
+    """Return tokens inside a phrase that name someone: nationals, states, organisations, people; nearest to the head first."""
+    out: list[tuple[int, int, Token]] = []
+    root_depth = {head.i: 0}
+    for t in head.subtree:
+        if t.i == head.i:
+            continue
+        d = root_depth.get(t.head.i)
+        steps, node = 0, t
+        while d is None and steps < 12 and node.head is not node:
+            steps += 1
+            node = node.head
+            d = root_depth.get(node.head.i)
+        if t.pos_ in {"PROPN", "ADJ", "NOUN"} and (t.pos_ != "NOUN" or sem.kind(reading, t) in sem.HUMAN) and _is_named_actor(reading, t):
+            if t.dep_ == "compound" and t.head.i != head.i and t.head.pos_ == "PROPN":
+                continue           # the head of the name comes by itself
+            out.append((steps, t.i, t))
+    return [t for _, _, t in sorted(out, key=lambda x: (x[0], x[1]))][:4]
+
+
+def _modifiers(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
+    """Return nationals and names that stand before a noun: "Russian strikes", "the army raid"."""
+    return [c for c in trigger.token.lefts if c.dep_ in {"amod", "compound", "nmod", "npadvmod"} and
+            (country_of_words(c.text) is not None or c.ent_type_ in {"NORP", "ORG", "GPE", "PERSON"} or sem.kind(reading, c) in sem.FORCE)]
+
+
+_PLACES: dict[str, Callable[[Reading, Trigger, str], list[Token]]] = {
+    "subj": _subject,
+    "obj": lambda r, t, _: syntax.objects(_verb_of(t)),
+    "obj.human": _human_objects,
+    "dative": lambda r, t, _: syntax.datives(_verb_of(t)),
+    "prep": _prep,
+    "poss": lambda r, t, _: [e for c in t.token.children if c.dep_ == "poss" for e in syntax.expand(c)],
+    "compound": _modifiers,
+    "light": lambda r, t, _: [],
+    "light.subj": lambda r, t, _: syntax.surface_subjects(t.light) if t.light is not None else [],
+    "light.obj": lambda r, t, _: syntax.surface_subjects(t.light) if t.light is not None and t.passive_light else [],
+    "light.prep": lambda r, t, rest: _preps_of(t.light, rest, r) if t.light is not None else [],
+    "xcomp.obj": _xcomp_objects,
+    "xcomp.target": _xcomp_target,
+    "comp.subj": _complement_subjects,
+    "purpose": _purpose,
+    "embedded": _embedded,
+    "embedded.advcl": lambda r, t, _: [s for c in _verb_of(t).children if c.dep_ == "advcl" for s in syntax.subjects(c)],
+    "pred": lambda r, t, _: syntax.objects(t.token.head) if t.token.dep_ == "nsubj" else [],
+}

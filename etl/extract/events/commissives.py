@@ -1,0 +1,138 @@
+"""Acts done by saying something about the future: promises, threats and demands that no single word tells.
+
+    "Finland will give Tanzania a grant"            AGREE      a future kindness of a state or group
+    "the party has said it will boycott the vote"   THREATEN   an announced own hostile act
+    "the minister said Libya must hand over …"      REQUEST    what another must do
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from etl.extract.events import semantics as sem
+from etl.extract.events import syntax
+from etl.extract.events.conditions import HOSTILE, _HOSTILE_VERBS
+from etl.extract.events.modality import is_reporting
+from etl.extract.events.reading import Reading, Token
+from etl.extract.events.triggers import Trigger
+
+_WILL = frozenset({"will", "'ll", "’ll", "wo", "shall", "would"})
+_KIND_TYPES = frozenset({"AID", "SUPPORT", "RETREAT", "CONCEDE", "COOPERATE", "AGREE"})
+_PLAN = frozenset({"plan", "intend"})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A speech act found by composition. The trigger is the word of the act that is announced or asked."""
+
+    type: str
+    verb: Token
+    actors: list[Token]
+    targets: list[Token]
+
+
+def find_acts(reading: Reading, sentence: Token, triggers: list[Trigger]) -> list[Act]:
+    """Return promises, threats and demands of one sentence, at most one for each clause."""
+    by_token = {t.token.i: t for t in triggers}
+    out: list[Act] = []
+    for verb in sentence:
+        if verb.pos_ not in {"VERB", "AUX"} or verb.dep_ in {"aux", "auxpass"}:
+            continue
+        act = _demand(reading, verb) or _commitment(reading, verb, by_token)
+        if act is not None and not any(a.verb.is_ancestor(verb) for a in out):
+            out.append(act)
+    return out
+
+
+def _reporter(reading: Reading, verb: Token) -> Token | None:
+    """Return the reporting verb whose content a clause is, or None."""
+    if verb.dep_ in {"ccomp"} and syntax.is_verb(verb.head) and is_reporting(reading.lemma(verb.head)):
+        return verb.head
+    for c in verb.children:        # "Iraq must disarm, the minister said": said hangs below or above, as the parser likes
+        if c.dep_ == "parataxis" and is_reporting(reading.lemma(c)):
+            return c
+    return None
+
+
+def _demand(reading: Reading, verb: Token) -> Act | None:
+    if not any(c.dep_ == "aux" and c.lower_ in {"must", "should"} for c in verb.children) and not (
+            reading.lemma(verb) in {"have", "need"} and any(c.dep_ == "xcomp" for c in verb.children) and False):
+        return None
+    matrix = _reporter(reading, verb)
+    if matrix is None:
+        return None
+    speakers = syntax.subjects(matrix)
+    asked = [c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}]
+    asked = [t for a in asked for t in syntax.expand(a)]
+    if not speakers or not asked or sem.kind(reading, asked[0]) not in sem.ACTOR or asked[0].pos_ == "PRON":
+        return None
+    if any(c.dep_ == "neg" for c in matrix.children):
+        return None
+    return Act("REQUEST", verb, speakers, asked)
+
+
+def _commitment(reading: Reading, verb: Token, triggers: dict[int, Trigger]) -> Act | None:
+    will = next((c for c in verb.children if c.dep_ == "aux" and c.lower_ in _WILL), None)
+    plans = reading.lemma(verb) in _PLAN and verb.tag_ in {"VBZ", "VBP", "VBG", "VBD"} and any(c.dep_ == "xcomp" for c in verb.children)
+    if (will is None and not plans) or syntax.is_passive(verb):
+        return None
+    actor = syntax.subjects(verb)
+    if not actor or sem.kind(reading, actor[0]) not in sem.ACTOR | {"number"}:
+        return None
+    matrix = _reporter(reading, verb)
+    deed = next((c for c in verb.children if c.dep_ == "xcomp"), verb) if plans else verb
+    told = _deed(reading, deed, triggers)
+    announced = matrix is not None and _same(reading, syntax.subjects(matrix), actor[0])
+    if matrix is not None and actor[0].pos_ == "PRON" and not announced:
+        return None
+    if told is None and not announced:
+        return None
+    if will is not None and will.lower_ == "would" and not announced:
+        return None
+    negated = any(c.dep_ == "neg" or c.lower_ in {"no", "never"} and c.dep_ == "advmod" for c in deed.children)
+    negated = negated or any(c.lower_ == "longer" for c in deed.children)
+    hostile = (told is not None and told in HOSTILE) or reading.lemma(deed) in _HOSTILE_VERBS
+    if announced and reading.lemma(deed) == "withdraw" and not any(c.lower_ == "unless" for c in deed.subtree):
+        hostile = False
+    if hostile and not (announced or plans):
+        return None
+    if not announced and not plans and told not in {"AID"}:
+        return None
+    who = syntax.subjects(matrix) if announced and matrix is not None and actor[0].pos_ == "PRON" else actor
+    return Act("THREATEN" if hostile or negated else "AGREE", deed, who, _aimed_at(reading, deed, {t.i for t in who}))
+
+
+def _deed(reading: Reading, verb: Token, triggers: dict[int, Trigger]) -> str | None:
+    if verb.i in triggers:
+        return triggers[verb.i].sense.type
+    for o in syntax.objects(verb):
+        if o.i in triggers:
+            return triggers[o.i].sense.type
+    return None
+
+
+def _same(reading: Reading, speakers: list[Token], actor: Token) -> bool:
+    """Tell whether the actor of the announced act is the speaker: a pronoun, or the speaker's own state or group."""
+    if not speakers:
+        return False
+    if any(s.i == actor.i for s in speakers):
+        return True
+    if actor.pos_ == "PRON":
+        return actor.lower_ in {"it", "they", "he", "she", "we", "i"}
+    if any(s.lower_ == actor.lower_ for s in speakers):
+        return True
+    a = sem.country(reading, actor)
+    return a is not None and any(sem.country(reading, s) == a for s in speakers)
+
+
+def _aimed_at(reading: Reading, verb: Token, taken: set[int]) -> list[Token]:
+    out: list[Token] = [*syntax.datives(verb)]
+    places = [t for p, t in syntax.prepositions(verb) if p in {"to", "with", "against", "on", "for", "from", "in", "of", "at"}]
+    objects = syntax.objects(verb)
+    out += [o for o in objects if sem.kind(reading, o) in sem.ACTOR or o.ent_type_ in {"GPE", "ORG", "NORP"}]
+    out += [t for t in places if sem.kind(reading, t) in sem.ACTOR or t.ent_type_ in {"GPE", "ORG", "NORP", "LOC"}]
+    for o in objects:
+        for t in o.subtree:
+            if t.i != o.i and (t.ent_type_ in {"GPE", "ORG", "NORP", "PERSON"} or sem.kind(reading, t) in sem.FORCE | {"civilians", "government"}) and t.pos_ in {"PROPN", "NOUN", "ADJ"}:
+                out.append(t)
+    return [t for t in {t.i: t for t in out}.values() if t.i not in taken][:6]

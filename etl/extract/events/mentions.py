@@ -1,0 +1,155 @@
+"""One draft per event mention: trigger, participants, place, date, toll and standing, from its own sentence alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from etl.extract.events import casualties, commissives, dates, modality, places, syntax
+from etl.extract.events import semantics as sem
+from etl.extract.events.arguments import find_actors, find_targets
+from etl.extract.events.dates import When
+from etl.extract.events.participants import participants
+from etl.extract.events.reading import Reading, Token
+from etl.extract.events.triggers import Trigger, find_triggers
+from etl.extract.gazetteer.atlas import Atlas
+from etl.records import Casualty, EventPlace, Participant
+
+WAR = frozenset({"FIGHT", "ASSAULT"})
+
+
+@dataclass(slots=True)
+class Mention:
+    """A draft of one event; `stories` completes it."""
+
+    trigger: Trigger
+    type: str
+    mode: str | None
+    standing: modality.Standing
+    actors: tuple[Participant, ...]
+    targets: tuple[Participant, ...]
+    place: EventPlace | None
+    when: When | None              # None: its sentence does not date it
+    tolls: list[Casualty]
+    sentence: tuple[int, int]
+    rule: str
+    definite: bool                 # "the attack", "this raid": told before
+    paragraph: int
+    own_place: bool = False
+    linked: list[int] = field(default_factory=list)
+
+
+def find_mentions(reading: Reading) -> list[Mention]:
+    """Return the drafts of all mentions in order of the text."""
+    out: list[Mention] = []
+    atlas: Atlas | None = None
+    paragraphs = [b.start for b in reading.blocks]
+    for sent in reading.doc.sents:
+        triggers = find_triggers(reading, sent)
+        acts = commissives.find_acts(reading, sent, triggers)
+        if not triggers and not acts:
+            continue
+        if atlas is None:
+            atlas = places.atlas_of(reading)
+        found = [m for t in _without_announced(triggers, acts) if (m := _mention(reading, atlas, t, paragraphs)) is not None]
+        found += [_act(reading, atlas, a, paragraphs) for a in acts]
+        out.extend(sorted(found, key=lambda m: (m.trigger.start, m.trigger.end, m.type)))
+    return out
+
+
+def _without_announced(triggers: list[Trigger], acts: list[commissives.Act]) -> list[Trigger]:
+    """Leave out triggers that an announced or demanded act covers: its event is the promise, threat or demand."""
+    return [t for t in triggers if not any(a.verb.i == t.token.i or (a.verb.is_ancestor(t.token) and _unreal(t.token, a.verb)) for a in acts)]
+
+
+def _unreal(token: Token, top: Token) -> bool:
+    node = token
+    while node.i != top.i and node.head is not node:
+        if syntax.is_verb(node) and node.dep_ in {"relcl", "acl", "advcl"} and node.tag_ in {"VBD", "VBN"}:
+            return False
+        node = node.head
+    return True
+
+
+def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[int]) -> Mention | None:
+    token, sense = trigger.token, trigger.sense
+    standing = modality.standing(reading, trigger)
+    actor_heads = find_actors(reading, trigger)
+    target_heads = find_targets(reading, trigger, actor_heads)
+    type_, mode = _war_type(reading, trigger, actor_heads, sense.type, sense.mode)
+    tolls: list[Casualty] = []
+    if sense.toll and sense.toll != "abducted" and sense.pos == "verb":
+        tolls = casualties.of_trigger(reading, token, sense.toll)
+        tolls += [c for k in token.conjuncts if syntax.is_verb(k) for c in _conjunct_toll(reading, k)]
+    elif sense.type in WAR | {"ACCIDENT", "DISASTER", "PROTEST", "DEATH"}:
+        tolls = casualties.in_clause(reading, syntax.clause_of(token))
+        if trigger.light is not None:
+            tolls += _conjunct_toll(reading, trigger.light)
+    taken = frozenset(i for h in actor_heads for i in (h.i, *(c.i for c in h.children if c.dep_ in {"compound", "amod", "poss"})))
+    place = places.find_place(reading, atlas, trigger, taken=taken)
+    own = dates.own_time(reading, trigger)
+    when = dates.from_expression(reading, trigger, own[0], own[1], standing) if own else None
+    return Mention(trigger, type_, mode, standing, participants(reading, actor_heads), participants(reading, target_heads), place, when,
+                   _distinct(tolls), _sentence(token), sense.id, _definite(token), _paragraph(paragraphs, token.idx), place is not None)
+
+
+def _act(reading: Reading, atlas: Atlas, act: commissives.Act, paragraphs: list[int]) -> Mention:
+    verb = act.verb
+    from etl.extract.events.lexicon import Sense
+
+    sense = Sense(f"act.{act.type.lower()}", "verb", act.type, None, None, (), (), (), False, False, ())
+    trigger = Trigger(verb, sense, verb.idx, verb.idx + len(verb.text))
+    standing = modality.standing(reading, trigger)
+    attribution = standing.attribution
+    own = dates.own_time(reading, trigger)
+    said = modality.Standing("claimed" if attribution else "occurred", attribution, False, False, standing.said_by)
+    del own
+    taken = frozenset(h.i for h in act.actors)
+    return Mention(trigger, act.type, None, said, participants(reading, act.actors), participants(reading, act.targets),
+                   places.find_place(reading, atlas, trigger, taken=taken), None, [], _sentence(verb), sense.id, False, _paragraph(paragraphs, verb.idx))
+
+
+def _conjunct_toll(reading: Reading, verb: Token) -> list[Casualty]:
+    from etl.extract.events.lexicon import entries
+
+    for entry in entries().get(f"verb:{reading.lemma(verb)}", ()):
+        if entry.sense.toll in {"killed", "wounded", "detained", "displaced"} and len(entry.words) == 1:
+            return casualties.of_trigger(reading, verb, entry.sense.toll)
+    return []
+
+
+def _war_type(reading: Reading, trigger: Trigger, actors: list[Token], type_: str, mode: str | None) -> tuple[str, str | None]:
+    """Decide between FIGHT and ASSAULT by who does it: a state's force fights, others assault."""
+    if type_ not in WAR:
+        return type_, mode
+    kinds = {sem.kind(reading, a) for a in actors}
+    if type_ == "ASSAULT" and trigger.sense.id not in {"abduct", "abuse.sexual", "murder"} and kinds & {"military", "police"}:
+        return "FIGHT", mode
+    if type_ == "ASSAULT" and any(a.lower_ in {"airstrike", "airstrikes", "strike", "strikes", "shelling", "sorties", "minefield", "artillery"} for a in actors):
+        return "FIGHT", mode
+    return type_, mode
+
+
+def _distinct(tolls: list[Casualty]) -> list[Casualty]:
+    seen: dict[tuple[str, int | None, int | None], Casualty] = {}
+    for c in tolls:
+        seen.setdefault((c.kind, c.start, c.end), c)
+    return list(seen.values())
+
+
+def _sentence(token: Token) -> tuple[int, int]:
+    sent = token.sent
+    last = sent[-1]
+    i = last.i
+    while i > sent.start and sent.doc[i].is_space:
+        i -= 1
+    return sent[0].idx, sent.doc[i].idx + len(sent.doc[i].text)
+
+
+def _definite(token: Token) -> bool:
+    return token.pos_ == "NOUN" and any(c.lower_ in {"the", "this", "these", "that", "those", "its", "their"} for c in token.lefts if c.dep_ in {"det", "poss"})
+
+
+def _paragraph(starts: list[int], at: int) -> int:
+    import bisect
+
+    return bisect.bisect_right(starts, at)

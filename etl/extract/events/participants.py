@@ -1,0 +1,49 @@
+"""Participants as records: the phrase as written, whom it means in the article, country and role."""
+
+from __future__ import annotations
+
+from etl.extract.events import semantics as sem
+from etl.extract.events import syntax
+from etl.extract.events.reading import Reading, Token
+from etl.records import Participant
+
+
+def as_participant(reading: Reading, head: Token) -> Participant | None:
+    """Return the participant that a head token stands for, or None when its phrase is empty."""
+    start, end = syntax.noun_span(head)
+    if end <= start:
+        return None
+    entity = reading.cast.at(start, end) if reading.cast is not None else None
+    if entity is None and head.pos_ == "PRON":
+        entity = reading.entity(head)
+    name = getattr(entity, "name", None)
+    country = sem.country(reading, head)
+    if country is None and name and head.pos_ in {"PRON", "PROPN"}:
+        country = sem_country_of_name(name, getattr(entity, "affiliation", None), getattr(entity, "role", None))
+    return Participant(start=start, end=end, text=reading.text[start:end], name=name, country=country, role=sem.role(reading, head))
+
+
+def sem_country_of_name(*texts: str | None) -> str | None:
+    """Return the country that a resolved entity's name, affiliation or role tells ("Russian President")."""
+    from etl.extract.gazetteer import country_of_words
+
+    for text in texts:
+        if not text:
+            continue
+        words = text.split()
+        for n in (3, 2, 1):
+            for i in range(len(words) - n + 1):
+                found = country_of_words(" ".join(words[i:i + n]).removesuffix("'s").removesuffix("’s"))
+                if found:
+                    return found[0]
+    return None
+
+
+def participants(reading: Reading, heads: list[Token]) -> tuple[Participant, ...]:
+    """Return the participants of head tokens, each phrase once, in order."""
+    out: dict[tuple[int, int], Participant] = {}
+    for head in heads:
+        p = as_participant(reading, head)
+        if p is not None:
+            out.setdefault((p.start, p.end), p)
+    return tuple(out.values())

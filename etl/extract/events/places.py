@@ -1,0 +1,235 @@
+"""Where an event took place: the place phrase nearest to the trigger by syntax, resolved by the article's atlas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from etl.extract.events import syntax
+from etl.extract.events.reading import Reading, Token
+from etl.extract.events.triggers import Trigger
+from etl.extract.gazetteer import country_of_words
+from etl.extract.gazetteer.atlas import DIVISIONS, SETTLEMENTS, Atlas, Resolved
+from etl.records import EventPlace
+
+_LOCATIVE = frozenset("in at near outside inside on around across throughout within into toward towards over off along between from to through against by of "
+                      "central northern southern eastern western north south east west".split())
+_STRONG = frozenset({"in", "at", "near", "outside", "inside", "around", "across", "throughout", "within", "on", "over", "off", "along", "into"})
+_NAME = frozenset({"GPE", "LOC", "FAC"})
+_CUES = DIVISIONS | SETTLEMENTS | frozenset("camp island islands valley mountain mountains hill hills river border area sector zone highway street avenue "
+                                            "square airport base district quarter jungle desert sea gulf strait bay lake peninsula coast countryside".split())
+
+
+def atlas_of(reading: Reading) -> Atlas:
+    """Weigh the article's countries and place names."""
+    words: list[str] = []
+    names: list[str] = []
+    doc = reading.doc
+    for ent in doc.ents:
+        if ent.label_ in {"GPE", "LOC", "FAC", "NORP", "ORG", "PERSON"}:
+            text = ent.text.strip()
+            words.append(text)
+            if ent.label_ in _NAME:
+                names.append(text.removeprefix("the ").removesuffix("'s").removesuffix("’s"))
+    for token in doc:
+        if token.text[:1].isupper() and token.pos_ in {"PROPN", "ADJ", "NOUN"} and (token.ent_type_ == "" or token.ent_type_ in {"ORG", "PERSON"}):
+            words.append(token.text)
+    return Atlas(words, names, reading.country, _dateline(reading))
+
+
+def _dateline(reading: Reading) -> str | None:
+    """Return the dateline's place: "BEIRUT (AP) —", "Bogota, 5 Nov 88 (Radio) --"."""
+    for block in reading.blocks[:4]:
+        head = reading.text[block.start:min(block.end, block.start + 90)]
+        for dash in (" -- ", " — ", " – ", " - ", "--", "—"):
+            cut = head.find(dash)
+            if 0 < cut:
+                place = head[:cut].split("(")[0].split(",")[0].strip()
+                if place and place[:1].isupper() and len(place.split()) <= 3 and not place.isdigit():
+                    return place.title() if place.isupper() else place
+                break
+    return None
+
+
+@dataclass(slots=True)
+class Located:
+    """A place phrase and how well it belongs to the trigger."""
+
+    token: Token
+    resolved: Resolved | None
+    rank: tuple[int, int]
+    kind: str
+
+
+def find_place(reading: Reading, atlas: Atlas, trigger: Trigger, *, taken: frozenset[int]) -> EventPlace | None:
+    """Return the event's own place, or None when its sentence gives none.
+
+    taken   tokens of actors: "Russia" in "Russia launched strikes in Syria" is who, not where
+    """
+    found = sorted(_candidates(reading, atlas, trigger, taken), key=lambda c: c.rank)
+    usable = [c for c in found if c.resolved is not None]
+    if not usable:
+        return None
+    best = usable[0]
+    finer = [c for c in usable if c.rank[0] == best.rank[0] and _within(c.resolved, best.resolved)]
+    best = finer[0] if finer else best
+    return as_place(reading, best.token, best.resolved)
+
+
+def _within(inner: Resolved | None, outer: Resolved | None) -> bool:
+    order = {"point": 0, "city": 1, "admin2": 2, "admin1": 3, "country": 4, "region": 5}
+    return inner is not None and outer is not None and order[inner.precision] < order[outer.precision] and (outer.country in {None, inner.country})
+
+
+def as_place(reading: Reading, token: Token, resolved: Resolved | None) -> EventPlace:
+    """Return a resolved place phrase as a record."""
+    start, end = name_span(token)
+    words = reading.text[start:end]
+    if resolved is None:
+        return EventPlace(start=start, end=end, text=words, name=words)
+    return EventPlace(start=start, end=end, text=words, name=resolved.name, geoname_id=resolved.geoname_id, country=resolved.country,
+                      admin1=resolved.admin1, lat=resolved.lat, lon=resolved.lon, precision=resolved.precision)
+
+
+def name_span(token: Token) -> tuple[int, int]:
+    """Return the span of a place name: its proper words, and a leading "province of" is left out."""
+    left = right = token.i
+    doc = token.doc
+    while left > 0 and doc[left - 1].dep_ in {"compound", "amod", "nmod"} and doc[left - 1].head.i in {token.i, left} and doc[left - 1].text[:1].isupper():
+        left -= 1
+    if token.ent_type_ in _NAME | {"ORG", "PERSON"}:
+        while left > 0 and doc[left - 1].ent_type_ == token.ent_type_ and doc[left].ent_iob_ == "I":
+            left -= 1
+        while right + 1 < len(doc) and doc[right + 1].ent_iob_ == "I" and doc[right + 1].ent_type_ == token.ent_type_:
+            right += 1
+    while left < right and doc[left].lower_ in {"the", "central", "northern", "southern", "eastern", "western"}:
+        left += 1
+    while right > left and (doc[right].text in {"'s", "’s"} or doc[right].is_punct):
+        right -= 1
+    return doc[left].idx, doc[right].idx + len(doc[right].text)
+
+
+def _candidates(reading: Reading, atlas: Atlas, trigger: Trigger, taken: frozenset[int]) -> Iterator[Located]:
+    seen: set[int] = set()
+    nodes: list[tuple[int, Token]] = [(0, trigger.token)]
+    if trigger.light is not None:
+        nodes.append((1, trigger.light))
+    node, level = trigger.token, 1
+    for _ in range(8):             # outwards, as far as the clause
+        if node.head is node or (syntax.is_verb(node) and node.dep_ in {"ccomp", "relcl", "ROOT", "parataxis"}):
+            break
+        node = node.head
+        level += 1
+        nodes.append((level, node))
+    for level, n in nodes:
+        for t in _below(n, trigger.token):
+            if t.i in seen or t.i in taken:
+                continue
+            seen.add(t.i)
+            located = _place_at(reading, atlas, t, level, trigger.token)
+            if located is not None:
+                yield located
+    sent = trigger.token.sent
+    for t in sent:
+        if t.i not in seen and t.i not in taken:
+            located = _place_at(reading, atlas, t, 9, trigger.token)
+            if located is not None and _same_side(trigger.token, t):
+                yield located
+
+
+def _same_side(a: Token, b: Token) -> bool:
+    return syntax.clause_of(b).i == syntax.clause_of(a).i or not syntax.clause_of(b).dep_ == "ccomp"
+
+
+def _below(node: Token, trigger: Token) -> Iterator[Token]:
+    """Yield the tokens below a node without entering other clauses that hold a subject of their own."""
+    todo = [node]
+    count = 0
+    while todo and count < 120:
+        n = todo.pop(0)
+        count += 1
+        if n.i != node.i:
+            yield n
+        for c in n.children:
+            if c.i != trigger.i and c.dep_ in {"ccomp", "relcl", "parataxis", "advcl"} and syntax.is_verb(c):
+                continue
+            todo.append(c)
+    return
+
+
+def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger: Token) -> Located | None:
+    if token.pos_ not in {"PROPN", "NOUN"} or token.text[:1].islower() and token.lower_ not in _CUES:
+        return None
+    prep, kind, name_token = _phrase(token)
+    if name_token is None:
+        return None
+    if reading.time_at(name_token.idx, name_token.idx + 1) is not None or name_token.ent_type_ in {"DATE", "TIME", "PERSON"} and not kind:
+        return None
+    start, end = name_span(name_token)
+    words = reading.text[start:end]
+    if not kind:
+        last = words.rsplit(" ", 1)
+        if len(last) == 2 and last[1].lower() in _CUES:
+            words, kind = last[0], last[1].lower()
+    strength = 0 if prep in _STRONG else 1 if prep in _LOCATIVE else 2
+    if name_token.ent_type_ not in _NAME and not kind and strength > 0:
+        return None
+    if country_of_words(words) is not None and country_of_words(words)[1] == "people":  # type: ignore[index]
+        return None
+    if strength == 2 and name_token.dep_ not in {"poss", "compound", "amod", "appos", "conj", "nmod", "npadvmod", "dobj", "nsubjpass"}:
+        return None
+    within = _container(name_token)
+    resolved = atlas.resolve(words, kind=kind, within=within)
+    if resolved is None and within is not None:
+        resolved = atlas.resolve(words, kind=kind)
+    return Located(name_token, resolved, (level * 3 + strength, abs(token.i - trigger.i)), kind)
+
+
+def _phrase(token: Token) -> tuple[str, str, Token | None]:
+    """Return (preposition, kind word, name token) of the phrase a token stands in: "in the town of X", "X province"."""
+    prep = ""
+    node = token
+    for _ in range(5):
+        if node.dep_ == "pobj":
+            prep = node.head.lower_
+            if prep == "of" and node.head.head.lower_ in _CUES and node.i == token.i:
+                outer = node.head.head
+                return (outer.head.lower_ if outer.dep_ == "pobj" else prep), outer.lower_, token
+            break
+        if node.dep_ in {"conj", "appos", "compound", "nmod"} and node.head is not node:
+            node = node.head
+            continue
+        break
+    if token.lower_ in _CUES:
+        named = [c for c in token.lefts if c.dep_ in {"compound", "nmod", "amod"} and c.pos_ == "PROPN"]
+        if named and token.pos_ in {"NOUN", "PROPN"}:
+            return prep, token.lower_, named[-1]
+        return prep, "", None
+    if token.dep_ in {"compound", "nmod"} and token.head.lower_ in _CUES:
+        return "", "", None        # found at its head
+    if token.dep_ == "compound" and token.head.pos_ == "PROPN":
+        return "", "", None
+    kind = ""
+    for c in token.lefts:          # "the town Orvik", "Santa Ana Department" is a compound already
+        if c.dep_ in {"compound", "nmod"} and c.lower_ in _CUES:
+            kind = c.lower_
+    return prep, kind, token
+
+
+def _container(token: Token) -> str | None:
+    """Return the country that follows or holds a name: "Lima, Peru", "Homs in Syria", "Syria's Homs"."""
+    for c in token.children:
+        if c.dep_ in {"appos", "npadvmod", "conj"} and c.pos_ == "PROPN" and c.i > token.i and c.i - token.i <= 3:
+            found = country_of_words(c.text)
+            if found and found[1] == "name" and token.doc[c.i - 1].text in {",", "("}:
+                return found[0]
+        if c.dep_ == "prep" and c.lower_ == "in":
+            for p in c.children:
+                found = country_of_words(p.text)
+                if found and found[1] == "name":
+                    return found[0]
+        if c.dep_ == "poss":
+            found = country_of_words(c.text)
+            if found and found[1] == "name":
+                return found[0]
+    return None

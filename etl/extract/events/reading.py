@@ -1,0 +1,91 @@
+"""What the event extractor sees of one article: the parse, and what the extractors before it found, ready to be asked."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from etl.extract import nlp
+from etl.records import Block, Quote, TimeExpression
+
+Token = Any                        # spacy.tokens.Token; spaCy ships no types worth importing here
+
+
+class CastEntity(Protocol):
+    """What this room needs of an entity of etl.extract.entities."""
+
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def kind(self) -> str: ...
+
+
+class Cast(Protocol):
+    """Who and what the article speaks of: `at` resolves any mention, pronouns included."""
+
+    def at(self, start: int, end: int) -> Any: ...
+
+
+@dataclass(slots=True)
+class Reading:
+    """One article as the event extractor reads it. Holds caches; made for one article and thrown away."""
+
+    doc: Any
+    text: str
+    blocks: Sequence[Block]
+    times: Sequence[TimeExpression]
+    quotes: Sequence[Quote]
+    cast: Cast | None
+    published_on: date | None
+    country: str | None
+    _lemmas: dict[int, str] = field(default_factory=dict)
+    _time_starts: list[int] = field(default_factory=list)
+    _words: frozenset[str] | None = None
+
+    def __post_init__(self) -> None:
+        self.times = sorted(self.times, key=lambda t: (t.start, t.end))
+        self._time_starts = [t.start for t in self.times]
+
+    def lemma(self, token: Token) -> str:
+        """Return the token's dictionary form in lower case."""
+        found = self._lemmas.get(token.i)
+        if found is None:
+            found = self._lemmas[token.i] = nlp.lemma(token)
+        return found
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """Return all words of the article, lower case: cheap evidence of what it is about."""
+        if self._words is None:
+            self._words = frozenset(t.lower_ for t in self.doc)
+        return self._words
+
+    def time_at(self, start: int, end: int) -> TimeExpression | None:
+        """Return the time expression that overlaps [start, end), the first if several do."""
+        i = max(bisect.bisect_right(self._time_starts, start) - 1, 0)
+        for t in self.times[i:]:
+            if t.start >= end:
+                return None
+            if t.end > start:
+                return t
+        return None
+
+    def times_in(self, start: int, end: int) -> list[TimeExpression]:
+        """Return the time expressions that lie inside [start, end)."""
+        i = bisect.bisect_left(self._time_starts, start)
+        out = []
+        for t in self.times[i:]:
+            if t.start >= end:
+                break
+            if t.end <= end:
+                out.append(t)
+        return out
+
+    def entity(self, token: Token) -> Any:
+        """Return the article's entity that this token's mention means, or None."""
+        if self.cast is None:
+            return None
+        return self.cast.at(token.idx, token.idx + len(token.text))

@@ -1,0 +1,135 @@
+"""What kind of thing a noun phrase means: a person, a force, a state, a weapon … from word lists, names and countries."""
+
+from __future__ import annotations
+
+from etl.extract.events.lexicon import role_of_word, words_of
+from etl.extract.events.reading import Reading, Token
+from etl.extract.gazetteer import country_of_words
+
+HUMAN = frozenset("military police rebels criminals government judiciary party civilians media business sport person people country organisation ngo".split())
+ACTOR = HUMAN | {"company", "health", "education"}
+AUTHORITY = frozenset("military police government judiciary country organisation person party rebels ngo".split())
+FORCE = frozenset({"military", "police", "rebels", "criminals"})
+FIGHTER = FORCE | {"people"}
+PEOPLE = frozenset({"civilians", "people", "party", "rebels", "ngo", "media", "education", "organisation", "number", "business", "sport"})
+INVESTIGATOR = frozenset("police judiciary government organisation country media ngo military party person education".split())
+VEHICLES = frozenset("""plane jet airliner aircraft helicopter train bus car truck lorry van ferry boat ship vessel tanker tram taxi motorcycle minibus
+ bicycle coach balloon locomotive freighter trawler canoe airplane vehicle roof bridge building dam wall ceiling scaffolding mine""".split())
+VIOLENCE = frozenset("""attack strike airstrike raid bombing blast explosion shelling bombardment fighting clash battle ambush war offensive shooting
+ crossfire gunfight crackdown massacre onslaught assault violence firefight riot coup sabotage torture fire gunfire arson terrorism bomb grenade
+ detonation shock wave shockwave bombardment mine minefield landmine sniper rocket missile shell""".split())
+_NUMBERISH = frozenset("hundred thousand dozen score million ten tens handful group crowd number series all some many several most".split())
+
+
+def head_noun(token: Token) -> Token:
+    """Look through measure words: of "dozens of rebels", "a group of students", "members of the army" the second noun."""
+    node = token
+    for _ in range(3):
+        if node.lower_ in _MEASURES:
+            inner = next((p for c in node.children if c.dep_ == "prep" and c.lower_ == "of" for p in c.children if p.dep_ == "pobj"), None)
+            if inner is not None:
+                node = inner
+                continue
+        break
+    return node
+
+
+_MEASURES = frozenset("""hundreds thousands dozens scores millions tens handful group groups number crowd crowds members member some most many all several
+ couple series majority part dozen band bands array piece pair wave one none both each units contingent team column batch patch deployment
+ third quarter half two three four five six seven eight nine ten body kind alliance coalition range""".split())
+
+
+def country(reading: Reading, token: Token) -> str | None:
+    """Return the country (alpha-3) that a noun phrase names or is described with, or None.
+
+    "Syria", "the Syrian army", "Damascus", "rebels in Chad" count; of several the head's own comes first.
+    """
+    own = _country_words(token)
+    if own:
+        return own
+    for c in token.children:
+        if c.dep_ in {"amod", "compound", "nmod", "poss", "npadvmod"}:
+            found = _country_words(c)
+            if found:
+                return found
+    for c in token.children:
+        if c.dep_ == "prep" and c.lower_ in {"of", "in", "from"}:
+            for p in c.children:
+                if p.dep_ == "pobj" and (found := _country_words(p)):
+                    return found
+    return None
+
+
+def _country_words(token: Token) -> str | None:
+    if token.text.islower():
+        return None
+    parts = [c for c in token.lefts if c.dep_ in {"compound", "amod", "nmod", "det"} and c.i >= token.i - 4]
+    doc = token.doc
+    for k in range(len(parts) + 1):
+        words = doc[parts[k].i if k < len(parts) else token.i:token.i + 1].text
+        found = country_of_words(words)
+        if found:
+            return found[0]
+    return None
+
+
+def kind(reading: Reading, token: Token) -> str | None:
+    """Return the kind of the thing that a head noun means, or None.
+
+    One of the roles of classes.toml, or person | people | country | organisation | number | weapon | violence | vehicle.
+    """
+    noun = head_noun(token)
+    entity = reading.entity(noun) if noun.pos_ in {"PRON", "PROPN", "NOUN"} else None
+    if noun.pos_ == "PRON" or noun.dep_ == "poss" and noun.tag_ == "PRP$":
+        if entity is not None:
+            return _of_entity(entity)
+        return {"he": "person", "she": "person", "him": "person", "her": "person", "his": "person", "they": "people", "them": "people", "we": "people",
+                "us": "people", "i": "person", "me": "person", "who": "people", "their": "people", "those": "people", "others": "people",
+                "himself": "person", "herself": "person", "themselves": "people", "everyone": "people", "nobody": "people", "anyone": "people",
+                "one": "people", "someone": "person", "it": "organisation", "its": "organisation"}.get(noun.lower_)
+    lemma = reading.lemma(noun) if noun.pos_ != "PROPN" else noun.lower_
+    role = role_of_word(lemma) or (role_of_word(lemma[:-1]) if noun.pos_ == "PROPN" and lemma.endswith("s") else None)
+    if role and noun.ent_type_ not in {"PERSON"}:
+        return role
+    named = country_of_words(noun.text) if not noun.text.islower() else None
+    if named:
+        return "people" if named[1] == "people" else "country"
+    if _country_words(noun):
+        return "people" if noun.tag_ in {"NNPS", "NNS"} else "country"
+    if noun.ent_type_ == "PERSON":
+        return "person"
+    if entity is not None and entity.kind in {"person", "organisation", "group"}:
+        return _of_entity(entity)
+    if noun.ent_type_ == "ORG":
+        return "organisation"
+    if noun.ent_type_ == "NORP":
+        return "people"
+    if noun.ent_type_ == "GPE":
+        return "country"
+    if lemma in VIOLENCE:
+        return "violence"
+    if lemma in words_of("weapon"):
+        return "weapon"
+    if lemma in VEHICLES:
+        return "vehicle"
+    if noun.pos_ == "NUM" or lemma in _NUMBERISH:
+        return "number"
+    if noun.pos_ == "PROPN" and noun.ent_type_ in {"", "PRODUCT", "WORK_OF_ART"} and noun.text[:1].isupper():
+        return "organisation"
+    if noun.tag_ in {"JJ", "VBN"} and any(c.lower_ == "the" for c in noun.children):
+        return "people"            # "the wounded", "the displaced"
+    return None
+
+
+def _of_entity(entity: object) -> str | None:
+    return {"person": "person", "organisation": "organisation", "group": "people", "place": "country"}.get(str(getattr(entity, "kind", "")))
+
+
+def role(reading: Reading, token: Token) -> str | None:
+    """Return a participant's role in the warehouse's words: state, military, police, rebels, civilians, company, party, media …"""
+    found = kind(reading, token)
+    if found in {"country", "government"}:
+        return "state"
+    if found in {"people", "person", "number", "weapon", "violence", "vehicle"}:
+        return None
+    return found

@@ -1,0 +1,260 @@
+"""Who does what to whom, by syntax alone: subjects, objects and prepositions of a verb or noun in a dependency tree.
+
+Passives are turned round, relative pronouns stand for what they relate to, an infinitive or participle without a
+subject takes its controller's, coordinated verbs share. All functions take spaCy tokens and return head tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from etl.extract.events.reading import Token
+
+DEPTH = 12                         # no chain of control, coordination or embedding is followed further
+OBJECT_CONTROL = frozenset("""urge ask force tell order allow enable persuade help permit require compel invite press encourage want
+ authorize authorise lead get cause make let call warn expect command instruct beg implore push bar see watch""".split())
+OF_ITS_OBJECT = frozenset("accuse suspect blame charge stop prevent bar convict acquit criticize condemn denounce prohibit discourage keep fault".split())
+RELATIVE = frozenset({"that", "which", "who", "whom", "whose", "what"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+
+
+def is_verb(token: Token) -> bool:
+    """Tell whether a token is a verb form, also one that the tagger took for an adjective or auxiliary."""
+    return token.pos_ in {"VERB", "AUX"} or token.tag_ in {"VBN", "VBG", "VBD", "VB", "VBZ", "VBP"}
+
+
+def is_passive(verb: Token) -> bool:
+    """Tell whether a verb form is passive, reduced relatives ("the bridge destroyed by rebels") included."""
+    deps = {c.dep_ for c in verb.children}
+    if deps & {"nsubjpass", "auxpass", "csubjpass"}:
+        return True
+    if verb.tag_ != "VBN" or "dobj" in deps or "aux" in deps:
+        return False
+    if verb.dep_ in {"acl", "amod", "relcl", "advcl", "oprd"}:
+        return "nsubj" not in deps
+    return verb.dep_ == "conj" and is_verb(verb.head) and "nsubj" not in deps and is_passive(verb.head)
+
+
+def expand(token: Token) -> list[Token]:
+    """Return a noun and the nouns coordinated with it."""
+    out, todo = [], [token]
+    while todo and len(out) < 40:
+        t = todo.pop(0)
+        out.append(t)
+        todo.extend(c for c in t.children if c.dep_ == "conj" and not is_plain_verb(c))
+    return out
+
+
+def is_plain_verb(token: Token) -> bool:
+    return bool(token.pos_ == "VERB")
+
+
+def subjects(verb: Token, depth: int = DEPTH) -> list[Token]:
+    """Return the heads of who does it: the subject, the by-phrase of a passive, or the controller's subject."""
+    if depth == 0:
+        return []
+    if is_passive(verb):
+        found = [p for c in verb.children if c.dep_ == "agent" or (c.dep_ == "prep" and c.lower_ == "by")
+                 for p in c.children if p.dep_ == "pobj"]
+        if found:
+            return [t for f in found for t in expand(f)]
+        if verb.dep_ == "conj" and is_verb(verb.head) and is_passive(verb.head):
+            return subjects(verb.head, depth - 1)
+        for other in verb.conjuncts:  # "attacked and killed by rebels": the agent hangs on the last
+            if other.i > verb.i and is_verb(other):
+                agents = [p for c in other.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj"]
+                if agents:
+                    return [t for f in agents for t in expand(f)]
+        return []
+    own = [c for c in verb.children if c.dep_ in {"nsubj", "csubj"} and not is_plain_verb(c)]
+    if own:
+        return [t for s in own for t in expand(antecedent(s, verb))]
+    return _controllers(verb, depth)
+
+
+def _controllers(verb: Token, depth: int) -> list[Token]:
+    head = verb.head
+    if verb.dep_ == "conj" and is_verb(head):
+        return surface_subjects(head, depth - 1)
+    if verb.dep_ in {"xcomp", "advcl", "ccomp", "dep", "oprd"} and head is not verb:
+        if verb.dep_ in {"xcomp", "ccomp", "oprd"} and _verb_form(head) in OBJECT_CONTROL:
+            held = objects(head, depth - 1)
+            if held:
+                return held
+        return surface_subjects(head, depth - 1) if is_verb(head) else _holders(head, depth - 1)
+    if verb.dep_ == "acl":
+        return expand(head) if verb.tag_ == "VBG" else _holders(head, depth - 1)
+    if verb.dep_ == "relcl":
+        return []
+    if verb.dep_ == "pcomp":
+        over = head.head
+        if is_verb(over):
+            if _verb_form(over) in OF_ITS_OBJECT:
+                return objects(over, depth - 1)
+            return surface_subjects(over, depth - 1)
+        return _holders(over, depth - 1)
+    return []
+
+
+def _verb_form(verb: Token) -> str:
+    """Return a rough dictionary form, enough to look a verb up in the small sets above."""
+    w = verb.lower_
+    for end, put in (("ied", "y"), ("ed", ""), ("d", ""), ("ing", ""), ("es", ""), ("s", "")):
+        if w.endswith(end) and len(w) - len(end) > 2:
+            stem = w[: -len(end)] + put
+            for form in (stem, stem + "e", stem[:-1] if len(stem) > 2 and stem[-1:] == stem[-2:-1] else stem):
+                if form in OBJECT_CONTROL or form in OF_ITS_OBJECT:
+                    return form
+    return {"told": "tell", "made": "make", "led": "lead", "kept": "keep", "saw": "see"}.get(w, w)
+
+
+def surface_subjects(verb: Token, depth: int = DEPTH) -> list[Token]:
+    """Return the grammatical subject: of a passive, who suffers it."""
+    if depth <= 0:
+        return []
+    return objects(verb, depth - 1) if is_passive(verb) else subjects(verb, depth - 1)
+
+
+def _holders(noun: Token, depth: int) -> list[Token]:
+    """Return who has a noun ("its plan to attack"): its possessor, else the subject of the verb that governs it."""
+    held = [c for c in noun.children if c.dep_ == "poss"]
+    if held:
+        return held
+    over = noun.head
+    if noun.dep_ in {"dobj", "attr", "acomp", "oprd"} and is_verb(over) and depth > 0:
+        return surface_subjects(over, depth - 1)
+    if noun.dep_ == "pobj" and is_verb(over.head) and depth > 0:
+        return surface_subjects(over.head, depth - 1)
+    if noun.dep_ in {"nsubj", "nsubjpass"}:
+        return []
+    return []
+
+
+def antecedent(token: Token, verb: Token) -> Token:
+    """Return what a relative pronoun stands for, or the token itself."""
+    if token.lower_ in RELATIVE and token.tag_ in {"WDT", "WP", "IN", "DT", "WP$"}:
+        node = verb
+        for _ in range(DEPTH):
+            if node.dep_ == "relcl":
+                return node.head
+            if node.dep_ not in {"conj", "xcomp", "ccomp"}:
+                break
+            node = node.head
+    return token
+
+
+def objects(verb: Token, depth: int = DEPTH) -> list[Token]:
+    """Return the heads of what it is done to: the object, or the subject of a passive."""
+    if depth <= 0:
+        return []
+    if is_passive(verb):
+        own = [c for c in verb.children if c.dep_ in {"nsubjpass", "nsubj"}]
+        if own:
+            return [t for s in own for t in expand(antecedent(s, verb))]
+        if verb.dep_ in {"acl", "relcl", "amod"}:
+            return [verb.head]
+        if verb.dep_ == "conj" and is_verb(verb.head):
+            return objects(verb.head, depth - 1)
+        if verb.dep_ in {"xcomp", "advcl", "oprd"} and is_verb(verb.head):
+            return surface_subjects(verb.head, depth - 1)
+        return []
+    own = [c for c in verb.children if c.dep_ == "dobj"]
+    if own:
+        return [t for s in own for t in expand(antecedent(s, verb))]
+    for c in verb.children:        # "damaged or destroyed twelve targets": the object hangs on the last
+        if c.dep_ == "conj" and is_verb(c) and c.i - verb.i <= 4:
+            shared = [g for g in c.children if g.dep_ == "dobj"]
+            if shared and not any(g.dep_ in SUBJECTS for g in c.children):
+                return [t for s in shared for t in expand(antecedent(s, c))]
+    if verb.dep_ == "relcl" and any(c.dep_ in {"nsubj"} and c.lower_ not in RELATIVE for c in verb.children):
+        if not any(c.dep_ == "prep" and not list(c.children) for c in verb.children):
+            return [verb.head]
+    return []
+
+
+def datives(verb: Token) -> list[Token]:
+    """Return the receivers: "gave the villagers food", "gave food to the villagers"."""
+    out: list[Token] = []
+    for c in verb.children:
+        if c.dep_ == "dative":
+            out.extend(expand(c) if c.pos_ != "ADP" else [t for p in c.children if p.dep_ == "pobj" for t in expand(p)])
+    return out
+
+
+def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
+    """Yield (preposition, head of its noun) for the prepositional phrases of a verb or noun.
+
+    "in front of the bank" comes as ("in front of", bank) besides ("in", front); gerunds come as themselves.
+    """
+    for c in token.children:
+        if c.dep_ in {"prep", "dative", "prt", "advmod"} and c.pos_ in {"ADP", "SCONJ", "VERB", "ADV"} or c.dep_ == "prep":
+            yield from _phrases(c, c.lower_)
+
+
+def _phrases(prep: Token, name: str, depth: int = 4) -> Iterator[tuple[str, Token]]:
+    if depth == 0:
+        return
+    for p in prep.children:
+        if p.dep_ in {"pobj", "pcomp"}:
+            for t in expand(p) if p.dep_ == "pobj" else [p]:
+                yield name, t
+            for c in p.children:
+                if c.dep_ == "prep" and c.lower_ == "of" and p.lower_ in {"front", "side", "direction", "vicinity", "outskirts", "middle", "center",
+                                                                         "centre", "heart", "north", "south", "east", "west", "behalf"}:
+                    yield from _phrases(c, f"{name} {p.lower_} of", depth - 1)
+        elif p.dep_ == "prep":     # "from inside the house", "out of the town"
+            yield from _phrases(p, p.lower_, depth - 1)
+        elif p.dep_ == "conj" and p.pos_ == "ADP":
+            yield from _phrases(p, p.lower_, depth - 1)
+
+
+def complements(verb: Token) -> list[Token]:
+    """Return the heads of a verb's or adjective's clausal complements, coordinated ones included."""
+    out: list[Token] = []
+    for c in verb.children:
+        if c.dep_ in {"xcomp", "ccomp", "acl", "csubj"} and (is_verb(c) or c.dep_ != "acl"):
+            out.append(c)
+            out.extend(k for k in c.conjuncts if is_verb(k) and k.i > c.i)
+    return out
+
+
+def noun_span(head: Token) -> tuple[int, int]:
+    """Return the code-point span of a full noun phrase, without relative clauses, appositions and coordination."""
+    left, right = head.i, head.i
+    for c in head.lefts:
+        if c.dep_ in {"det", "amod", "compound", "poss", "nummod", "quantmod", "nmod", "advmod", "predet", "npadvmod", "neg", "case", "prep"} \
+                and not (c.dep_ == "det" and c.lower_ in RELATIVE):
+            left = min(left, c.left_edge.i)
+    doc = head.doc
+    while left < head.i and doc[left].is_punct and doc[left].text not in "\"“'‘`":
+        left += 1
+    for c in sorted(head.rights, key=lambda t: t.i):
+        if c.dep_ == "case" and c.i == right + 1:
+            continue
+        if c.dep_ == "prep" and c.lower_ in {"of", "in", "from", "for", "at"} and c.i == right + 1:
+            end = c.right_edge.i
+            stop = next((t.i for t in doc[c.i:end + 1] if t.dep_ in {"relcl", "appos", "cc", "acl", "punct"} or t.ent_type_ in {"DATE", "TIME"}), end + 1)
+            if stop - 1 > c.i:
+                right = stop - 1
+            if stop <= end:
+                break
+        elif c.dep_ in {"compound", "nummod", "nmod"} and c.i == right + 1:
+            right = c.i
+        else:
+            break
+    while right > head.i and (doc[right].is_punct or doc[right].pos_ in {"ADP", "DET", "SPACE", "CCONJ"} or doc[right].is_space):
+        right -= 1
+    end_token = doc[right]
+    return doc[left].idx, end_token.idx + len(end_token.text)
+
+
+def clause_of(token: Token) -> Token:
+    """Return the verb that heads the clause a token stands in (the token itself if it is one), or the sentence's root."""
+    node = token
+    for _ in range(60):
+        if is_verb(node) and node.dep_ not in {"aux", "auxpass", "amod"}:
+            return node
+        if node.head is node:
+            return node
+        node = node.head
+    return node

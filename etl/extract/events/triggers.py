@@ -1,0 +1,143 @@
+"""Words that tell an event: each verb, noun, adjective or phrase of the lexicon whose conditions hold where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from etl.extract.events import conditions, syntax
+from etl.extract.events.lexicon import Entry, Sense, entries
+from etl.extract.events.reading import Reading, Token
+
+_NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
+
+
+@dataclass(slots=True)
+class Trigger:
+    """One word that tells an event, with the sense it was read in."""
+
+    token: Token
+    sense: Sense
+    start: int                     # code points, of all the trigger's words
+    end: int
+    light: Token | None = None     # the verb that carries a nominal trigger: "carried out strikes"
+    passive_light: bool = False
+
+
+def find_triggers(reading: Reading, sentence: Token) -> list[Trigger]:
+    """Return the triggers of one sentence (a spaCy Span) in order of the text."""
+    found = [t for token in sentence if (t := _at(reading, token)) is not None]
+    return list(_without_repeats(found))
+
+
+def _at(reading: Reading, token: Token) -> Trigger | None:
+    pos = token.pos_
+    if pos in {"PUNCT", "SPACE", "DET", "PRON", "NUM", "PART", "CCONJ", "AUX", "SYM", "INTJ", "X"}:
+        return None
+    table = entries()
+    if pos == "VERB" or (token.tag_ in {"VBN", "VBD", "VBG", "VBZ"} and token.dep_ in {"ROOT", "acl", "advcl", "relcl", "ccomp", "xcomp", "conj", "pcomp"}):
+        if token.dep_ == "amod" and token.tag_ == "VBG":
+            return None            # "fighting men"
+        for entry in table.get(f"verb:{reading.lemma(token)}", ()):
+            if _words_stand(entry, token, reading) and all(conditions.holds(c, token, reading) for c in entry.sense.when):
+                return Trigger(token, entry.sense, token.idx, token.idx + len(token.text))
+    if token.tag_ in _NOUN_TAGS or (token.tag_ == "VBG" and token.dep_ in {"dobj", "nsubj", "nsubjpass", "pobj", "attr", "conj", "ROOT", "pcomp"}):
+        if token.dep_ == "compound" and token.head.i - token.i <= 3 and token.head.pos_ in {"NOUN", "PROPN"}:
+            return None            # "strike force", "peace talks" is found at its head
+        lemma = reading.lemma(token) if token.pos_ != "PROPN" else token.lower_
+        forms = (lemma, token.lower_) if lemma != token.lower_ else (lemma,)
+        for form in forms:
+            for entry in table.get(f"noun:{form}", ()):
+                span = _noun_words(entry, token)
+                if span is not None and all(conditions.holds(c, token, reading) for c in entry.sense.when):
+                    light = conditions.governor(token)
+                    return Trigger(token, entry.sense, span[0], span[1], light,
+                                   light is not None and syntax.is_passive(light))
+    if pos == "ADJ":
+        for entry in table.get(f"adj:{token.lower_}", ()):
+            if all(conditions.holds(c, token, reading) for c in entry.sense.when):
+                return Trigger(token, entry.sense, token.idx, token.idx + len(token.text), token.head if syntax.is_verb(token.head) else None)
+    for entry in table.get(f"phrase:{token.lower_}", ()):
+        first = token.i - len(entry.words) + 1
+        if first >= 0 and [t.lower_ for t in token.doc[first:token.i + 1]] == list(entry.words) and all(
+                conditions.holds(c, token, reading) for c in entry.sense.when):
+            light = next((a for a in token.ancestors if syntax.is_verb(a)), None)
+            return Trigger(token, entry.sense, token.doc[first].idx, token.idx + len(token.text), light)
+    return None
+
+
+def _words_stand(entry: Entry, verb: Token, reading: Reading) -> bool:
+    """Tell whether a verb entry's further words stand with it: particles, prepositions, objects ("take hostage")."""
+    place = [verb]
+    for word in entry.words[1:]:
+        wanted = word.removeprefix("~")
+        nodes = [c for p in place for c in p.children] + [o for o in (syntax.objects(verb) if word.startswith("~") else [])]
+        nodes += [g for p in place for c in p.children if c.dep_ in {"prep", "dobj"} for g in c.children]
+        hit = [c for c in nodes if c.lower_ == wanted or (c.pos_ in {"NOUN", "PROPN", "ADJ"} and reading.lemma(c) == wanted)]
+        if not hit:
+            after = verb.i + 1
+            if not (after < len(verb.doc) and verb.doc[after].lower_ == wanted):
+                return False
+            hit = [verb.doc[after]]
+        place = hit
+    return True
+
+
+def _noun_words(entry: Entry, noun: Token) -> tuple[int, int] | None:
+    """Return the span of a nominal trigger when the words around the noun are the entry's, else None."""
+    doc = noun.doc
+    start, end = noun.i, noun.i
+    i = noun.i - 1
+    for word in reversed(entry.words[:entry.head]):
+        while i >= 0 and doc[i].text in {"-", "–"}:
+            i -= 1
+        if i < 0 or doc[i].lower_.rstrip(".") != word or doc[i].sent != noun.sent:
+            return None
+        start, i = i, i - 1
+    i = noun.i + 1
+    for word in entry.words[entry.head + 1:]:
+        if i >= len(doc) or doc[i].lower_ != word:
+            return None
+        end, i = i, i + 1
+    return doc[start].idx, doc[end].idx + len(doc[end].text)
+
+
+def _without_repeats(found: list[Trigger]) -> Iterator[Trigger]:
+    """Drop triggers whose words tell the same as a neighbour's, and what a matrix verb only speaks of as content."""
+    for t in found:
+        if not any(o is not t and _swallows(o, t) for o in found):
+            yield t
+
+
+def _swallows(outer: Trigger, inner: Trigger) -> bool:
+    if outer.start <= inner.start and inner.end <= outer.end and (outer.start, outer.end) != (inner.start, inner.end):
+        return True
+    if not outer.sense.content or inner.token.i == outer.token.i:
+        return False
+    return _is_content(outer, inner.token)
+
+
+def _is_content(outer: Trigger, token: Token) -> bool:
+    """Tell whether a token lies in what the outer trigger's word is about, without being said to have happened.
+
+    "agreed to hold talks", "rejected calls for talks", "demanded an end to the fighting". A finite clause, a participle
+    ("talks held last week") and a relative clause stand for themselves.
+    """
+    node = token
+    for _ in range(40):
+        if node.i == outer.token.i:
+            return True
+        if outer.light is not None and node.i == outer.light.i and token.i > outer.token.i:
+            return False
+        if syntax.is_verb(node):
+            finite = any(c.dep_ in {"nsubj", "nsubjpass"} for c in node.children) and node.dep_ in {"ccomp", "advcl", "relcl"}
+            if node.dep_ == "relcl" or (node.dep_ == "acl" and node.tag_ == "VBN") or (node.dep_ == "advcl" and node.tag_ != "VB"):
+                return False
+            if finite and outer.sense.type != "REQUEST" and node.dep_ == "ccomp" and node.tag_ != "VB":
+                return False
+        if node.dep_ in {"nsubj", "nsubjpass"} and node.head.i == outer.token.i and outer.sense.pos != "noun":
+            return False
+        if node.head is node:
+            return False
+        node = node.head
+    return False
