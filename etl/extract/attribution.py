@@ -1,0 +1,138 @@
+"""The words around a cue: who is its speaker, which tokens are the cue, and what a found quotation looks like.
+
+Everything here works on tokens of the parsed Doc; `quotes` turns it into records.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from etl.extract.cues import cues, verb
+from etl.extract.people import people
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+SUBJECT = ("nsubj", "nsubjpass", "csubj", "expl")
+
+
+@dataclass(slots=True)
+class Found:
+    """One reported stretch: character spans of its content, tokens [first, last) of speaker and cue."""
+
+    fragments: list[tuple[int, int]]
+    speaker: tuple[int, int] | None
+    cue: tuple[int, int] | None
+    rule: str
+    verb: int | None = None        # token of the cue's main word
+    lemma: str = ""
+    confidence: float = 1.0
+    loose: bool = False            # its speaker was taken from a neighbour
+    regions: set[int] = field(default_factory=set)    # quoted stretches (by index) that it holds
+
+    @property
+    def start(self) -> int:
+        return self.fragments[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.fragments[-1][1]
+
+
+def subject_of(v: Token) -> Token | None:
+    """Return the head noun of what `v` is said of, looking through conjunction, control and participles."""
+    t = v
+    for _ in range(6):
+        own = next((c for c in t.children if c.dep_ in SUBJECT), None)
+        if own is not None:
+            if own.lower_ in ("who", "that", "which", "whom") and t.dep_ in ("relcl", "ccomp") and t.head.i < t.i:
+                return t.head
+            if own.lower_ == "there" or own.dep_ == "expl":
+                return None
+            return own
+        passive = any(c.dep_ in ("auxpass",) for c in t.children)
+        if passive:
+            return None
+        if t.dep_ in ("acl", "relcl") and t.head.pos_ in ("NOUN", "PROPN", "PRON"):
+            return t.head if t.tag_ in ("VBG", "VBD", "VBP", "VBZ") or t.dep_ == "relcl" else None
+        if t.dep_ in ("conj", "xcomp", "advcl", "pcomp", "ccomp", "parataxis", "dep") and t.head.i != t.i:
+            if t.dep_ == "ccomp" and t.tag_ not in ("VBG",):
+                return None
+            t = t.head if t.dep_ != "pcomp" else t.head.head
+            if t.pos_ in ("NOUN", "PROPN"):
+                return t
+            continue
+        if t.dep_ == "prep" and t.head.i != t.i:
+            t = t.head
+            continue
+        return None
+    return None
+
+
+def phrase(doc: Doc, head: Token) -> tuple[int, int]:
+    """Return the tokens of a speaker's noun phrase: its modifiers, conjuncts and appositions, no relative clause."""
+    first, last = head.i, head.i + 1
+    for c in head.children:
+        if c.i < head.i:
+            if c.dep_ not in ("punct", "cc", "mark", "advmod", "prep") or c.dep_ == "advmod" and c.i == head.i - 1:
+                first = min(first, c.left_edge.i)
+        elif c.dep_ in ("prep", "conj", "cc", "appos", "case", "nummod", "poss", "compound", "flat") \
+                or c.dep_ in ("amod", "acl") and c.tag_ != "VBG":
+            if c.dep_ == "appos" and c.right_edge.i - head.i > 25 or c.dep_ == "conj" and c.pos_ in ("VERB", "AUX"):
+                continue
+            last = max(last, c.right_edge.i + 1)
+    while last < len(doc) and doc[last - 1].text != "," and doc[last].lower_ in ("'s", "’s") and doc[last].head.i == head.i:
+        last += 1
+    return _trim(doc, first, min(last, first + 60), head.i)
+
+
+def _trim(doc: Doc, first: int, last: int, head: int) -> tuple[int, int]:
+    while first < head and (doc[first].is_space or doc[first].is_punct):
+        first += 1
+    while last > head + 1 and (doc[last - 1].is_space or (doc[last - 1].is_punct and doc[last - 1].text not in ")].")):
+        last -= 1
+    for i in range(head, last):    # a line break ends a phrase
+        if doc[i].is_space and "\n" in doc[i].text:
+            return first, max(i, head + 1)
+    for i in range(head, first - 1, -1):
+        if doc[i].is_space and "\n" in doc[i].text:
+            return i + 1, last
+    return first, last
+
+
+def speaker_of(doc: Doc, v: Token) -> tuple[int, int] | None:
+    """Return the tokens of the speaker of verb `v`, or None."""
+    if any(c.dep_ == "auxpass" for c in v.children):
+        by = next((c for c in v.children if c.dep_ == "agent"), None)
+        head = next((c for c in by.children if c.dep_ == "pobj"), None) if by is not None else None
+        return phrase(doc, head) if head is not None else None
+    head = subject_of(v)
+    return phrase(doc, head) if head is not None else None
+
+
+def cue_span(doc: Doc, v: Token) -> tuple[int, int]:
+    """Return the tokens of the cue: the verb with its particle ("pointed out")."""
+    particles = cues().particle.get(verb(v) or "", frozenset())
+    nxt = doc[v.i + 1] if v.i + 1 < len(doc) else None
+    return (v.i, v.i + 2) if nxt is not None and nxt.lower_ in particles else (v.i, v.i + 1)
+
+
+def can_speak(doc: Doc, speaker: tuple[int, int] | None) -> bool:
+    """Whether a noun phrase may speak: people, organisations, documents; not "the attacks" or an empty "it"."""
+    if speaker is None:
+        return True
+    head = next((t for t in doc[speaker[0]:speaker[1]] if not speaker[0] <= t.head.i < speaker[1] or t.head.i == t.i),
+                doc[speaker[1] - 1])
+    if head.lower_ in ("it", "this", "that", "there", "what", "which"):
+        return False
+    return head.pos_ in ("PROPN", "PRON", "NOUN", "NUM", "ADJ", "DET", "X", "SYM", "ADV")
+
+
+def is_somebody(doc: Doc, head: Token) -> bool:
+    """Whether a noun means people, an organisation or a document."""
+    from etl.extract.nlp import lemma
+    p = people()
+    word = lemma(head)
+    return head.pos_ in ("PROPN", "PRON") or word in p.person or word in p.organisation or word in p.document \
+        or word in p.anonymous

@@ -1,0 +1,236 @@
+"""From pieces to quotations: what grammar found and what quotation marks show, joined and cleared of doubles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from etl.extract.attribution import Found
+from etl.extract.direct import Attributor
+from etl.extract.indirect import find_indirect
+from etl.extract.judging import find_judging
+from etl.extract.marks import Quoted
+from etl.records import Block
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
+_UTTERANCE_END = re.compile(r"[,.!?…—–-][)\]’']*$")
+
+
+def gather(doc: Doc, text: str, blocks: Sequence[Block], quoted: Sequence[Quoted]) -> list[Found]:
+    """Return every quotation of the article, each once."""
+    return _Gathering(doc, text, blocks, quoted).run()
+
+
+class _Gathering:
+    def __init__(self, doc: Doc, text: str, blocks: Sequence[Block], quoted: Sequence[Quoted]) -> None:
+        self.doc, self.text, self.blocks, self.quoted = doc, text, blocks, quoted
+        self.at = Attributor(doc, text, blocks, quoted)
+        self.inside = bytearray(len(text) + 1)
+        for q in quoted:
+            if q.closed or q.carries_on or not text[self.at.block_of(q.start).start:q.start].strip():
+                self.inside[q.start:q.end] = b"\1" * (q.end - q.start)
+        self.owner: dict[int, Found] = {}      # stretch → its quotation
+
+    def run(self) -> list[Found]:
+        reports = list(find_indirect(self.doc, self.inside))
+        self._mix(reports)
+        direct = self._attribute(reports)
+        taken = {f.verb for f in direct}
+        reports = [f for f in reports if f.regions or not (f.verb in taken or self._all_quoted(f))]
+        self._judge(reports, direct)
+        found = reports + direct
+        self._leftover(found)
+        return self._once(found)
+
+    # ------------------------------------------------------------------ quotation marks inside of a report
+
+    def _mix(self, reports: list[Found]) -> None:
+        """Give each report the quoted stretches that begin inside of it, whole."""
+        spans = [(q.start, q.end) for q in self.quoted]
+        for f in reports:
+            held = [k for k, (a, b) in enumerate(spans) if any(a < e and s < b for s, e in f.fragments)] if spans else []
+            if not held or self._bare_words(f) < 3:
+                continue
+            f.regions = set(held)
+            for k in held:
+                q = self.quoted[k]
+                f.fragments = _widen(f.fragments, q.inner_start, q.inner_end)
+                self.owner.setdefault(k, f)
+
+    def _bare_words(self, f: Found) -> int:
+        """Words of the content that stand in no quotation marks ("that" aside)."""
+        n = 0
+        for a, b in f.fragments:
+            n += sum(1 for m in _WORD.finditer(self.text, a, b) if not self.inside[m.start()] and m.group() != "that")
+        return n
+
+    def _all_quoted(self, f: Found) -> bool:
+        words = [m.start() for a, b in f.fragments for m in _WORD.finditer(self.text, a, b)]
+        return sum(self.inside[w] for w in words) > 0.6 * len(words)
+
+    # ------------------------------------------------------------------ stretches with a cue of their own
+
+    def _attribute(self, reports: list[Found]) -> list[Found]:
+        out: list[Found] = []
+        by_verb: dict[int, Found] = {}
+        k = 0
+        while k < len(self.quoted):
+            chain = [k]
+            while self.quoted[chain[-1]].carries_on and chain[-1] + 1 < len(self.quoted):
+                chain.append(chain[-1] + 1)
+            k = chain[-1] + 1
+            if chain[0] in self.owner:
+                for c in chain[1:]:
+                    self._append(self.owner[chain[0]], c)
+                continue
+            found = next((f for c in chain if self._may_speak(c) and (f := self.at.attribute(c)) is not None), None)
+            if found is None:
+                continue
+            same = by_verb.get(found.verb) if found.verb is not None else None
+            if same is None:
+                found.fragments = []
+                found.regions = set()
+                out.append(found)
+                if found.verb is not None:
+                    by_verb[found.verb] = found
+            for c in chain:
+                self._append(same or found, c)
+        return out
+
+    def _append(self, f: Found, k: int) -> None:
+        q = self.quoted[k]
+        f.fragments = sorted({*f.fragments, (q.inner_start, q.inner_end)})
+        f.regions.add(k)
+        self.owner[k] = f
+
+    def _may_speak(self, k: int) -> bool:
+        """A single-marked or short stretch must look like an utterance; a longer one may be anything."""
+        q = self.quoted[k]
+        words = len(_WORD.findall(self.text, q.inner_start, q.inner_end))
+        return words >= (3 if q.single else 1) or self._utterance(k)
+
+    def _utterance(self, k: int) -> bool:
+        """Whether a stretch is a sentence of its own rather than a word or title in somebody's sentence."""
+        q = self.quoted[k]
+        inner = self.text[q.inner_start:q.inner_end].strip()
+        follows = self.text[q.end:q.end + 1]
+        ends = bool(_UTTERANCE_END.search(inner)) or follows in (",", ".", "!", "?")
+        lead = self.text[self.at.block_of(q.start).start:q.start].rstrip()
+        starts = not lead or lead[-1] in ".!?:…”\"—" or inner[:1].isupper()
+        return ends and starts and len(inner) > 2
+
+    # ------------------------------------------------------------------ names and judgements ("called it 'a farce'")
+
+    def _judge(self, reports: list[Found], direct: list[Found]) -> None:
+        taken = {f.verb for f in [*reports, *direct]}
+        for f in find_judging(self.doc, self.inside, taken):
+            held = [k for k, q in enumerate(self.quoted)
+                    if any(q.start < e and s < q.end for s, e in f.fragments) and k not in self.owner]
+            if not held:
+                continue
+            for k in held:
+                f.fragments = _widen(f.fragments, self.quoted[k].inner_start, self.quoted[k].inner_end)
+                self.owner[k] = f
+            f.regions = set(held)
+            reports.append(f)
+
+    # ------------------------------------------------------------------ stretches without a cue
+
+    def _leftover(self, found: list[Found]) -> None:
+        """Give a stretch that has no cue the speaker of its neighbour: same paragraph, the one before, the one after."""
+        for k in range(len(self.quoted)):
+            if k in self.owner or not self._utterance(k):
+                continue
+            block = self.at.block_of(self.quoted[k].start)
+            if block.kind in ("headline", "heading"):
+                continue
+            mine = self._in_block(found, block, before=self.quoted[k].start)
+            if mine is not None:
+                self._continue(mine, k, found)
+                continue
+            if self._words_of(k) < 4:
+                continue
+            neighbour = self._neighbour(found, block, k)
+            if neighbour is not None:
+                self._continue(neighbour, k, found)
+            elif self._alone(k, block):
+                f = Found(fragments=[], speaker=None, cue=None, rule="en.quote.floating", confidence=0.5)
+                self._append(f, k)
+                found.append(f)
+
+    def _words_of(self, k: int) -> int:
+        return len(_WORD.findall(self.text, self.quoted[k].inner_start, self.quoted[k].inner_end))
+
+    def _in_block(self, found: list[Found], block: Block, before: int) -> Found | None:
+        near = [f for f in found if block.start <= f.start < before and f.speaker is not None
+                and self._place(f) >= block.start]
+        return max(near, key=lambda f: (f.end, f.start), default=None)
+
+    def _place(self, f: Found) -> int:
+        return self.doc[f.speaker[0]].idx if f.speaker is not None else f.start
+
+    def _alone(self, k: int, block: Block) -> bool:
+        """Whether a block holds nothing but quoted stretches."""
+        return not any(not self.inside[m.start()] for m in _WORD.finditer(self.text, block.start, block.end))
+
+    def _neighbour(self, found: list[Found], block: Block, k: int) -> Found | None:
+        if not self._alone(k, block):
+            return None
+        at = self.blocks.index(block)
+        flow = [b for b in self.blocks[max(0, at - 3):at] if b.kind in ("paragraph", "list_item", "standfirst", "block_quote")]
+        if flow:
+            last = [f for f in found if flow[-1].start <= f.end <= flow[-1].end and f.speaker is not None]
+            if last:
+                return max(last, key=lambda f: (f.end, f.start))
+        after = next((b for b in self.blocks[at + 1:at + 3] if b.kind == "paragraph"), None)
+        if after is not None:
+            first = [f for f in found if after.start <= f.start <= after.end and f.speaker is not None]
+            if first:
+                return min(first, key=lambda f: f.start)
+        return None
+
+    def _continue(self, f: Found, k: int, found: list[Found]) -> None:
+        """Add stretch `k` to a quotation, or as one of its own with the same speaker and cue."""
+        last = self.quoted[max(f.regions)] if f.regions else None
+        if last is not None and self.owner.get(k - 1) is f and f.rule.startswith("en.quote.said"):
+            self._append(f, k)
+            return
+        more = Found(fragments=[], speaker=f.speaker, cue=f.cue, rule="en.quote.continued", verb=f.verb, lemma=f.lemma,
+                     confidence=0.8, loose=True)
+        self._append(more, k)
+        found.append(more)
+
+    # ------------------------------------------------------------------ doubles
+
+    def _once(self, found: list[Found]) -> list[Found]:
+        """Leave out reports whose content another one with the same words gives already, and repeated headlines."""
+        out: list[Found] = []
+        seen: set[tuple[int, int]] = set()
+        heads: set[str] = set()
+        for f in sorted(found, key=lambda f: (f.start, -f.end, f.rule)):
+            if (f.start, f.end) in seen:
+                continue
+            block = self.at.block_of(f.start) if self.blocks else None
+            if block is not None and block.kind == "headline":
+                words = self.text[f.start:f.end]
+                if words in heads:
+                    continue
+                heads.add(words)
+            seen.add((f.start, f.end))
+            out.append(f)
+        return out
+
+
+def _widen(fragments: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """Add [start, end) to character spans, joining what it touches."""
+    out = [(start, end)]
+    for a, b in fragments:
+        if a <= end + 2 and start <= b + 2:
+            out[0] = (min(a, out[0][0]), max(b, out[0][1]))
+        else:
+            out.append((a, b))
+    return sorted(out)

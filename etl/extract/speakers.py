@@ -1,0 +1,61 @@
+"""A speaker's mention → the person, organisation or group of the cast it means, as a record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etl.extract.attribution import Found
+from etl.extract.entities import Cast, Entity
+from etl.extract.people import nation_of, people
+from etl.records import Speaker, SpeakerKind
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+FIRST_PERSON = frozenset({"i", "we", "me", "us"})
+
+
+def speaker_record(doc: Doc, text: str, f: Found, cast: Cast) -> Speaker | None:
+    """Return the speaker of a found quotation with name, role and affiliation, or None when the text names nobody."""
+    if f.speaker is None:
+        return None
+    first, last = f.speaker
+    start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
+    words = text[start:end]
+    head = head_of(doc, first, last)
+    entity = None if head.lower_ in FIRST_PERSON else _entity(doc, head, start, end, cast)
+    kind = _kind(entity, head)
+    if entity is None:
+        return Speaker(start=start, end=end, text=words, name=None, kind=kind, confidence=f.confidence)
+    sure = min(f.confidence, cast.confidence.get(start, 1.0), cast.confidence.get(head.idx, 1.0))
+    return Speaker(start=start, end=end, text=words, name=entity.name, role=entity.role, affiliation=entity.affiliation,
+                   kind=kind, confidence=sure)
+
+
+def head_of(doc: Doc, first: int, last: int) -> Token:
+    """Return the token of [first, last) that governs the others."""
+    for t in doc[first:last]:
+        if (not first <= t.head.i < last or t.head.i == t.i) and not t.is_punct and not t.is_space:
+            return t
+    return doc[last - 1]
+
+
+def _entity(doc: Doc, head: Token, start: int, end: int, cast: Cast) -> Entity | None:
+    """The entity of the phrase's head noun; a group of named people before its members."""
+    exact = cast.at(start, end)
+    if exact is not None and exact.members:
+        return exact
+    here = cast.at(head.idx, head.idx + len(head))
+    if here is not None and not (here.kind in ("place", "group") and head.dep_ in ("poss", "compound", "amod")):
+        return here
+    if exact is not None and exact.kind in ("person", "organisation", "anonymous"):
+        return exact
+    return here
+
+
+def _kind(entity: Entity | None, head: Token) -> SpeakerKind:
+    if entity is None:
+        return "place" if nation_of(head.text) else "unknown"
+    if entity.kind == "group" and entity.name is None:
+        return "anonymous" if head.lower_ in people().anonymous else "group"
+    return entity.kind
