@@ -11,9 +11,10 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+from psycopg2.extensions import cursor as cursor_type
 from sqlalchemy import Connection
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -74,11 +75,11 @@ def _instant(value: datetime) -> str:
 
 def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """COPY `rows` into `table` (schema-qualified, from our own code); return how many. Memory stays flat."""
-    source = _Lines(rows)
-    with connection.connection.cursor() as cursor:
-        # psycopg2 reads `source` in pieces of `size` characters
-        cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin", source, size=1 << 16)  # type: ignore[attr-defined]
-    return source.rows
+    source: Any = _Lines(rows)  # the stubs want bytes; text is documented and works
+    cursor = cast(cursor_type, connection.connection.cursor())
+    with cursor:  # psycopg2 reads `source` in pieces of `size` characters
+        cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin", source, size=1 << 16)
+    return int(source.rows)
 
 
 class _Lines:

@@ -19,8 +19,15 @@ log = logging.getLogger(__name__)
 WRITER = "dateline_writer"
 READER = "dashboard_reader"
 
-_TRY_AGAIN = (psycopg2.OperationalError, psycopg2.InterfaceError, pg.SerializationFailure, pg.DeadlockDetected,
-              pg.LockNotAvailable, pg.AdminShutdown, pg.CannotConnectNow)
+_TRY_AGAIN = (
+    psycopg2.OperationalError,
+    psycopg2.InterfaceError,
+    pg.SerializationFailure,
+    pg.DeadlockDetected,
+    pg.LockNotAvailable,
+    pg.AdminShutdown,
+    pg.CannotConnectNow,
+)
 _NOT_MIGRATED = (pg.UndefinedTable, pg.UndefinedColumn, pg.InvalidSchemaName, pg.UndefinedFunction)
 
 
@@ -35,9 +42,17 @@ def engine(url: str | URL, *, pool_size: int = 4) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "postgresql":
         raise Fatal(f"the warehouse must be PostgreSQL, got {parsed.get_backend_name()}; correct DATELINE_DATABASE_URL")
-    return create_engine(parsed.set(drivername="postgresql+psycopg2"), pool_pre_ping=True, pool_size=pool_size, max_overflow=4,
-                         connect_args={"connect_timeout": 10, "application_name": "dateline",
-                                       "options": "-c timezone=UTC -c datestyle=ISO,YMD -c extra_float_digits=1"})
+    return create_engine(
+        parsed.set(drivername="postgresql+psycopg2"),
+        pool_pre_ping=True,
+        pool_size=pool_size,
+        max_overflow=4,
+        connect_args={
+            "connect_timeout": 10,
+            "application_name": "dateline",
+            "options": "-c timezone=UTC -c datestyle=ISO,YMD -c extra_float_digits=1",
+        },
+    )
 
 
 @contextmanager

@@ -37,8 +37,10 @@ def window_lock(on: Engine, window: Window, part: str = "", *, wait_seconds: flo
                 connection.execute(text("select pg_advisory_lock(:space, :key)"), {"space": _SPACE, "key": key})
         except Exception as error:
             connection.invalidate()
-            raise Transient(f"another run holds a day from {first} to {last} for more than {wait_seconds:.0f} s; "
-                            "look for it in mart.run_history, then run the task again") from error
+            raise Transient(
+                f"another run holds a day from {first} to {last} for more than {wait_seconds:.0f} s; "
+                "look for it in mart.run_history, then run the task again"
+            ) from error
         try:
             yield
         finally:

@@ -33,8 +33,10 @@ def install_marts(connection: Connection) -> int:
     connection.execute(text("delete from ops.mart_definition"))
     for file in files:
         connection.exec_driver_sql(file.sql.replace("%", "%%"))
-        connection.execute(text("insert into ops.mart_definition (mart, sha256, installed_at) values (:mart, :sha256, now())"),
-                           {"mart": file.name, "sha256": file.sha256})
+        connection.execute(
+            text("insert into ops.mart_definition (mart, sha256, installed_at) values (:mart, :sha256, now())"),
+            {"mart": file.name, "sha256": file.sha256},
+        )
     connection.execute(text(f"grant select on all tables in schema mart to {READER}"))
     connection.execute(text("revoke execute on all functions in schema mart from public"))
     connection.execute(text(f"grant execute on all functions in schema mart to {READER}"))
@@ -45,8 +47,9 @@ def install_marts(connection: Connection) -> int:
 def in_order(files: tuple[SqlFile, ...]) -> list[SqlFile]:
     """Order marts so that each comes after the marts named in its `-- reads:` line; raise Fatal on a circle."""
     names = {f"mart.{file.name}" for file in files}
-    waiting = {file.name: (file, names & set(file.need("reads").replace(",", " ").split()) - {f"mart.{file.name}"})
-               for file in files}
+    waiting = {
+        file.name: (file, names & set(file.need("reads").replace(",", " ").split()) - {f"mart.{file.name}"}) for file in files
+    }
     done: set[str] = set()
     out: list[SqlFile] = []
     while waiting:
@@ -66,12 +69,18 @@ def publish(on: Engine, run_id: str) -> dict[str, int]:
     """
     with transaction(on, f"publishing run {run_id}") as connection:
         built = install_marts(connection)
-        marked = connection.execute(text("""
+        marked = connection.execute(
+            text("""
             insert into ops.publication (run_id, window_start, window_end, published_at)
             select run_id, window_start, window_end, now() from ops.run where run_id = :run_id
             on conflict (run_id) do update
             set window_start = excluded.window_start, window_end = excluded.window_end, published_at = excluded.published_at
-            """), {"run_id": run_id}).rowcount
+            """),
+            {"run_id": run_id},
+        ).rowcount
         if not marked:
             raise Fatal(f"run {run_id} is unknown to ops.run; start it again from discover")
-        return {"marts": built, "publications": int(connection.execute(text("select count(*) from ops.publication")).scalar_one())}
+        return {
+            "marts": built,
+            "publications": int(connection.execute(text("select count(*) from ops.publication")).scalar_one()),
+        }

@@ -64,8 +64,12 @@ def _migrate(url: str | URL, revision: str, *, up: bool) -> str:
             if not up:
                 connection.execute(text("drop schema if exists mart cascade"))
                 connection.execute(text("create schema mart"))
-                connection.execute(text("do $$ begin if to_regclass('ops.mart_definition') is not null then"
-                                        " delete from ops.mart_definition; end if; end $$"))
+                connection.execute(
+                    text(
+                        "do $$ begin if to_regclass('ops.mart_definition') is not null then"
+                        " delete from ops.mart_definition; end if; end $$"
+                    )
+                )
             (command.upgrade if up else command.downgrade)(configuration(connection), revision)
             after = current(connection)
             if after == head():

@@ -19,7 +19,7 @@ _HEADER = re.compile(r"--\s{0,4}(?:([a-z_]+):)?\s{0,40}(.*)")
 class SqlFile:
     """A file of sql/: its header by key, continuation lines joined by one space, and its text."""
 
-    name: str                      # file name without suffix
+    name: str  # file name without suffix
     header: Mapping[str, str]
     sql: str
     sha256: str

@@ -44,9 +44,11 @@ def stage_articles(on: Engine, run_id: str, shard: str, pairs: Iterable[tuple[Ca
                 yield row
 
         sent = _send(connection, "arriving", rows.columns("article"), allowed())
-        staged = connection.execute(text("""
+        staged = connection.execute(
+            text("""
             insert into staging.article
-            select distinct on (version_id) * from arriving order by version_id, captured_at, capture_id""")).rowcount
+            select distinct on (version_id) * from arriving order by version_id, captured_at, capture_id""")
+        ).rowcount
         counts["staged"] = staged
         counts[str(Reason.DUPLICATE_VERSION)] = sent - staged
         resolve(connection, run_id, ("fetch", "clean"), urls)
@@ -62,7 +64,8 @@ def articles(on: Engine, run_id: str, shard: str) -> Iterator[tuple[str, Article
     with errors_named(f"reading the articles of {run_id} {shard}"), on.connect() as connection:
         found = connection.execution_options(stream_results=True, max_row_buffer=50).execute(
             text("select * from staging.article where run_id = :run_id and shard = :shard order by version_id"),
-            {"run_id": run_id, "shard": shard})
+            {"run_id": run_id, "shard": shard},
+        )
         for row in found:
             yield str(row.version_id), rows.article_of(row)
 
@@ -95,9 +98,12 @@ def stage_extractions(on: Engine, run_id: str, shard: str, pairs: Iterable[tuple
             counts["quotes"] += len(found.quotes)
             counts["events"] += len(found.events)
         outbox.flush()
-        urls = connection.execute(text("""
+        urls = connection.execute(
+            text("""
             select a.url from staging.article as a join staging.extraction as e using (run_id, shard, version_id)
-            where run_id = :run_id and shard = :shard and e.skipped is null"""), {"run_id": run_id, "shard": shard})
+            where run_id = :run_id and shard = :shard and e.skipped is null"""),
+            {"run_id": run_id, "shard": shard},
+        )
         resolve(connection, run_id, ("extract",), list(urls.scalars()))
         _note(connection, run_id, shard, "extractions", counts["staged"])
         return counts
@@ -106,10 +112,13 @@ def stage_extractions(on: Engine, run_id: str, shard: str, pairs: Iterable[tuple
 def captures_of(on: Engine, run_id: str, shard: str, version_ids: Sequence[str]) -> dict[str, Capture]:
     """Return the capture that each staged version came from."""
     with transaction(on, f"reading the captures behind {run_id} {shard}") as connection:
-        rows_found = connection.execute(text("""
+        rows_found = connection.execute(
+            text("""
             select version_id, capture_id from staging.article
             where run_id = :run_id and shard = :shard and version_id = any(cast(:ids as uuid[]))
-            """), {"run_id": run_id, "shard": shard, "ids": list(version_ids)}).all()
+            """),
+            {"run_id": run_id, "shard": shard, "ids": list(version_ids)},
+        ).all()
     captures = captured_by_id(on, [str(row.capture_id) for row in rows_found])
     return {str(row.version_id): captures[str(row.capture_id)] for row in rows_found}
 
@@ -118,8 +127,10 @@ def purge(on: Engine, run_id: str) -> None:
     """Drop everything that a run staged, and what the ledger says of it."""
     with transaction(on, f"purging the staging of {run_id}") as connection:
         for table in ("article", "extraction", *FACTS):
-            connection.execute(text(f"delete from staging.{table} where run_id = :run_id"),  # noqa: S608  constant names
-                               {"run_id": run_id})
+            connection.execute(
+                text(f"delete from staging.{table} where run_id = :run_id"),  # noqa: S608  constant names
+                {"run_id": run_id},
+            )
         connection.execute(text("delete from ops.staging_ledger where run_id = :run_id"), {"run_id": run_id})
 
 
@@ -152,21 +163,33 @@ def _send(connection: Connection, table: str, columns: tuple[str, ...], found: I
 def _clear(connection: Connection, run_id: str, shard: str, tables: tuple[str, ...]) -> None:
     key = {"run_id": run_id, "shard": shard}
     for table in tables:
-        connection.execute(text(f"delete from staging.{table} where run_id = :run_id and shard = :shard"),  # noqa: S608
-                           key)
-    connection.execute(text("delete from ops.staging_ledger where run_id = :run_id and shard = :shard "
-                            "and (content = 'extractions' or :articles)"), {**key, "articles": "article" in tables})
+        connection.execute(
+            text(f"delete from staging.{table} where run_id = :run_id and shard = :shard"),  # noqa: S608
+            key,
+        )
+    connection.execute(
+        text(
+            "delete from ops.staging_ledger where run_id = :run_id and shard = :shard and (content = 'extractions' or :articles)"
+        ),
+        {**key, "articles": "article" in tables},
+    )
 
 
 def _note(connection: Connection, run_id: str, shard: str, content: str, count: int) -> None:
-    connection.execute(text("""
+    connection.execute(
+        text("""
         insert into ops.staging_ledger (run_id, shard, content, staged_rows, staged_at)
         values (:run_id, :shard, :content, :count, now())
         on conflict (run_id, shard, content) do update set staged_rows = excluded.staged_rows, staged_at = excluded.staged_at
-        """), {"run_id": run_id, "shard": shard, "content": content, "count": count})
+        """),
+        {"run_id": run_id, "shard": shard, "content": content, "count": count},
+    )
 
 
 def _forbidden(connection: Connection) -> set[str]:
     """Article ids and source ids that an erasure forbids; hidden ones are loaded and stay hidden."""
-    return set(connection.execute(text(
-        "select target from ops.tombstone where action = 'erase' and scope in ('url', 'source')")).scalars())
+    return set(
+        connection.execute(
+            text("select target from ops.tombstone where action = 'erase' and scope in ('url', 'source')")
+        ).scalars()
+    )

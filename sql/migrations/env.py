@@ -13,9 +13,12 @@ if connection is None:
 
 PARTITIONS = {
     (row.schema, row.name)
-    for row in connection.execute(text(
-        "select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace "
-        "where c.relispartition and c.relkind = 'r'"))
+    for row in connection.execute(
+        text(
+            "select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+            "where c.relispartition and c.relkind = 'r'"
+        )
+    )
 }
 
 
@@ -26,7 +29,15 @@ def include_name(name: str | None, kind: str, parents: Any) -> bool:
     return kind != "table" or (parents.get("schema_name"), name) not in PARTITIONS
 
 
-context.configure(connection=connection, target_metadata=Base.metadata, include_schemas=True, include_name=include_name,
-                  version_table="alembic_version", version_table_schema="public", compare_type=True, compare_server_default=True)
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    include_schemas=True,
+    include_name=include_name,
+    version_table="alembic_version",
+    version_table_schema="public",
+    compare_type=True,
+    compare_server_default=True,
+)
 with context.begin_transaction():
     context.run_migrations()

@@ -19,20 +19,22 @@ UNDATED_MONTH = date(1, 1, 1)
 """`published_month` of an article without a date: it lies in the default partition."""
 
 # What a column holds decides whether `fingerprint` compares it: two runs of one window differ in these and nothing else.
-RUN = {"volatile": "run"}          # run ids, load times
+RUN = {"volatile": "run"}  # run ids, load times
 CAPTURE = {"volatile": "capture"}  # when and where bytes were fetched: equal on a re-run, not on another machine
 
 
 class Base(DeclarativeBase):
     """Base of all models. Text is unbounded: Postgres gains nothing from varchar(n)."""
 
-    metadata = MetaData(naming_convention={
-        "pk": "%(table_name)s_pkey",
-        "uq": "%(table_name)s_%(column_0_N_name)s_key",
-        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
-        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
-        "ck": "%(table_name)s_%(constraint_name)s_check",
-    })
+    metadata = MetaData(
+        naming_convention={
+            "pk": "%(table_name)s_pkey",
+            "uq": "%(table_name)s_%(column_0_N_name)s_key",
+            "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+            "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+            "ck": "%(table_name)s_%(constraint_name)s_check",
+        }
+    )
     type_annotation_map: ClassVar[dict[Any, TypeEngine[Any]]] = {
         str: Text(),
         bool: Boolean(),
@@ -53,8 +55,10 @@ class Provenance:
 
     version_id: Mapped[UUID] = mapped_column(comment="The article version whose text holds the words", sort_order=-20)
     published_month: Mapped[date] = mapped_column(
-        primary_key=True, sort_order=50,
-        comment="First day of the month of publication, the partition key; 0001-01-01 where the article bears no date")
+        primary_key=True,
+        sort_order=50,
+        comment="First day of the month of publication, the partition key; 0001-01-01 where the article bears no date",
+    )
     sentence_start: Mapped[int | None] = mapped_column(comment="First code point of the sentence in the text", sort_order=90)
     sentence_end: Mapped[int | None] = mapped_column(comment="Code point after the sentence in the text", sort_order=91)
     extractor: Mapped[str] = mapped_column(comment="Name of the extractor", sort_order=92)

@@ -147,8 +147,11 @@ class Quote(QuoteColumns, Provenance, Base):
     __table_args__ = (
         Index(None, "version_id"),
         Index(None, "person_id"),
-        Index("quote_text_search_idx", func.to_tsvector(literal_column("'english'::regconfig"), literal_column("text")),
-              postgresql_using="gin"),
+        Index(
+            "quote_text_search_idx",
+            func.to_tsvector(literal_column("'english'::regconfig"), literal_column("text")),
+            postgresql_using="gin",
+        ),
         {**_BY_MONTH, "comment": "One row per quote in a version's text"},
     )
 
@@ -176,4 +179,7 @@ class EventCasualty(CasualtyColumns, Provenance, Base):
     """A count of people harmed, as one claim states it."""
 
     __tablename__ = "event_casualty"
-    __table_args__ = (Index(None, "version_id"), {**_BY_MONTH, "comment": "One row per count of people harmed in an event mention"})
+    __table_args__ = (
+        Index(None, "version_id"),
+        {**_BY_MONTH, "comment": "One row per count of people harmed in an event mention"},
+    )

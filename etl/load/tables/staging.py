@@ -77,7 +77,9 @@ class StagedExtraction(StagedMention, Base):
     times: Mapped[int] = mapped_column(comment="Time expressions found")
     quotes: Mapped[int] = mapped_column(comment="Quotes found")
     events: Mapped[int] = mapped_column(comment="Event mentions found")
-    accepted: Mapped[bool] = mapped_column(comment="Set by the merge: this extraction speaks for the version", server_default="false")
+    accepted: Mapped[bool] = mapped_column(
+        comment="Set by the merge: this extraction speaks for the version", server_default="false"
+    )
 
     __table_args__ = ({**_UNLOGGED, "comment": "One row per run, shard and extracted version"},)
 

@@ -74,6 +74,7 @@ def finish() -> None:
         op.execute(f"grant usage on schema {schema} to {WRITER}")
         op.execute(f"grant select, insert, update, delete, truncate on all tables in schema {schema} to {WRITER}")
         op.execute(f"alter default privileges in schema {schema} grant select, insert, update, delete, truncate on tables to {WRITER}")
+    op.execute(f"grant maintain on all tables in schema staging to {WRITER}")
     op.execute(f"grant usage on schema mart to {READER}")
 
 
@@ -639,6 +640,14 @@ def upgrade() -> None:
     schema='warehouse',
     comment='One row per event type'
     )
+    op.create_table('near_duplicate_band',
+    sa.Column('band', sa.BigInteger(), autoincrement=False, nullable=False, comment='Hash of the slice and its place'),
+    sa.Column('version_id', sa.Uuid(), nullable=False, comment='The version'),
+    sa.PrimaryKeyConstraint('band', 'version_id', name=op.f('near_duplicate_band_pkey')),
+    schema='warehouse',
+    comment='One row per version and slice of its signature'
+    )
+    op.create_index(op.f('near_duplicate_band_version_id_idx'), 'near_duplicate_band', ['version_id'], unique=False, schema='warehouse')
     op.create_table('near_duplicate_pair',
     sa.Column('version_a', sa.Uuid(), nullable=False, comment='The smaller version id'),
     sa.Column('version_b', sa.Uuid(), nullable=False, comment='The greater version id'),

@@ -1,0 +1,127 @@
+"""The merge: a run's staged rows into the warehouse, in one transaction, so that readers see all of it or nothing."""
+
+from __future__ import annotations
+
+import logging
+
+from sqlalchemy import Connection, Engine, text
+
+from etl.errors import Fatal
+from etl.load import resolution
+from etl.load.checks import keep, refuse, run_checks_in
+from etl.load.database import transaction
+from etl.load.partitions import ensure_months, staged_months
+from etl.load.resolution import Resolver
+from etl.load.sqlfiles import one
+from etl.load.tables.base import FACTS
+from etl.records import CheckResult
+
+log = logging.getLogger(__name__)
+
+LOCK = 0x0DA7E1E5  # advisory lock: merges and retractions run one at a time
+
+BEFORE = ("winner", "accept", "moved_version", "touched_mention", "touched_person", "supersede")
+ARTICLES = ("source", "article", "article_version", "validity", "rehome", "extraction")
+MENTIONS = ("place", "event_type", *FACTS, "person")
+"""The files of sql/merge in the order in which they run; resolution runs between them and ends with event.sql."""
+
+
+def merge_run(on: Engine, run_id: str, resolver: Resolver) -> dict[str, int]:
+    """Merge what `run_id` staged; return rows written per table of schema warehouse, and pairs and links found.
+
+    One transaction under an advisory lock: facts of a version are replaced as a whole, versions get their validity
+    from all versions that stand, near-duplicates, people and events are resolved, and the checks of sql/checks for moment
+    "published" look at the result before anyone else can. The same run twice changes nothing but load times.
+
+    resolver  usually the package etl.resolve
+    raises    Fatal when staging lost rows, or when a check of severity error fails: then nothing was changed
+              Transient when the database went away: run the task again
+    """
+    ensure_months(on, staged_months(on, run_id))
+    try:
+        return _merge_all(on, run_id, resolver)
+    except _Refused as refused:
+        with transaction(on, f"keeping the check results of {run_id}") as connection:
+            keep(connection, run_id, "published", refused.results)
+        refuse(refused.results, f"the merge of run {run_id} was rolled back and the warehouse is as it was")
+        raise
+
+
+class _Refused(Exception):
+    """Rolls the merge's transaction back; carries what the checks found."""
+
+    def __init__(self, results: list[CheckResult]) -> None:
+        super().__init__("a check failed")
+        self.results = results
+
+
+def _merge_all(on: Engine, run_id: str, resolver: Resolver) -> dict[str, int]:
+    with transaction(on, f"merging run {run_id}") as connection:
+        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        refuse_lost_staging(connection, run_id)
+        for table in ("article", "extraction", *FACTS):
+            connection.execute(text(f"analyze staging.{table}"))
+        counts = _merge(connection, run_id, resolver)
+        results = run_checks_in(connection, run_id, "published")
+        keep(connection, run_id, "published", results)
+        if any(each.severity == "error" and each.failing_rows for each in results):
+            raise _Refused(results)
+    log.info("merged run %s: %s", run_id, counts)
+    return counts
+
+
+def _merge(connection: Connection, run_id: str, resolver: Resolver) -> dict[str, int]:
+    counts: dict[str, int] = {}
+
+    def run(*names: str) -> None:
+        for name in names:
+            counts[name] = connection.exec_driver_sql(one("merge", name).sql, {"run_id": run_id}).rowcount
+
+    run(*BEFORE)
+    counts["speakers"] = resolution.identify_speakers(connection, run_id, resolver)
+    run(*ARTICLES, *MENTIONS)
+    connection.execute(
+        text("""
+        create temp table touched_version (version_id uuid primary key) on commit drop""")
+    )
+    connection.execute(
+        text("""
+        insert into touched_version
+        select w.version_id from winner as w
+        where w.wins or exists (select 1 from staging.extraction as e
+                                where e.run_id = :run_id and e.version_id = w.version_id and e.accepted)"""),
+        {"run_id": run_id},
+    )
+    counts["near_duplicate_pair"] = resolution.find_duplicates(connection, resolver)
+    counts["event_link"] = resolution.link_events(connection, resolver)
+    run("event")
+    for helper in ("winner", "accept", "moved_version", "touched_mention", "touched_person", "supersede", "rehome"):
+        del counts[helper]
+    return counts
+
+
+def refuse_lost_staging(connection: Connection, run_id: str) -> None:
+    """Raise Fatal when staging holds other row counts than the ledger says: unlogged tables are emptied by a crash."""
+    lost = connection.execute(
+        text("""
+        select l.shard, l.content, l.staged_rows, coalesce(s.found, 0) as found
+        from ops.staging_ledger as l
+        left join (
+            select shard, 'articles' as content, count(*) as found from staging.article where run_id = :run_id group by shard
+            union all
+            select shard, 'extractions', count(*) from staging.extraction where run_id = :run_id group by shard
+        ) as s using (shard, content)
+        where l.run_id = :run_id and l.staged_rows <> coalesce(s.found, 0)
+        order by l.shard, l.content"""),
+        {"run_id": run_id},
+    ).all()
+    if not lost:
+        return
+    shards = sorted({row.shard for row in lost})
+    tasks = "clean and extract" if any(row.content == "articles" for row in lost) else "extract"
+    example = lost[0]
+    raise Fatal(
+        f"run {run_id}: staging lost rows of {len(shards)} shards ({', '.join(shards[:5])}): {example.shard} staged "
+        f"{example.staged_rows} {example.content} and holds {example.found}; Postgres was restarted hard and "
+        f"unlogged tables were emptied; nothing was merged; clear the tasks {tasks} of this run and what follows"
+    )

@@ -1,0 +1,283 @@
+"""Resolution inside the merge: rows out to a resolver, its answers back in, in the merge's own transaction.
+
+`load` may not import `etl.resolve`; whoever calls the merge hands it over as a `Resolver`, which the module satisfies.
+What is read is always everything that a touched row could change, so that the answers never depend on the order of runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from sqlalchemy import Connection, text
+
+from etl import ids
+from etl.load.copying import copy_rows
+from etl.load.rows import unsigned
+from etl.load.sqlfiles import one
+from etl.records import EventEvidence, EventLink, Identity, Likeness, SpeakerName, VersionKeys
+
+
+class Resolver(Protocol):
+    """What decides identity. The package `etl.resolve` is one; its docstrings say how it decides."""
+
+    @property
+    def WINDOW_DAYS(self) -> int: ...
+    def bands(self, keys: Sequence[int]) -> Sequence[int]: ...
+    def compare(self, a: VersionKeys, b: VersionKeys) -> Likeness | None: ...
+    def components(self, nodes: Iterable[str], links: Iterable[tuple[str, str]]) -> list[list[str]]: ...
+    def identify(self, speaker: SpeakerName) -> Identity | None: ...
+    def link_events(self, pairs: Iterable[tuple[EventEvidence, EventEvidence]]) -> list[EventLink]: ...
+
+
+def identify_speakers(connection: Connection, run_id: str, resolver: Resolver) -> int:
+    """Fill the temporary table speaker_identity with every speaker the run quotes; return how many were identified."""
+    connection.execute(
+        text("""
+        create temp table speaker_identity (name text, speaker_kind text, role text, affiliation text,
+                                            person_id uuid, identity_key text) on commit drop""")
+    )
+    found = connection.execute(
+        text("""
+        select distinct speaker_name as name, speaker_kind as kind, coalesce(speaker_role, '') as role,
+                        coalesce(speaker_affiliation, '') as affiliation
+        from staging.quote where run_id = :run_id and speaker_name is not null and speaker_kind is not null
+        order by 1, 2, 3, 4"""),
+        {"run_id": run_id},
+    ).all()
+    identified = []
+    for row in found:
+        identity = resolver.identify(
+            SpeakerName(name=row.name, kind=row.kind, role=row.role or None, affiliation=row.affiliation or None)
+        )
+        if identity is not None:
+            identified.append((row.name, row.kind, row.role, row.affiliation, identity.person_id, identity.key))
+    copy_rows(
+        connection, "speaker_identity", ("name", "speaker_kind", "role", "affiliation", "person_id", "identity_key"), identified
+    )
+    connection.execute(text("analyze speaker_identity"))
+    return len(identified)
+
+
+# ------------------------------------------------------------------ near-duplicates
+
+
+def find_duplicates(connection: Connection, resolver: Resolver) -> int:
+    """Bring bands, pairs and clusters up to date for the versions in `touched_version`; return how many pairs they have.
+
+    Versions whose cluster changes join `touched_version`: their events are linked anew.
+    """
+    connection.execute(
+        text("delete from warehouse.near_duplicate_band where version_id in (select version_id from touched_version)")
+    )
+    keys = connection.execute(
+        text("""
+        select v.version_id, v.near_duplicate_keys from warehouse.article_version as v join touched_version using (version_id)
+        """)
+    )
+    copy_rows(
+        connection,
+        "warehouse.near_duplicate_band",
+        ("band", "version_id"),
+        (
+            (band, row.version_id)
+            for row in keys
+            for band in sorted(set(resolver.bands([unsigned(key) for key in row.near_duplicate_keys])))
+        ),
+    )
+    # clusters that a lost pair may split
+    connection.execute(
+        text("""
+        create temp table touched_cluster on commit drop as
+        select distinct v.cluster_id from warehouse.article_version as v join touched_version using (version_id)""")
+    )
+    connection.execute(
+        text("""
+        delete from warehouse.near_duplicate_pair
+        where version_a in (select version_id from touched_version) or version_b in (select version_id from touched_version)""")
+    )
+    connection.exec_driver_sql(one("merge", "candidate_pair").sql, {"days": resolver.WINDOW_DAYS})
+    pairs = _compare(connection, resolver)
+    copy_rows(connection, "warehouse.near_duplicate_pair", ("version_a", "version_b", "similarity", "containment"), pairs)
+    connection.execute(
+        text("""
+        insert into touched_cluster
+        select v.cluster_id from warehouse.article_version as v
+        where v.version_id = any(cast(:ids as uuid[]))"""),
+        {"ids": sorted({each for pair in pairs for each in pair[:2]})},
+    )
+    _cluster(connection, resolver)
+    return len(pairs)
+
+
+def _compare(connection: Connection, resolver: Resolver) -> list[tuple[str, str, float, float]]:
+    rows = connection.execute(
+        text("""
+        select v.version_id, v.near_duplicate_keys, v.word_count from warehouse.article_version as v
+        where v.version_id in (select version_a from candidate_pair union select version_b from candidate_pair)""")
+    )
+    keys = {
+        str(row.version_id): VersionKeys(
+            version_id=str(row.version_id),
+            word_count=row.word_count,
+            keys=tuple(unsigned(key) for key in row.near_duplicate_keys),
+        )
+        for row in rows
+    }
+    pairs = []
+    for row in connection.execute(text("select version_a, version_b from candidate_pair order by 1, 2")):
+        a, b = str(row.version_a), str(row.version_b)
+        # signatures of different lengths come from different code: a replay of the older one makes them comparable
+        alike = resolver.compare(keys[a], keys[b]) if len(keys[a].keys) == len(keys[b].keys) else None
+        if alike is not None:
+            pairs.append((a, b, alike.similarity, alike.containment))
+    return pairs
+
+
+def _cluster(connection: Connection, resolver: Resolver) -> None:
+    members = connection.execute(
+        text("""
+        select version_id, cluster_id from warehouse.article_version
+        where cluster_id in (select cluster_id from touched_cluster) or version_id in (select version_id from touched_version)
+        order by coalesce(published_at, published_on::timestamptz), version_id""")
+    )
+    before = {str(row.version_id): str(row.cluster_id) for row in members}
+    rank = {version: number for number, version in enumerate(before)}
+    links = connection.execute(
+        text("""
+        select version_a, version_b from warehouse.near_duplicate_pair where version_a = any(cast(:ids as uuid[]))"""),
+        {"ids": list(before)},
+    )
+    groups = resolver.components(before, [(str(row.version_a), str(row.version_b)) for row in links])
+    moved = [
+        (version, first)
+        for group in groups
+        for first in [min(group, key=rank.__getitem__)]
+        for version in group
+        if before[version] != first
+    ]
+    connection.execute(text("create temp table cluster_move (version_id uuid, cluster_id uuid) on commit drop"))
+    copy_rows(connection, "cluster_move", ("version_id", "cluster_id"), moved)
+    connection.execute(
+        text("""
+        update warehouse.article_version as v set cluster_id = m.cluster_id
+        from cluster_move as m where v.version_id = m.version_id""")
+    )
+    connection.execute(
+        text("""
+        insert into touched_version select version_id from cluster_move on conflict (version_id) do nothing""")
+    )
+
+
+# ------------------------------------------------------------------ events
+
+
+def link_events(connection: Connection, resolver: Resolver) -> int:
+    """Bring links and event ids of mentions up to date; return how many links the touched mentions have.
+
+    Leaves the temporary table `touched_event` for merge/event.sql: all events that gained or lost a mention.
+    """
+    connection.execute(
+        text("""
+        insert into touched_mention
+        select m.mention_id, m.event_id
+        from touched_version join warehouse.article_version as v using (version_id)
+        join warehouse.event_mention as m on m.version_id = v.version_id and m.published_month = v.published_month""")
+    )
+    connection.execute(text("create index on touched_mention (mention_id)"))
+    connection.execute(text("analyze touched_mention"))
+    connection.execute(text("delete from warehouse.event_link where mention_a in (select mention_id from touched_mention)"))
+    connection.execute(text("delete from warehouse.event_link where mention_b in (select mention_id from touched_mention)"))
+    connection.exec_driver_sql(one("merge", "candidate_link").sql)
+    links = resolver.link_events(_evidence_pairs(connection))
+    copy_rows(
+        connection,
+        "warehouse.event_link",
+        ("mention_a", "mention_b", "because"),
+        ((link.a, link.b, link.because) for link in links),
+    )
+    connection.execute(text("create temp table touched_event on commit drop as select distinct event_id from touched_mention"))
+    connection.execute(
+        text("""
+        insert into touched_event select distinct event_id from warehouse.event_mention
+        where mention_id = any(cast(:ids as uuid[]))"""),
+        {"ids": sorted({each for link in links for each in (link.a, link.b)})},
+    )
+    connection.execute(text("analyze touched_event"))
+    _number_events(connection, resolver)
+    return len(links)
+
+
+def _evidence_pairs(connection: Connection) -> list[tuple[EventEvidence, EventEvidence]]:
+    rows = connection.execute(
+        text("""
+        select m.*, v.article_id, v.cluster_id, a.source_id,
+               array(select coalesce(p.name, p.text) from warehouse.event_participant as p
+                     where p.mention_id = m.mention_id and p.published_month = m.published_month) as participants,
+               array(select jsonb_build_array(c.kind, c.least, c.most) from warehouse.event_casualty as c
+                     where c.mention_id = m.mention_id and c.published_month = m.published_month) as tolls
+        from (select mention_a as mention_id from candidate_link union select mention_b from candidate_link) as wanted
+        join warehouse.event_mention as m using (mention_id)
+        join warehouse.article_version as v using (version_id)
+        join warehouse.article as a using (article_id)""")
+    )
+    evidence = {
+        str(row.mention_id): EventEvidence(
+            mention_id=str(row.mention_id),
+            version_id=str(row.version_id),
+            article_id=str(row.article_id),
+            source_id=row.source_id,
+            cluster_id=str(row.cluster_id),
+            type=row.event_type,
+            mode=row.mode,
+            modality=row.modality,
+            trigger=row.trigger_text,
+            start=row.start_char,
+            geoname_id=row.geoname_id,
+            place_precision=row.place_precision,
+            from_=row.happened_from,
+            to=row.happened_to,
+            participants=frozenset(row.participants),
+            tolls=frozenset((kind, least, most) for kind, least, most in row.tolls),
+        )
+        for row in rows
+    }
+    pairs = connection.execute(text("select mention_a, mention_b from candidate_link order by 1, 2"))
+    return [(evidence[str(row.mention_a)], evidence[str(row.mention_b)]) for row in pairs]
+
+
+def _number_events(connection: Connection, resolver: Resolver) -> None:
+    members = connection.execute(
+        text("""
+        select m.mention_id, m.event_id, m.published_month
+        from touched_event join warehouse.event_mention as m using (event_id)
+        join warehouse.article_version as v using (version_id)
+        order by coalesce(v.published_at, v.published_on::timestamptz), m.mention_id""")
+    ).all()
+    rank = {str(row.mention_id): number for number, row in enumerate(members)}
+    connection.execute(text("create temp table event_member (mention_id uuid primary key) on commit drop"))
+    copy_rows(connection, "event_member", ("mention_id",), ((mention,) for mention in rank))
+    links = connection.execute(
+        text("select mention_a, mention_b from warehouse.event_link where mention_a in (select mention_id from event_member)")
+    )
+    of: dict[str, str] = {}
+    for group in resolver.components(rank, [(str(row.mention_a), str(row.mention_b)) for row in links]):
+        event = ids.event_id(min(group, key=rank.__getitem__))
+        of.update(dict.fromkeys(group, event))
+    connection.execute(text("create temp table event_move (mention_id uuid, published_month date, event_id uuid) on commit drop"))
+    copy_rows(
+        connection,
+        "event_move",
+        ("mention_id", "published_month", "event_id"),
+        (
+            (row.mention_id, row.published_month, of[str(row.mention_id)])
+            for row in members
+            if of[str(row.mention_id)] != str(row.event_id)
+        ),
+    )
+    connection.execute(
+        text("""
+        update warehouse.event_mention as m set event_id = e.event_id
+        from event_move as e where m.mention_id = e.mention_id and m.published_month = e.published_month""")
+    )
+    connection.execute(text("insert into touched_event select distinct event_id from event_move"))

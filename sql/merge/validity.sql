@@ -1,0 +1,55 @@
+-- writes:  warehouse.article_version   valid_from, valid_to, is_current of every version of the run's articles
+-- reads:   warehouse.article_version, winner
+-- params:  none
+-- rerun:   safe: computed from all versions that stand, never from load times
+-- note:    a version stands from the instant of its last change as the page states it, else of publication; a version
+--          that states no later instant than the one before it stands from its first capture, when it was seen to differ
+update warehouse.article_version as v
+set
+    valid_from = stood.valid_from,
+    valid_to = stood.valid_to,
+    is_current = stood.valid_to is null
+from (
+    select
+        version_id,
+        valid_from,
+        lead(valid_from) over (partition by article_id order by said, captured_at, content_sha256) as valid_to
+    from (
+        select
+            version_id,
+            article_id,
+            said,
+            captured_at,
+            content_sha256,
+            max(begins) over (
+                partition by article_id order by said, captured_at, content_sha256
+                rows between unbounded preceding and current row
+            ) as valid_from
+        from (
+            select
+                *,
+                case
+                    when said > lag(said) over (partition by article_id order by said, captured_at, content_sha256)
+                        then said
+                    when lag(said) over (partition by article_id order by said, captured_at, content_sha256) is null
+                        then said
+                    else captured_at
+                end as begins
+            from (
+                select
+                    version_id,
+                    article_id,
+                    captured_at,
+                    content_sha256,
+                    -- nothing was changed after we saw it
+                    least(coalesce(modified_at, published_at, published_on::timestamptz, captured_at), captured_at) as said
+                from warehouse.article_version
+                where article_id in (select w.article_id from winner as w)
+            ) as stated
+        ) as begun
+    ) as ordered
+) as stood
+where
+    v.version_id = stood.version_id
+    and (v.valid_from, v.valid_to, v.is_current)
+    is distinct from (stood.valid_from, stood.valid_to, stood.valid_to is null);
