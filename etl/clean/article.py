@@ -38,14 +38,16 @@ def _clean(page: Page, deadline: Deadline) -> Article:
     sites = titles.site_names(tree, data, page.url)
     title = titles.choose(tree, data, page.url)
     description = plain(data.article.get("description")) or tree.meta_first("og:description", "description", "twitter:description")
-    chosen = body.select(tree, [t for t in (title.headline, title.social, tree.title) if t], description, plain(data.article.get("articleBody")))
+    source = page.source
+    who = authors.choose(tree, data, sites, source.credits if source else ())
+    declared = facts.declared_language(tree, data)
+    hints = body.Hints(tuple(dict.fromkeys(t for t in (title.headline, title.social, tree.title) if t)), description,
+                       plain(data.article.get("articleBody")), who.people, declared)
+    chosen, _ = body.select(tree, hints)
     deadline.check("body")
     if not chosen:
         raise Quarantine(Reason.NO_TEXT, f"{page.url}: no article text in {len(page.body)} bytes")
     text, blocks = lay_out(chosen)
-    source = page.source
-    who = authors.choose(tree, data, sites, source.credits if source else ())
-    declared = facts.declared_language(tree, data)
     detected = language.choose(text, declared)
     when = dates.choose(tree, data, page.url, fetched_at=page.fetched_at, zone_name=source.timezone if source else None, language=detected)
     filed = next((d for b in blocks[:4] if b.kind in ("paragraph", "standfirst") and (d := captions.dateline(text[b.start:b.end]))), None)

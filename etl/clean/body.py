@@ -4,103 +4,206 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from etl.clean import furniture
+from etl.clean import furniture, lines
 from etl.clean.dom import Dom, RawBlock
 from etl.clean.region import HEADINGS, Region, find
 from etl.clean.text import key
 from etl.records import BlockKind
 
+_BOX_SHARE = 0.15     # a box that a "Read more" line opens goes as a whole when it holds less than this share of the prose,
+_BOX_PROSE = 500.0    # fewer characters of prose than this,
+_LEAD_BLOCKS = 5      # blocks before the body that may be its standfirst on a page without a headline
+_BOX_BLOCKS = 12      # and no more blocks than this
+
 
 @dataclass(slots=True)
 class Chosen:
-    """One block of the article."""
+    """One block of the article. `index` is its place in Dom.blocks, -1 when it is from elsewhere."""
 
     kind: BlockKind
     text: str
-    raw: RawBlock
+    index: int = -1
 
 
-def headline_block(dom: Dom, titles: list[str]) -> int | None:
-    """Return the index of the block that shows the headline: an <h1> like one of `titles`, any heading like one, the first <h1>."""
-    wanted = [key(t) for t in titles if t]
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What other readers know about the article.
+
+    titles       forms of the headline, best first
+    description  the summary for sharing, often the standfirst
+    known        the body as JSON-LD gives it, or ""
+    people       the authors
+    language     for date lines
+    """
+
+    titles: tuple[str, ...] = ()
+    description: str = ""
+    known: str = ""
+    people: tuple[str, ...] = ()
+    language: str | None = None
+
+
+def select(dom: Dom, hints: Hints) -> tuple[list[Chosen], Region | None]:
+    """Return the article's blocks in order (captions included, the headline not) and where they stood."""
+    headline = headline_block(dom, hints.titles)
+    region = find(dom, headline, key(hints.known))
+    if region is None:
+        return [], None
+    taken = {key(t) for t in hints.titles if t}
+    if headline is not None:
+        taken.add(key(dom.blocks[headline].text))
+    out = _standfirst(dom, region, headline, hints, taken)
+    taken.update(key(c.text) for c in out)
+    boxes = _related_boxes(dom, region)
+    known = key(hints.known)
+    for i in region.members:
+        block = dom.blocks[i]
+        if headline is not None and i <= headline < region.first:
+            continue
+        kind = _kind(dom, region, block)
+        if kind is None or boxes[block.node]:
+            continue
+        letters = key(block.text)
+        if letters in taken or (not letters and kind != "table"):
+            continue
+        if kind != "caption":
+            if _is_link_list(block) and not (known and letters in known):
+                continue
+            if lines.judge(block.text, hints.language):
+                continue
+        if len(letters) > 40:
+            taken.add(letters)
+        out.append(Chosen(kind, block.text, i))
+    return _trim(_without_copies(out), hints), region
+
+
+def _is_link_list(block: RawBlock) -> bool:
+    """Say whether a block is links, not a sentence with a long link in it."""
+    text = block.text
+    if block.link_chars <= 0.7 * len(text):
+        return False
+    return len(text) < 100 or len(text) - block.link_chars < 30 or text[-1] not in ".!?。…”\""
+
+
+def headline_block(dom: Dom, titles: tuple[str, ...]) -> int | None:
+    """Return the index of the block that shows the headline: a heading like one of `titles`, else the first <h1>."""
+    wanted = [w for w in (key(t) for t in titles) if len(w) >= 8]
     first = None
-    for tags in (("h1",), tuple(sorted(HEADINGS)) + ("p", "div")):
+    for tags in (frozenset({"h1"}), HEADINGS | {"p", "div"}):
         for i, block in enumerate(dom.blocks):
             if block.tag not in tags:
                 continue
-            if block.tag == "h1" and first is None:
+            if block.tag == "h1" and first is None and len(block.text) > 10:
                 first = i
-            have = key(block.text)
-            if len(have) >= 8 and any(have == w or (len(have) > 20 and (have in w or w in have) and block.tag in HEADINGS) for w in wanted if len(w) >= 8):
+            have = key(block.text[:400])
+            if len(have) >= 8 and any(have == w or (len(have) > 20 and block.tag in HEADINGS and (have in w or w in have)) for w in wanted):
                 return i
     return first
 
 
-def select(dom: Dom, titles: list[str], description: str = "", known: str = "") -> list[Chosen]:
-    """Return the article's blocks in order (captions included, the headline not)."""
-    headline = headline_block(dom, titles)
-    region = find(dom, headline, key(known))
-    if region is None:
-        return []
-    title_keys = {key(t) for t in titles if t}
-    if headline is not None:
-        title_keys.add(key(dom.blocks[headline].text))
-    out = _standfirst(dom, region, headline, key(description), title_keys)
-    seen = {key(c.text) for c in out}
-    around = set(dom.ancestors(region.top))
-    for i in range(region.first - 3, region.last + 1):
-        if i < 0 or (headline is not None and i <= headline < region.first):
-            continue
-        block = dom.blocks[i]
-        chain = []
-        for a in dom.ancestors(block.node):
-            if a in around:
-                break
-            chain.append(dom.elements[a])
-        else:
-            continue
-        if i < region.first and block.tag not in HEADINGS and region.weights[i] == 0:
-            continue
-        caption = any(furniture.is_caption(e) for e in chain)
-        if region.inside[block.node] and not caption:
-            continue
-        k = key(block.text)
-        if k in title_keys or k in seen:
-            continue
-        if block.link_chars > 0.7 * len(block.text) and not caption:
-            continue
-        kind: BlockKind = "paragraph"
-        if caption:
-            kind = "caption"
-        elif block.tag in HEADINGS:
-            kind = "heading"
-        elif any(e.tag in ("ul", "ol") for e in chain):
-            kind = "list_item"
-        elif any(e.tag == "blockquote" for e in chain):
-            kind = "block_quote"
-        elif any(e.tag == "table" for e in chain):
-            kind = "table"
-        out.append(Chosen(kind, block.text, block))
-    while out and out[-1].kind == "heading":
-        out.pop()
-    return out
+def _kind(dom: Dom, region: Region, block: RawBlock) -> BlockKind | None:
+    """Return what a block of the region is, or None when it stands in furniture."""
+    kind: BlockKind = "heading" if block.tag in HEADINGS else "paragraph"
+    for node in dom.ancestors(block.node):
+        if node == region.top or region.holds[node]:
+            break
+        element = dom.elements[node]
+        tag = element.tag
+        if kind != "block_quote" and furniture.is_caption(element):
+            return "caption"
+        if kind == "paragraph":
+            if tag in ("li", "dd", "dt"):
+                kind = "list_item"
+            elif tag == "blockquote":
+                kind = "block_quote"
+            elif tag in ("td", "th", "caption"):
+                kind = "table"
+    return None if region.inside[block.node] else kind
 
 
-def _standfirst(dom: Dom, region: Region, headline: int | None, description: str, title_keys: set[str]) -> list[Chosen]:
+def _standfirst(dom: Dom, region: Region, headline: int | None, hints: Hints, taken: set[str]) -> list[Chosen]:
     """Return the paragraphs between headline and body that lead into the article."""
-    if headline is None or headline >= region.first:
+    if headline is None:
+        headline = region.first - _LEAD_BLOCKS - 1
+    if headline >= region.first:
         return []
-    out = []
-    for i in range(headline + 1, region.first):
+    summary = key(hints.description)
+    out: list[Chosen] = []
+    for i in range(max(0, headline + 1), region.first):
         block = dom.blocks[i]
-        k = key(block.text)
-        if len(k) < 20 or k in title_keys or block.link_chars > 0.5 * len(block.text):
+        letters = key(block.text)
+        if len(letters) < 20 or letters in taken or block.link_chars > 0.5 * len(block.text) or i in region.member_set:
             continue
-        chain = [dom.elements[a] for a in dom.ancestors(block.node)[:3]]
-        if any(furniture.is_caption(e) for e in chain):
+        near = [dom.elements[node] for node in dom.ancestors(block.node)[:3]]
+        if any(furniture.is_caption(e) for e in near) or lines.judge(block.text, hints.language):
             continue
-        named = any(furniture.is_standfirst(e) for e in chain)
-        described = len(description) >= 30 and (k[:60] == description[:60] or k in description or description in k)
-        if described or (named and len(block.text) >= 40) or (region.weights[i] > 0 and not region.inside[block.node] and block.tag not in ("li", "td")):
-            out.append(Chosen("standfirst", block.text, block))
+        described = len(summary) >= 30 and (letters[:60] == summary[:60] or letters in summary or summary in letters)
+        named = any(furniture.is_standfirst(e) for e in near) and len(block.text) >= 40
+        prose = region.weights[i] >= len(block.text) and not region.inside[block.node] and block.tag not in ("li", "td", "dd")
+        second = block.tag in ("h2", "h3") and len(block.text) >= 60 and i - headline <= 4 and not region.inside[block.node]
+        if described or named or prose or second:
+            taken.add(letters)
+            out.append(Chosen("standfirst", block.text, i))
     return out
+
+
+def _related_boxes(dom: Dom, region: Region) -> list[bool]:
+    """Return for every element whether it lies in a box that a "Read more" line opens.
+
+    The box is the largest element around the line that holds only a small share of the article's prose.
+    """
+    mass = [0.0] * len(dom.elements)
+    count = [0] * len(dom.elements)
+    for block, weight in zip(dom.blocks, region.weights, strict=True):
+        mass[block.node] += weight
+        count[block.node] += 1
+    for node in range(len(mass) - 1, 0, -1):
+        mass[dom.parents[node]] += mass[node]
+        count[dom.parents[node]] += count[node]
+    tops: set[int] = set()
+    for i in region.members:
+        block = dom.blocks[i]
+        if len(block.text) < 140 and lines.judge(block.text) == "related":
+            box = None
+            for node in dom.ancestors(block.node):
+                if region.holds[node] or mass[node] > min(_BOX_SHARE * region.mass, _BOX_PROSE) or count[node] > _BOX_BLOCKS:
+                    break
+                box = node
+            if box is not None:
+                tops.add(box)
+    boxes: list[bool] = []
+    for node, above in enumerate(dom.parents):
+        boxes.append(node in tops or (above >= 0 and boxes[above]))
+    return boxes
+
+
+def _without_copies(out: list[Chosen]) -> list[Chosen]:
+    """Drop blocks that repeat several others in one piece: a hidden copy of the whole text for readers or printers."""
+    keys = [key(c.text) for c in out]
+    long = [i for i, k in enumerate(keys) if len(k) > 60]
+    drop = set()
+    for i in long:
+        if len(keys[i]) > 400:
+            copies = sum(len(keys[j]) for j in long if j != i and len(keys[j]) < len(keys[i]) and keys[j] in keys[i])
+            if copies > 0.6 * len(keys[i]):
+                drop.add(i)
+    return [c for i, c in enumerate(out) if i not in drop]
+
+
+def _trim(out: list[Chosen], hints: Hints) -> list[Chosen]:
+    """Drop what ends an article without being its text: author boxes, headings without text, the author's signature."""
+    names = [key(p) for p in hints.people if len(key(p)) > 5]
+    while out:
+        last = out[-1]
+        letters = key(last.text)
+        signature = len(last.text) < 420 and any(letters.startswith(n) for n in names) and (len(last.text) < 60 or last.kind == "paragraph") and len(out) > 3
+        if last.kind == "heading" or signature:
+            out.pop()
+            continue
+        break
+    kept: list[Chosen] = []
+    for i, item in enumerate(out):   # a heading that only another heading of the same text or nothing follows
+        if item.kind == "heading" and i + 1 < len(out) and out[i + 1].kind == "heading" and key(out[i + 1].text) == key(item.text):
+            continue
+        kept.append(item)
+    return kept

@@ -27,6 +27,7 @@ _SILENT = frozenset("script style noscript template svg iframe object embed canv
 _BLOCK = frozenset("html body div p section article main header footer aside nav h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre "
                    "figure figcaption table tr td th tbody thead tfoot caption form fieldset legend address details summary center hr "
                    "menu hgroup search".split())
+_LINES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li"})
 _CUSTOM = re.compile(r"[a-z][a-z0-9.]*-[a-z0-9.-]*\Z")   # custom elements are containers more often than words
 _SEPARATORS = re.compile(r"[^A-Za-z]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -208,7 +209,8 @@ class _Run:
 
 def name_words(element: Element) -> frozenset[str]:
     """Return the lower-case words in an element's class, id, role, data-component and similar naming attributes."""
-    raw = " ".join(filter(None, (element.get("class"), element.get("id"), element.get("role"), element.get("data-component"),
+    name = element.get("id") if element.tag not in _LINES else None   # an id on a paragraph is an anchor (toc_1)
+    raw = " ".join(filter(None, (element.get("class"), name, element.get("role"), element.get("data-component"),
                                  element.get("data-testid"), element.get("data-qa"), element.get("data-block"), element.get("aria-label"))))
     if element.tag not in _BLOCK:
         raw += " " + element.tag

@@ -19,9 +19,10 @@ _CJK = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-
 _SENTENCE_END = re.compile(r"[.!?。！？…:।][\"'”’»“)\]」』]*$")
 _ARTICLE_NAMES = frozenset({"article", "story", "articlebody", "storybody", "entry", "post", "artikel", "content", "text", "body", "richtext", "paragraph"})
 _THIN = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
-_DECAY = 0.8          # measured on both page sets: .7 to .9 differ by less than 0.1 of body F1
+_DECAY = 0.7           # measured on both page sets: .65 to .75 do not differ, .6 and .8 lose 0.6 of body F1 on one
 _LEVELS = 8
 _MUCH = 0.4           # an element with this share of the container's prose is no furniture, unless its kind is certain
+_GAP = 16             # blocks between two chunks of a split article: an advertisement, a video, a box
 _SUSPECT = 0.3        # what prose in suspicious elements counts while the container is sought
 
 
@@ -31,11 +32,13 @@ class Region:
 
     first, last  block indexes of the first and the last paragraph, inclusive
     top          the element that holds them all
+    members      indexes of the blocks that may be the article's, in order: all of the container, and what stands between
+                 its paragraphs and those of the same make outside it
+    holds        for every element: whether it holds the container or is it
     inside       for every element: whether it is furniture or lies in furniture
     weights      for every block: its weight as prose, in characters
     mass         prose of the region, in characters
     page_mass    prose of the page outside furniture, in characters
-    accepted     block indexes of the region's paragraphs
     """
 
     first: int
@@ -45,7 +48,9 @@ class Region:
     weights: list[float]
     mass: float
     page_mass: float
-    accepted: frozenset[int]
+    members: tuple[int, ...]
+    member_set: frozenset[int]
+    holds: list[bool]
 
 
 def weigh(block: RawBlock) -> float:
@@ -66,10 +71,11 @@ def find(dom: Dom, headline: int | None, known: str) -> Region | None:
     """
     weights = [weigh(b) for b in dom.blocks]
     evidence = list(weights)
+    next_title = next((i for i, b in enumerate(dom.blocks) if b.tag == "h1" and headline is not None and i > headline), len(dom.blocks))
     for i, block in enumerate(dom.blocks):
         if evidence[i] and known and key(block.text)[:400] in known:
             evidence[i] *= 3
-        elif headline is not None and i < headline:
+        elif headline is not None and (i < headline or i > next_title):
             evidence[i] *= 0.5
     doubts = _doubts(dom)
     factors = (1.0, _SUSPECT, 0.0)
@@ -154,18 +160,41 @@ def _grow(dom: Dom, best: int, inside: list[bool], weights: list[float], page_ma
     mass = sum(makes.values())
     usual = {make for make, weight in makes.items() if weight > 0.25 * mass and (make[1] or make[2])}
     parts = (dom.elements[best].tag, dom.elements[best].get("class"))
-    siblings = {n for n, e in enumerate(dom.elements) if parts[1] and (e.tag, e.get("class")) == parts and below_bound[n]}
-    for i, block in enumerate(dom.blocks):
-        if i in accepted or not weights[i] or inside[block.node] or not below_bound[block.node]:
-            continue
-        if _make(dom, block) in usual or not siblings.isdisjoint(dom.ancestors(block.node)):
+    siblings = {n for n, e in enumerate(dom.elements) if parts[1] and bound and (e.tag, e.get("class")) == parts and below_bound[n]}
+    low, high = _between_titles(dom, below_best, min(accepted), max(accepted))
+    chunks = {i for i, block in enumerate(dom.blocks)
+              if low < i < high and weights[i] and not inside[block.node] and not siblings.isdisjoint(dom.ancestors(block.node))}
+    accepted |= chunks
+    first, last = min(accepted), max(accepted)
+    alike = [i for i, block in enumerate(dom.blocks)
+             if low < i < high and i not in accepted and weights[i] and not inside[block.node] and below_bound[block.node] and _make(dom, block) in usual]
+    gap = [0]                            # open blocks (outside furniture) before each index
+    for block in dom.blocks:
+        gap.append(gap[-1] + (not inside[block.node]))
+    for i in alike:                      # forwards, then backwards, as long as the gaps stay short
+        if i > last and gap[i] - gap[last] <= _GAP:
+            last = i
             accepted.add(i)
-    top = best
-    below_top = below_best
+    for i in reversed(alike):
+        if i < first and gap[first] - gap[i] <= _GAP:
+            first = i
+            accepted.add(i)
+    accepted.update(i for i in alike if first < i < last)
+    top, below_top = best, below_best
     while not all(below_top[dom.blocks[i].node] for i in accepted):
         top = dom.parents[top]
         below_top = _below(dom, top)
-    return Region(min(accepted), max(accepted), top, inside, weights, sum(weights[i] for i in accepted), page_mass, frozenset(accepted))
+    members = tuple(i for i, b in enumerate(dom.blocks) if below_best[b.node] or (first <= i <= last and below_top[b.node]))
+    holds = [False] * len(dom.elements)
+    for node in dom.ancestors(best):
+        holds[node] = True
+    return Region(first, last, top, inside, weights, sum(weights[i] for i in accepted), page_mass, members, frozenset(members), holds)
+
+
+def _between_titles(dom: Dom, below_best: list[bool], first: int, last: int) -> tuple[int, int]:
+    """Return the block indexes of the main titles around the container: beyond the next one another article begins."""
+    titles = [i for i, b in enumerate(dom.blocks) if b.tag == "h1" and not below_best[b.node]]
+    return max((i for i in titles if i < first), default=-1), min((i for i in titles if i > last), default=len(dom.blocks))
 
 
 def _below(dom: Dom, top: int) -> list[bool]:

@@ -13,6 +13,7 @@ from etl.clean.structured import Structured
 from etl.clean.text import clean_line, key
 
 _SEPARATOR = re.compile(r"\s+[|\u2013\u2014\u2022\u00b7\u203a»:/-]+\s+|\s*[|\uff5c]\s*|\s+::\s+|(?<=\S)：(?=\S+$)|--(?=\S)")
+_KICKER = re.compile(r":\s+|\s+[-–—|/]\s+")
 _WORD = re.compile(r"\w+")
 
 
@@ -49,7 +50,7 @@ def choose(dom: Dom, data: Structured, url: str) -> Titles:
     sites = site_names(dom, data, url)
     shown = [b.text for b in dom.blocks if b.tag == "h1" and len(b.text) > 3]
     og = strip_site(mend(jsonld.plain(dom.meta_first("og:title", "twitter:title"))), sites, shown)
-    ld = strip_site(mend(jsonld.plain(data.article.get("headline") or data.article.get("name") or "")), sites, shown)
+    ld = strip_site(mend(jsonld.plain(data.article.get("headline") or data.article.get("name") or "")), sites, shown, kicker=True)
     micro = strip_site(next(iter(data.micro.get("headline", [])), ""), sites, shown)
     plain_title = strip_site(mend(dom.title), sites, shown)
     h1 = _best_h1(shown, [ld, og, plain_title])
@@ -57,20 +58,34 @@ def choose(dom: Dom, data: Structured, url: str) -> Titles:
     if ld and og and key(ld) == key(og):     # "A - B" in one, "A: B" in the other: the page's own spelling
         return Titles(_cased(og if "&" not in og else ld, h1), "json_ld+og", social)
     if ld and not ld.endswith(("...", "…")):
+        if h1 and key(h1) == key(og) and key(ld) == key(plain_title):
+            return Titles(h1, "h1+og", social)     # JSON-LD repeats the browser's title; readers see another one
         return Titles(ld, "json_ld", social)
-    if micro and key(micro) in (key(og), key(h1)):
-        return Titles(micro, "microdata", social)
     if og:
-        whole = h1 if og.endswith(("...", "…")) and key(h1).startswith(key(og.rstrip(".… "))[:40]) else og
-        return Titles(whole, "og" if whole is og else "h1", social)
-    for text, by in ((micro, "microdata"), (ld, "json_ld"), (h1, "h1"), (plain_title, "title")):
+        if og.endswith(("...", "…")) and key(h1).startswith(key(og.rstrip(".… "))[:40]):
+            return Titles(h1, "h1", social)
+        return Titles(_without_kicker(og, h1), "og", social)
+    for text, by in ((micro, "microdata"), (h1, "h1"), (plain_title, "title"), (ld, "json_ld")):
         if text:
             return Titles(text, by, social)
     return Titles(None, "", social)
 
 
-def strip_site(title: str, sites: list[str], shown: list[str]) -> str:
+def _without_kicker(og: str, h1: str) -> str:
+    """Return the words after the kicker when og:title and the headline open with different kickers and go on alike."""
+    if key(og) == key(h1) or not h1:
+        return og
+    for cut in _KICKER.finditer(og):
+        rest = og[cut.end():].strip()
+        if len(key(rest)) >= 20 and key(h1).endswith(key(rest)):
+            return rest
+    return og
+
+
+def strip_site(title: str, sites: list[str], shown: list[str], *, kicker: bool = False) -> str:
     """Return `title` without the outlet's name (and section names between) at its end or start.
+
+    `kicker` keeps what stands before a headline: in JSON-LD that is the publisher's own kicker.
 
     A tail is cut when it names the outlet, or when what is left is exactly a headline shown on the page.
     """
@@ -84,7 +99,7 @@ def strip_site(title: str, sites: list[str], shown: list[str]) -> str:
     for cut in cuts:
         if len(key(title[:cut.start()])) >= 10 and key(title[:cut.start()]) in headlines:
             return title[:cut.start()].strip()
-        if len(key(title[cut.end():])) >= 10 and key(title[cut.end():]) in headlines:
+        if len(key(title[cut.end():])) >= 10 and key(title[cut.end():]) in headlines and not kicker:
             return title[cut.end():].strip()
     while cuts:
         cut = cuts.pop()
