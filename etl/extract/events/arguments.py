@@ -17,15 +17,20 @@ from collections.abc import Callable, Iterable
 
 from etl.extract.events import semantics as sem
 from etl.extract.events import syntax
+from etl.extract.events.casualties import is_people
+from etl.extract.events.lexicon import words_of
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
 from etl.extract.gazetteer import country_of_words
+from etl.extract.nlp import lemma
 
 MOST = 8                           # participants of one side
 
 
 def find_actors(reading: Reading, trigger: Trigger) -> list[Token]:
     """Return head tokens of who did it, best first; empty when the sentence does not say."""
+    if bare_passive(reading, trigger):
+        return []
     for place in trigger.sense.actor:
         found = _usable(_at(reading, trigger, place, actor=True))
         if found:
@@ -35,16 +40,29 @@ def find_actors(reading: Reading, trigger: Trigger) -> list[Token]:
 
 def find_targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> list[Token]:
     """Return head tokens of whom it was done to. Actors are left out; phrases that mean someone win over things."""
+    if bare_passive(reading, trigger):
+        return _unique(_usable(syntax.subjects(trigger.token)))
     taken = {t.i for t in actors}
     things: list[Token] = []
     for place in trigger.sense.target:
-        found = [t for t in _usable(_at(reading, trigger, place, actor=False)) if t.i not in taken]
+        found = [t for t in _usable(_at(reading, trigger, place, actor=False)) if t.i not in taken and t.i not in trigger.consumed]
         someone = [t for t in found if sem.kind(reading, t) is not None or t.ent_type_ in {"GPE", "LOC", "FAC", "ORG", "PERSON", "NORP"}]
         if someone:
             return _unique(someone)
         things.extend(found)
     inner = [e for t in things for e in _named_inside(reading, t) if e.i not in taken]
     return _unique(inner or things)
+
+
+def bare_passive(reading: Reading, trigger: Trigger) -> bool:
+    """Tell whether a verb of harm stands as "twelve killed": the parser reads its sufferers as its subject."""
+    verb, toll = trigger.token, trigger.sense.toll
+    if toll not in {"killed", "wounded", "detained", "displaced"} or trigger.sense.pos != "verb" or not trigger.sense.actor or verb.tag_ not in {"VBN", "VBD"}:
+        return False
+    if syntax.is_passive(verb) or any(c.dep_ in {"dobj", "aux"} for c in verb.children):
+        return False
+    found = syntax.subjects(verb)
+    return bool(found) and not syntax.objects(verb) and all(is_people(reading, t) for t in found)
 
 
 def _usable(tokens: Iterable[Token]) -> list[Token]:
@@ -70,6 +88,8 @@ def _at(reading: Reading, trigger: Trigger, place: str, *, actor: bool) -> list[
 def _light(trigger: Trigger, *, actor: bool) -> list[Token]:
     """Return what the verb around a nominal trigger adds: its subject as actor, or its object as target."""
     verb, noun = trigger.light, trigger.token
+    if actor and (found := _responsible(trigger)):
+        return found
     if verb is None:
         reduced = next((c for c in noun.children if c.dep_ == "acl"), None)
         if reduced is not None and actor:
@@ -77,12 +97,35 @@ def _light(trigger: Trigger, *, actor: bool) -> list[Token]:
         return []
     is_subject = any(n.dep_ in {"nsubj"} and n.head.i == verb.i for n in _chain(noun))
     if actor:
-        if is_subject and not trigger.passive_light:
+        if is_subject and not trigger.passive_light or not supports(verb, trigger):
             return []
         found = syntax.subjects(verb)
         return [t for t in found if not _inside(noun, t)]
     if is_subject and not trigger.passive_light:
         return [t for t in syntax.objects(verb)]
+    return []
+
+
+def supports(verb: Token, trigger: Trigger) -> bool:
+    """Tell whether a verb only carries a noun's event ("carried out a raid"): then its subject does it."""
+    if any(c.startswith("light:") for c in trigger.sense.when):
+        return True
+    return lemma(verb) in words_of("support")
+
+
+def _responsible(trigger: Trigger) -> list[Token]:
+    """Return who claims or is given responsibility: "claimed responsibility for the raid", "accused [the cell] of the raid"."""
+    noun = trigger.token
+    if noun.dep_ != "pobj":
+        return []
+    prep = noun.head
+    over = prep.head
+    if prep.lower_ == "for" and over.lower_ in {"responsibility", "credit", "blame"} and syntax.is_verb(over.head):
+        return syntax.subjects(over.head)
+    if prep.lower_ in {"for", "in"} and over.lower_ in {"responsible", "guilty", "involved"}:
+        return syntax.subjects(over.head) if syntax.is_verb(over.head) else []
+    if prep.lower_ in {"of", "for", "with"} and syntax.is_verb(over) and lemma(over) in {"accuse", "suspect", "blame", "charge", "convict"}:
+        return syntax.objects(over)
     return []
 
 

@@ -156,6 +156,8 @@ def of_trigger(reading: Reading, token: Token, kind: str) -> list[Casualty]:
     """Return the casualties that a verb of harm gives by its object or passive subject ("killed 36 civilians")."""
     out: list[Casualty] = []
     heads = syntax.objects(token) if reading.lemma(token) not in {"die", "perish", "drown"} else syntax.subjects(token)
+    if not heads and token.tag_ in {"VBN", "VBD"}:   # "five combatants and 27 civilians killed"
+        heads = syntax.subjects(token)
     for head in heads:
         out.extend(_of_noun(reading, head, kind))
     return _together(out)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from etl.extract.events import casualties, commissives, dates, modality, places, syntax
 from etl.extract.events import semantics as sem
@@ -35,7 +35,7 @@ class Mention:
     definite: bool                 # "the attack", "this raid": told before
     paragraph: int
     own_place: bool = False
-    linked: list[int] = field(default_factory=list)
+    story_when: When | None = None # of the story it belongs to
 
 
 def find_mentions(reading: Reading) -> list[Mention]:

@@ -15,6 +15,7 @@ OBJECT_CONTROL = frozenset("""urge ask force tell order allow enable persuade he
  authorize authorise lead get cause make let call warn expect command instruct beg implore push bar see watch""".split())
 OF_ITS_OBJECT = frozenset("accuse suspect blame charge stop prevent bar convict acquit criticize condemn denounce prohibit discourage keep fault".split())
 RELATIVE = frozenset({"that", "which", "who", "whom", "whose", "what"})
+_SIDES = frozenset("front side direction vicinity outskirts middle center centre heart north south east west behalf foot top part corner edge".split())
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 
 
@@ -184,7 +185,7 @@ def datives(verb: Token) -> list[Token]:
 def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
     """Yield (preposition, head of its noun) for the prepositional phrases of a verb or noun.
 
-    "in front of the bank" comes as ("in front of", bank) besides ("in", front); gerunds come as themselves.
+    "in front of the bank" comes as ("in", bank); gerunds come as themselves.
     """
     for c in token.children:
         if c.dep_ in {"prep", "dative", "prt", "advmod"} and c.pos_ in {"ADP", "SCONJ", "VERB", "ADV"} or c.dep_ == "prep":
@@ -196,12 +197,12 @@ def _phrases(prep: Token, name: str, depth: int = 4) -> Iterator[tuple[str, Toke
         return
     for p in prep.children:
         if p.dep_ in {"pobj", "pcomp"}:
+            inner = next((c for c in p.children if c.dep_ == "prep" and c.lower_ == "of"), None) if p.lower_ in _SIDES else None
+            if inner is not None:
+                yield from _phrases(inner, name, depth - 1)
+                continue
             for t in expand(p) if p.dep_ == "pobj" else [p]:
                 yield name, t
-            for c in p.children:
-                if c.dep_ == "prep" and c.lower_ == "of" and p.lower_ in {"front", "side", "direction", "vicinity", "outskirts", "middle", "center",
-                                                                         "centre", "heart", "north", "south", "east", "west", "behalf"}:
-                    yield from _phrases(c, f"{name} {p.lower_} of", depth - 1)
         elif p.dep_ == "prep":     # "from inside the house", "out of the town"
             yield from _phrases(p, p.lower_, depth - 1)
         elif p.dep_ == "conj" and p.pos_ == "ADP":
@@ -226,6 +227,10 @@ def noun_span(head: Token) -> tuple[int, int]:
                 and not (c.dep_ == "det" and c.lower_ in RELATIVE):
             left = min(left, c.left_edge.i)
     doc = head.doc
+    for i in range(head.i - 1, left - 1, -1):
+        if doc[i].text in {"]", ")", "[", "(", ";", ":"}:
+            left = i + 1
+            break
     while left < head.i and doc[left].is_punct and doc[left].text not in "\"“'‘`":
         left += 1
     for c in sorted(head.rights, key=lambda t: t.i):

@@ -22,6 +22,7 @@ class Trigger:
     end: int
     light: Token | None = None     # the verb that carries a nominal trigger: "carried out strikes"
     passive_light: bool = False
+    consumed: frozenset[int] = frozenset()   # tokens of an idiom: "fire" of "opened fire" is no target
 
 
 def find_triggers(reading: Reading, sentence: Token) -> list[Trigger]:
@@ -39,8 +40,9 @@ def _at(reading: Reading, token: Token) -> Trigger | None:
         if token.dep_ == "amod" and token.tag_ == "VBG":
             return None            # "fighting men"
         for entry in table.get(f"verb:{reading.lemma(token)}", ()):
-            if _words_stand(entry, token, reading) and all(conditions.holds(c, token, reading) for c in entry.sense.when):
-                return Trigger(token, entry.sense, token.idx, token.idx + len(token.text))
+            consumed = _words_stand(entry, token, reading)
+            if consumed is not None and all(conditions.holds(c, token, reading) for c in entry.sense.when):
+                return Trigger(token, entry.sense, token.idx, token.idx + len(token.text), consumed=consumed)
     if token.tag_ in _NOUN_TAGS or (token.tag_ == "VBG" and token.dep_ in {"dobj", "nsubj", "nsubjpass", "pobj", "attr", "conj", "ROOT", "pcomp"}):
         if token.dep_ == "compound" and token.head.i - token.i <= 3 and token.head.pos_ in {"NOUN", "PROPN"}:
             return None            # "strike force", "peace talks" is found at its head
@@ -66,9 +68,10 @@ def _at(reading: Reading, token: Token) -> Trigger | None:
     return None
 
 
-def _words_stand(entry: Entry, verb: Token, reading: Reading) -> bool:
-    """Tell whether a verb entry's further words stand with it: particles, prepositions, objects ("take hostage")."""
+def _words_stand(entry: Entry, verb: Token, reading: Reading) -> frozenset[int] | None:
+    """Return the tokens of a verb entry's further words (particles, prepositions, objects: "take hostage"), None if one lacks."""
     place = [verb]
+    consumed: set[int] = set()
     for word in entry.words[1:]:
         wanted = word.removeprefix("~")
         nodes = [c for p in place for c in p.children] + [o for o in (syntax.objects(verb) if word.startswith("~") else [])]
@@ -77,10 +80,11 @@ def _words_stand(entry: Entry, verb: Token, reading: Reading) -> bool:
         if not hit:
             after = verb.i + 1
             if not (after < len(verb.doc) and verb.doc[after].lower_ == wanted):
-                return False
+                return None
             hit = [verb.doc[after]]
         place = hit
-    return True
+        consumed.update(c.i for c in hit)
+    return frozenset(consumed)
 
 
 def _noun_words(entry: Entry, noun: Token) -> tuple[int, int] | None:
