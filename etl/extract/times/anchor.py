@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from etl.extract.times.point import valid_day
+from etl.extract.times.point import Point, astronomical, valid_day
 from etl.extract.times.tense import Tense
 
 if TYPE_CHECKING:
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _AGAINST_TENSE = 240               # days: a tense outweighs that much nearness, not more
 _NO_TENSE_BIAS = 30                # news tells what was oftener than what will be
+_STEP_BACK = 1.1
+_FAR_BEFORE = 0.05
 
 
 def choose_weekday(weekday: int, today: date, rel: str | None, tense: Tense) -> date:
@@ -66,15 +68,9 @@ def _cost(ahead: int, tense: Tense) -> float:
 
 
 def choose_month_year(month: int, day: int | None, c: Context, tense: Tense) -> int | None:
-    """Return the year of a bare month: from the text's last date in a narrative, else the nearest one to the publication."""
-    told = c.narrative or c.day is None or (c.ref is not None and c.ref_first >= c.paragraph and c.ref.year < c.day.year - 1 and tense != "future")
-    if told:
-        if c.ref is None:
-            return None
-        year = c.ref.year
-        if c.ref.month and c.ref.month - month >= 9:      # "in December … in January": the story goes on
-            return year + 1 if year != -1 else 1
-        return year
+    """Return the year of a month without one: in a narrative from the dates around it, else the nearest to publication."""
+    if c.told_year(tense):
+        return None if c.ref is None else _between(month, c)
     assert c.day is not None
     best: tuple[float, int] | None = None
     for year in (c.day.year - 1, c.day.year, c.day.year + 1):
@@ -83,3 +79,47 @@ def choose_month_year(month: int, day: int | None, c: Context, tense: Tense) -> 
         if 1 <= year <= 9999 and (best is None or cost < best[0]):
             best = (cost, year)
     return best[1] if best else None
+
+
+def _between(month: int, c: Context) -> int:
+    """The year that fits best between the last date told and the next one that carries a year; stories run forward."""
+    assert c.ref is not None
+    here = astronomical(c.ref.year)
+    before, after = month_range(c.ref), month_range(c.ahead) if c.ahead is not None else None
+
+    def cost(year: int) -> tuple[float, int]:
+        at = (year * 12 + month,) * 2
+        return _gap(before, at) + (_past_next(at, after) if after is not None else 0), abs(year - here)
+
+    best = min((here, here - 1, here + 1), key=cost)
+    return best if best > 0 else best - 1
+
+
+def season_year(season: int, c: Context) -> int:
+    """Return the year of a season (1 = spring .. 4) in a narrative."""
+    return _between((4, 7, 10, 12)[season - 1], c)
+
+
+def _gap(a: tuple[int, int], b: tuple[int, int]) -> float:
+    """Months from a to b; a step back weighs more than a step on."""
+    if b[0] > a[1]:
+        return float(b[0] - a[1])
+    return (a[0] - b[1]) * _STEP_BACK if b[1] < a[0] else 0.0
+
+
+def _past_next(at: tuple[int, int], after: tuple[int, int]) -> float:
+    """Months by which a candidate overshoots the next dated point; being far before it hardly counts."""
+    return float(at[0] - after[1]) if after[1] < at[0] else max(0, after[0] - at[1]) * _FAR_BEFORE
+
+
+def month_range(point: Point) -> tuple[int, int]:
+    """Return the first and last month of a point, counted from the year 0."""
+    base = astronomical(point.year) * 12
+    if point.month:
+        return base + point.month, base + point.month
+    if point.grain == "season":
+        return base + 3 * point.index, base + 3 * point.index + 2
+    if point.grain in ("quarter", "half"):
+        size = 3 if point.grain == "quarter" else 6
+        return base + size * (point.index - 1) + 1, base + size * point.index
+    return base + 1, base + 12

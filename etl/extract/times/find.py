@@ -12,7 +12,7 @@ from etl.extract.times.build import Match, build
 from etl.extract.times.dateline import dateline_day
 from etl.extract.times.draft import Draft
 from etl.extract.times.grammar import rules
-from etl.extract.times.ground import Context, Grounded, ground
+from etl.extract.times.ground import Context, Grounded, explicit_ahead, ground
 from etl.extract.times.interval import grain_of, interval
 from etl.extract.times.lexicon import lexicon
 from etl.extract.times.merge import merge
@@ -93,7 +93,9 @@ def _drafts(tokens: Tokens) -> list[Draft]:
 def _ground_all(tokens: Tokens, drafts: list[Draft], c: Context, tenses: Tenses, inside_quote: Callable[[Draft], bool]) -> list[TimeExpression]:
     out: list[TimeExpression] = []
     breaks = [i for i, w in enumerate(tokens.low) if w == "\n"]
-    for d in drafts:
+    ahead = explicit_ahead(drafts, c)
+    for i, d in enumerate(drafts):
+        c.ahead = ahead[i]
         at = bisect_right(breaks, d.first)
         c.paragraph = breaks[at - 1] if at else 0
         tense = tenses.at(d.first, d.last)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 
-from etl.extract.times.anchor import choose_month_year, choose_weekday, near_month_day
+from etl.extract.times.anchor import choose_month_year, choose_weekday, near_month_day, season_year
 from etl.extract.times.draft import Draft
 from etl.extract.times.holiday import holiday_on
 from etl.extract.times.lexicon import lexicon
@@ -35,9 +35,16 @@ class Context:
     narrative: bool = False        # a history: its own dates anchor, not the day of publication
     ref: Point | None = None       # the last date of the text
     ref_first: int = -1            # its token
+    ahead: Point | None = None     # the next date of the text that carries its year
     asides: frozenset[int] = frozenset()     # first tokens of explicit dates that do not move `ref`
     paragraph: int = 0             # first token of the paragraph that is being read
     southern: bool = False
+
+    def told_year(self, tense: Tense) -> bool:
+        """Tell whether the text, not the publication, gives the year of a date without one."""
+        if self.narrative or self.day is None:
+            return True
+        return self.ref is not None and self.ref_first >= self.paragraph and self.ref.year < self.day.year - 1 and tense != "future"
 
     def now(self, d: Draft) -> Point | None:
         """Return the anchor of "this", "last", "ago"."""
@@ -56,9 +63,26 @@ def ground(d: Draft, c: Context, tense: Tense) -> Grounded:
     """Return the meaning of one draft in its context, and move the context's reference on."""
     g = _KINDS[d.kind](d, c, tense)
     if g.point is not None and d.kind in ("cal", "numeric", "deictic", "rel", "off", "ordinal") and g.point.grain not in ("decade", "century", "millennium") \
-            and d.first not in c.asides:
+            and d.first not in c.asides and not _looks_back(d):
         c.ref, c.ref_first = g.point, d.first
     return g
+
+
+def explicit_ahead(drafts: list[Draft], c: Context) -> list[Point | None]:
+    """Return, for each draft, the next later one that carries its own year, as a point of at most a month's grain."""
+    out: list[Point | None] = []
+    nearest: Point | None = None
+    for d in reversed(drafts):
+        out.append(nearest)
+        if d.kind == "cal" and d.year is not None and not d.two_digits and d.first not in c.asides and d.partner is None and d.holiday is None:
+            year = -d.year if d.era == -1 else d.year
+            nearest = Point("month", year, d.month) if d.month else Point("season", year, index=d.season) if d.season else Point("year", year)
+    return out[::-1]
+
+
+def _looks_back(d: Draft) -> bool:
+    """A glance back ("a year earlier", "the previous year") and the far end of a range of years do not move the story."""
+    return (d.kind == "off" and d.sign < 0) or (d.kind == "rel" and d.rel in ("previous", "last")) or (d.partner is not None and d.rule == "date.year_range")
 
 
 def _unknown(value: str, grounding: Grounding = "deictic") -> Grounded:
@@ -101,7 +125,7 @@ def _cal(d: Draft, c: Context, tense: Tense) -> Grounded:
         explicit = "narrative" if c.narrative else "publication"
         if d.rel is not None:
             year = _rel_month_year(d, c)
-        elif d.day is not None and not _told_year(c, tense):
+        elif d.day is not None and not c.told_year(tense):
             year = near_month_day(d.month, d.day, d.weekday, c.day, tense)
         else:
             year = choose_month_year(d.month, d.day, c, tense)
@@ -112,13 +136,6 @@ def _cal(d: Draft, c: Context, tense: Tense) -> Grounded:
     if not valid_day(year, d.month, d.day):
         return _unknown(f"XXXX-{d.month:02d}-{d.day:02d}", explicit)
     return _at(Point("day", year, d.month, d.day), "", explicit)
-
-
-def _told_year(c: Context, tense: Tense) -> bool:
-    """Tell whether the text, not the publication, gives the year of a date without one."""
-    if c.narrative or c.day is None:
-        return True
-    return c.ref is not None and c.ref_first >= c.paragraph and c.ref.year < c.day.year - 1 and tense != "future"
 
 
 def _full_year(d: Draft, c: Context) -> int | None:
@@ -210,6 +227,9 @@ def _season(d: Draft, c: Context, tense: Tense, year: int | None) -> Grounded:
     if base is None:
         return _unknown(f"XXXX-{code}")
     here = base.coarsen("season")
+    if c.narrative and c.ref is not None and d.rel is None:
+        year = season_year(d.season, c)
+        return _at(Point("season", year, index=d.season), "", "narrative", 0.8)
     if c.narrative or here is None:
         year = base.year + (1 if here is not None and d.rel in ("next", "following") and here.index >= d.season else 0)
         return _at(Point("season", year, index=d.season), "", "narrative", 0.8)

@@ -145,7 +145,7 @@ class Point:
 
     def _shift_months(self, n: int) -> Point | None:
         m0 = {"month": self.month, "quarter": 3 * self.index - 2, "half": 6 * self.index - 5, "season": 3 * self.index}.get(self.grain, 1)
-        total = _astronomical(self.year) * 12 + m0 - 1 + n
+        total = astronomical(self.year) * 12 + m0 - 1 + n
         y, m = total // 12, total % 12 + 1
         if not -9000 < y <= 9999:
             return None
@@ -166,7 +166,8 @@ class Point:
         return replace(self, day=d) if self.day and 1 <= d <= 28 else None
 
 
-def _astronomical(year: int) -> int:
+def astronomical(year: int) -> int:
+    """Return the year counted with a year 0: 1 BC, here -1, is 0."""
     return year if year > 0 else year + 1
 
 
