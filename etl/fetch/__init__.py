@@ -1,6 +1,7 @@
 """Fetching: polite, complete, hard to hurt. The only room that speaks HTTP.
 
-Doors: `discover` and `poll_feeds` (which URLs), `fetch_all` (their pages into a `WarcSink`), `ClientOptions`. See docs/fetching.md.
+Doors: `discover` and `poll_feeds` (which URLs), `fetch_all` (their pages into a `WarcSink`), `find_channels` (what a
+site offers), `ClientOptions`. docs/fetching.md explains them.
 """
 
 from etl.fetch.announcements import ChannelReport, Discovery

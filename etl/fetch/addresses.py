@@ -37,13 +37,10 @@ def is_public(address: str) -> bool:
 
 
 def _plainly_public(ip: IPAddress) -> bool:
+    if isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local:
+        return False
     return ip.is_global and not (
-        ip.is_multicast
-        or ip.is_loopback
-        or ip.is_link_local
-        or ip.is_unspecified
-        or ip.is_reserved
-        or ip in _NAT64_LOCAL
+        ip.is_multicast or ip.is_loopback or ip.is_link_local or ip.is_unspecified or ip.is_reserved or ip in _NAT64_LOCAL
     )
 
 
@@ -51,6 +48,9 @@ def _forms(ip: IPAddress) -> Iterable[IPAddress]:
     """Yield the address and every IPv4 address that it carries."""
     if isinstance(ip, ipaddress.IPv4Address):
         yield ip
+        return
+    if int(ip) >> 32 == 0:  # ::a.b.c.d, long deprecated, and :: and ::1 among them
+        yield ipaddress.IPv4Address(0)
         return
     if ip.ipv4_mapped:
         yield ip.ipv4_mapped
@@ -122,9 +122,9 @@ class AddressBook:
 class PinnedBackend(httpcore.AsyncNetworkBackend):
     """httpcore's network, but each connection goes to an address that the book has checked."""
 
-    def __init__(self, book: AddressBook) -> None:
+    def __init__(self, book: AddressBook, inner: httpcore.AsyncNetworkBackend | None = None) -> None:
         self._book = book
-        self._inner = httpcore.AnyIOBackend()
+        self._inner = inner or httpcore.AnyIOBackend()
 
     async def connect_tcp(
         self,

@@ -1,4 +1,4 @@
-"""What channels announce, and the gathering of it: canonical, deduplicated, inside the window, with the rest counted."""
+"""What channels announce, and its gathering: canonical, deduplicated, inside the window, with the rest counted."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Rules:
         self._hosts = tuple(filter(None, {home.removeprefix("www."), registered or "", *source.hosts}))
 
     def serves(self, host: str) -> bool:
-        """Return whether articles of the source may lie on `host`: its home's domain and the hosts it names, with sub-domains."""
+        """Return whether articles of the source may lie on `host`: on its home's domain, its `hosts`, or below these."""
         return any(host == h or host.endswith(f".{h}") for h in self._hosts)
 
     def refuse(self, url: str, via: SourceKind) -> bool:

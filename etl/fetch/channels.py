@@ -122,9 +122,7 @@ async def read_sitemap(reading: Reading) -> AsyncIterator[Announcement]:
             continue
         if len(seen) >= options.max_sitemaps or depth > options.max_sitemap_depth:
             limit = (
-                f"{options.max_sitemaps} documents"
-                if len(seen) >= options.max_sitemaps
-                else f"depth {options.max_sitemap_depth}"
+                f"{options.max_sitemaps} documents" if len(seen) >= options.max_sitemaps else f"depth {options.max_sitemap_depth}"
             )
             reading.problems.append(
                 FetchFailure(
@@ -158,9 +156,7 @@ async def _sitemap(reading: Reading, url: str) -> Sitemap:
     body = gunzip(response.body, limit, url)
     head = body[:2048].lower()
     if b"<rss" in head or b"<feed" in head or b"<rdf:rdf" in head:  # the protocol allows feeds as sitemaps
-        return Sitemap(
-            await asyncio.to_thread(parse_feed, body, response.url, response.header("content-type"), reading.zone)
-        )
+        return Sitemap(await asyncio.to_thread(parse_feed, body, response.url, response.header("content-type"), reading.zone))
     return await asyncio.to_thread(parse_sitemap, body, url, reading.zone, reading.client.options.max_announcements)
 
 
@@ -219,7 +215,7 @@ async def read_folder(reading: Reading) -> AsyncIterator[Announcement]:
 
 
 async def read_url_list(reading: Reading) -> AsyncIterator[Announcement]:
-    """Yield the lines of a text file: a URL, or a URL, a tab and its date; empty lines and lines that start with # are left out."""
+    """Yield the lines of a text file: a URL, or a URL, a tab and its date. Empty lines and `#` lines are left out."""
     place = reading.channel.url
     limit = reading.client.options.max_feed_bytes
     if place.startswith(("http:", "https:")):

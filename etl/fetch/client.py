@@ -44,9 +44,7 @@ class Client:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, why: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, why: BaseException | None, trace: TracebackType | None) -> None:
         await self._transport.close()
         self._book.close()
 
@@ -103,9 +101,7 @@ class Client:
         """Return where a redirect leads. Raises FetchFailure: redirect_refused, too_many_redirects."""
         new = follow(url, target)
         if new in seen:
-            raise FetchFailure(
-                Reason.TOO_MANY_REDIRECTS, f"{url}: redirects in a circle, back to {new}", status=trace.status
-            )
+            raise FetchFailure(Reason.TOO_MANY_REDIRECTS, f"{url}: redirects in a circle, back to {new}", status=trace.status)
         if len(seen) > self.options.max_redirects:
             raise FetchFailure(
                 Reason.TOO_MANY_REDIRECTS,
@@ -124,9 +120,10 @@ class Client:
             response = await self._transport.get(
                 url,
                 [(b"Accept", b"text/plain, */*;q=0.5")],
-                wire_limit=4 * MAX_BYTES,
-                body_limit=8 * MAX_BYTES,
+                wire_limit=MAX_BYTES,
+                body_limit=16 * MAX_BYTES,
                 seconds=min(_ROBOTS_SECONDS, self.options.deadline_seconds),
+                cut=True,
             )
             target = response.header("location") if response.status in _REDIRECTS else None
             if target is None:

@@ -1,4 +1,4 @@
-"""Dates that channels and URLs state. A bare day is taken as noon in the newsroom's zone: it then lies in one window."""
+"""Dates that channels and URLs state. A bare day is taken as its noon in the newsroom's zone: one window holds it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from zoneinfo import ZoneInfo
 from etl.records import Window
 
 _BARE_DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})\Z")
-_MONTHS = {
-    m: i for i, m in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)
-}
+_MONTHS = {m: i for i, m in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}
 _YEAR = r"(?<!\d)((?:19|20)\d{2})"
 _MONTH = r"(0?[1-9]|1[0-2]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})"
 _DAY = r"(0?[1-9]|[12]\d|3[01])(?!\d)"
@@ -34,6 +32,11 @@ def noon(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(12), zone).astimezone(UTC)
 
 
+def plausible(when: datetime) -> datetime | None:
+    """Return `when` unless no article on the web can be of that year: such a date (1970, 9999) is a machine's error."""
+    return when if 1980 <= when.year <= 2100 else None
+
+
 def parse_instant(text: str | None, zone: ZoneInfo) -> datetime | None:
     """Return the instant (UTC) that a feed's or sitemap's date means: W3C or RFC 822 forms; None when it is neither.
 
@@ -44,12 +47,12 @@ def parse_instant(text: str | None, zone: ZoneInfo) -> datetime | None:
         return None
     try:
         if bare := _BARE_DAY.match(text):
-            return noon(date(int(bare[1]), int(bare[2]), int(bare[3])), zone)
+            return plausible(noon(date(int(bare[1]), int(bare[2]), int(bare[3])), zone))
         try:
             when = datetime.fromisoformat(text)
         except ValueError:
             when = parsedate_to_datetime(text)
-        return (when if when.tzinfo else when.replace(tzinfo=zone)).astimezone(UTC)
+        return plausible((when if when.tzinfo else when.replace(tzinfo=zone)).astimezone(UTC))
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
@@ -66,7 +69,7 @@ def url_day(url: str) -> date | None:
 
 
 def url_period(url: str) -> tuple[date, date] | None:
-    """Return first and last day of the period that a sitemap's URL states: a day, a month or a year; None when it states none."""
+    """Return first and last day of the day, month or year that a sitemap's URL states; None when it states none."""
     day = url_day(url)
     if day:
         return day, day
@@ -86,10 +89,7 @@ def _month(text: str) -> int:
 def period_meets(period: tuple[date, date], window: Window) -> bool:
     """Return whether a period of days (in any zone: a day's grace on both sides) meets the window."""
     grace = timedelta(days=1)
-    return (
-        period[0] - grace <= window.end.astimezone(UTC).date()
-        and period[1] + grace >= window.start.astimezone(UTC).date()
-    )
+    return period[0] - grace <= window.end.astimezone(UTC).date() and period[1] + grace >= window.start.astimezone(UTC).date()
 
 
 def local_days(window: Window, zone: ZoneInfo) -> list[date]:

@@ -37,28 +37,22 @@ def decode_body(raw: bytes, coding: str, *, limit: int, url: str) -> bytes:
     for name in reversed(codings):
         step = _STEPS.get(name)
         if step is None:
-            raise FetchFailure(
-                Reason.BAD_ENCODING, f"{url}: content coding {name[:40]!r} is not one of {ACCEPT_ENCODING}"
-            )
+            raise FetchFailure(Reason.BAD_ENCODING, f"{url}: content coding {name[:40]!r} is not one of {ACCEPT_ENCODING}")
         try:
             raw = step(raw, limit)
         except _TooLarge:
-            raise FetchFailure(
-                Reason.TOO_LARGE, f"{url}: {len(raw)} bytes of {name} decode to more than {limit} bytes"
-            ) from None
+            raise FetchFailure(Reason.TOO_LARGE, f"{url}: {len(raw)} bytes of {name} decode to more than {limit} bytes") from None
         except _Truncated:
             raise FetchFailure(
                 Reason.TRUNCATED, f"{url}: the {name} stream ends too early, after {len(raw)} bytes", passing=True
             ) from None
         except (zlib.error, brotli.error, zstandard.ZstdError, MemoryError) as why:
-            raise FetchFailure(
-                Reason.BAD_ENCODING, f"{url}: {len(raw)} bytes do not decode as {name} ({why})"
-            ) from None
+            raise FetchFailure(Reason.BAD_ENCODING, f"{url}: {len(raw)} bytes do not decode as {name} ({why})") from None
     return raw
 
 
 def gunzip(raw: bytes, limit: int, url: str) -> bytes:
-    """Return the content of a gzip file (by its magic number, or `raw` itself when it is none). Raises like decode_body."""
+    """Return the content of a gzip file, or `raw` itself when it is none (by magic number). Raises like decode_body."""
     return decode_body(raw, "gzip" if raw[:2] == b"\x1f\x8b" else "", limit=limit, url=url)
 
 

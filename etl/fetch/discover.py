@@ -22,8 +22,8 @@ def discover(
     """Return the URLs of the window: from every channel of `sources`, and from earlier notes of `poll_feeds`.
 
     announced   candidates as poll_feeds returned them, of any time; those of sources not in `sources` are ignored
-    returns     candidates in the window (see `Gathering` for the rule), with everything else counted by reason. A channel that
-                cannot be read is a problem, not an error: the other channels count.
+    returns     candidates in the window (see `Gathering` for the rule), with everything else counted by reason. A
+                channel that cannot be read is a problem, not an error: the other channels count.
     """
     return asyncio.run(_gather(sources, window, client_options, announced, {}))
 
@@ -31,7 +31,7 @@ def discover(
 def poll_feeds(
     sources: Sequence[Source], *, client_options: ClientOptions, validators: Mapping[str, Validators] | None = None
 ) -> Discovery:
-    """Return what the sources' feeds announce now, of whatever date. Sitemaps and files are not read: they do not forget.
+    """Return what the sources' feeds announce now, of whatever date. Other channels are not read: they do not forget.
 
     validators   by feed URL, from `Discovery.validators` of an earlier poll: an unchanged feed costs a 304
     """
@@ -55,18 +55,14 @@ async def _gather(
     new: dict[str, Validators] = {}
     async with Client(options) as client:
         turn = asyncio.Semaphore(options.concurrency)
-        readings = [
-            Reading(client, rules[s.source_id], c, window, validators.get(c.url)) for s in sources for c in s.channels
-        ]
+        readings = [Reading(client, rules[s.source_id], c, window, validators.get(c.url)) for s in sources for c in s.channels]
         reports = await asyncio.gather(*(_read(reading, gathering, problems, turn) for reading in readings))
         new.update({r.channel.url: r.new_validators for r in readings if r.new_validators})
     problems.sort(key=lambda p: (p.source_id, p.url, p.reason, p.message))
     return replace(gathering.result(problems, reports), validators=new)
 
 
-async def _read(
-    reading: Reading, gathering: Gathering, problems: list[Quarantined], turn: asyncio.Semaphore
-) -> ChannelReport:
+async def _read(reading: Reading, gathering: Gathering, problems: list[Quarantined], turn: asyncio.Semaphore) -> ChannelReport:
     source_id, channel = reading.rules.source.source_id, reading.channel
     limit = reading.client.options.max_announcements
     count = inside = 0
@@ -100,6 +96,4 @@ async def _read(
 
 
 def _quarantined(source_id: str, channel: Channel, why: FetchFailure) -> Quarantined:
-    return Quarantined(
-        stage="discover", reason=str(why.reason), message=why.message, source_id=source_id, url=channel.url
-    )
+    return Quarantined(stage="discover", reason=str(why.reason), message=why.message, source_id=source_id, url=channel.url)

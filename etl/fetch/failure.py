@@ -5,7 +5,7 @@ from __future__ import annotations
 from etl.reasons import Reason
 
 
-class FetchFailure(Exception):  # noqa: N818 - not an error of the program: an outcome that a capture row records
+class FetchFailure(Exception):
     """One request that gave no usable document. Never leaves the fetch room: it becomes a Capture or a problem.
 
     passing      the same request may succeed soon: worth another attempt

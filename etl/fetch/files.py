@@ -52,9 +52,7 @@ def folder_pages(folder: Path, home: str, limit: int) -> Iterator[tuple[str, str
     The URL is the one the page names (link rel=canonical, og:url), else the path below `home`; the date is its
     article:published_time as written.
     """
-    for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in {".html", ".htm", ".xhtml"} and p.is_file())[
-        :limit
-    ]:
+    for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in {".html", ".htm", ".xhtml"} and p.is_file())[:limit]:
         relative = path.relative_to(folder).as_posix()
         with path.open("rb") as f:
             url, when = _named_by_page(f.read(_HEAD_BYTES))
@@ -85,16 +83,14 @@ def read_folder_file(folder: str, relative: str, url: str, record_id: str, limit
         raise FetchFailure(Reason.HTTP_NOT_FOUND, f"{path} cannot be read ({why})") from None
     if len(body) > limit:
         raise FetchFailure(Reason.TOO_LARGE, f"{path} has more than {limit} bytes")
-    return Exchange(
-        kind="resource", record_id=record_id, url=url, fetched_at=changed, body=body, content_type="text/html"
-    )
+    return Exchange(kind="resource", record_id=record_id, url=url, fetched_at=changed, body=body, content_type="text/html")
 
 
 # ------------------------------------------------------------------ WARC files
 
 
 def open_warc(client: Client, place: str, delay: float, offset: int = 0) -> Any:
-    """Return a file-like object that reads `place` from `offset`. Call from a thread other than the event loop's for HTTP."""
+    """Return a file-like object that reads `place` from `offset`; for HTTP it is to be read in a worker thread."""
     if place.startswith(("http:", "https:")):
         return RangeReader(client, place, delay, offset, asyncio.get_running_loop())
     import fsspec
@@ -129,7 +125,7 @@ class RangeReader(io.RawIOBase):
         return True
 
     def readinto(self, target: Any) -> int:
-        """Fill `target` with the next bytes. Raises OSError with the fetch's message when the server does not give them."""
+        """Fill `target` with the next bytes. Raises OSError, with the fetch's message, when they cannot be had."""
         if not self._buffer and not self._ended:
             future = asyncio.run_coroutine_threadsafe(self._ask(), self._loop)
             try:
@@ -148,9 +144,7 @@ class RangeReader(io.RawIOBase):
             except FetchFailure as why:
                 if not why.passing or attempt == self._client.options.attempts:
                     raise
-                await asyncio.sleep(
-                    max(why.retry_after or 0.0, self._client.options.backoff_seconds * 2 ** (attempt - 1))
-                )
+                await asyncio.sleep(max(why.retry_after or 0.0, self._client.options.backoff_seconds * 2 ** (attempt - 1)))
         return b""
 
     async def _block_at(self) -> bytes:
@@ -175,9 +169,7 @@ class RangeReader(io.RawIOBase):
         return response.body
 
 
-async def read_warc_record(
-    client: Client, place: str, locator: str, record_id: str, delay: float
-) -> tuple[Exchange, int | None]:
+async def read_warc_record(client: Client, place: str, locator: str, record_id: str, delay: float) -> tuple[Exchange, int | None]:
     """Return the response or resource at an offset of a WARC file, and its HTTP status.
 
     raises   FetchFailure: record_corrupt, and whatever reading over HTTP meets
@@ -190,9 +182,7 @@ async def read_warc_record(
             if place.startswith(("http:", "https:"))
             else await asyncio.to_thread(open_warc, client, place, 0.0, int(locator))
         )
-        return await asyncio.to_thread(
-            _exchange_at, file, f"{place}@{locator}", record_id, client.options.max_body_bytes
-        )
+        return await asyncio.to_thread(_exchange_at, file, f"{place}@{locator}", record_id, client.options.max_body_bytes)
     except _READ as why:
         raise FetchFailure(Reason.RECORD_CORRUPT, f"{place}@{locator}: no readable record ({why})") from None
 
@@ -251,7 +241,7 @@ def _http_exchange(record: WarcRecord, raw: bytes, url: str, record_id: str, lim
 
 
 def _dechunk(raw: bytes) -> bytes:
-    """Undo chunked transfer coding; bytes that are not chunked (archived decoded, header kept) come back as they are."""
+    """Undo chunked transfer coding; bytes that are not chunked (stored decoded, header kept) come back as they are."""
     out: list[bytes] = []
     at = 0
     while True:

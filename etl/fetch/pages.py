@@ -68,7 +68,7 @@ def fetch_all(
                      instant loses at most one batch of work, and no reported address points to bytes that are not there
     attempts_before  by candidate URL: attempts that an earlier, killed try of this shard has reported, so that the
                      numbers (and the capture ids made of them) go on
-    raises           what `writer` and `on_capture` raise; never because of a page, host or source: these end as Captures
+    raises           what `writer` and `on_capture` raise; never because of a page or host: these end as Captures
     """
     asyncio.run(
         _Shard(run, shard, sources, client_options, writer, validators or {}, on_capture, attempts_before or {}).fetch(
@@ -113,6 +113,8 @@ class _Shard:
     async def _work(self, client: Client, queue: HostQueue) -> None:
         while (taken := queue.take()) is not None:
             host, job = taken
+            if not client.hosts.is_open(host):
+                await asyncio.sleep(max(0.0, client.hosts.free_at(host) - time.monotonic()))
             capture = await self._attempt(client, job)
             if not capture.final:
                 queue.again(host, job)
@@ -162,6 +164,8 @@ class _Shard:
 
     def _failed(self, client: Client, why: FetchFailure, trace: Trace, job: Job) -> dict[str, Any]:
         host = _host_of(trace.final_url or job.candidate.url)
+        if trace.final_url and trace.final_url != job.candidate.url:
+            trace.notes.append(f"redirected from {job.candidate.url}")
         if why.host_ill:
             client.hosts.failed(host)
         elif why.status is not None:

@@ -44,7 +44,7 @@ class Robots:
     async def check(self, url: str) -> tuple[Verdict, float]:
         """Return the verdict on `url` ("allowed" or "absent") and the Crawl-delay in seconds (0 when there is none).
 
-        raises FetchFailure: robots_denied; robots_unreachable (5xx or garbage); or the reason why the host could not be reached
+        raises FetchFailure: robots_denied; robots_unreachable (5xx or garbage); or why the host could not be reached
         """
         rules = await self._of(_origin(url))
         if rules.failure is not None:
@@ -59,9 +59,7 @@ class Robots:
 
     async def _of(self, origin: str) -> _Rules:
         kept = self._rules.get(origin)
-        if kept is None or (
-            kept.done() and (kept.cancelled() or kept.exception() or kept.result().until < time.monotonic())
-        ):
+        if kept is None or (kept.done() and (kept.cancelled() or kept.exception() or kept.result().until < time.monotonic())):
             kept = asyncio.ensure_future(self._load(origin))
             self._rules[origin] = kept
         return await asyncio.shield(kept)
@@ -97,9 +95,7 @@ class Robots:
         try:
             return _Rules(until, Protego.parse(body[:MAX_BYTES].decode("utf-8-sig", "replace")))
         except (ValueError, RecursionError, IndexError, KeyError) as why:  # a hostile file must not stop the run
-            return _Rules(
-                until, None, FetchFailure(Reason.ROBOTS_UNREACHABLE, f"{origin}/robots.txt is unreadable ({why})")
-            )
+            return _Rules(until, None, FetchFailure(Reason.ROBOTS_UNREACHABLE, f"{origin}/robots.txt is unreadable ({why})"))
 
     # ------------------------------------------------------------------ between processes
 

@@ -35,7 +35,7 @@ class Sitemap:
 
 
 def parse_sitemap(body: bytes, url: str, zone: ZoneInfo, limit: int) -> Sitemap:
-    """Return the content of a sitemap, sitemap index or text sitemap; at most `limit` entries.
+    """Return the content of a sitemap, sitemap index or text sitemap; at most one more than `limit` entries.
 
     Namespaces are not insisted on, entities are not resolved, nothing is loaded from elsewhere; a broken document gives
     what stands before the break.
@@ -45,9 +45,7 @@ def parse_sitemap(body: bytes, url: str, zone: ZoneInfo, limit: int) -> Sitemap:
     head = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head[:4].lower() == b"http":
         return Sitemap([
-            Announcement(url=line.strip())
-            for line in body.decode("utf-8", "replace").splitlines()[:limit]
-            if line.strip()
+            Announcement(url=line.strip()) for line in body.decode("utf-8", "replace").splitlines()[: limit + 1] if line.strip()
         ])
     found = Sitemap()
     known = False
@@ -69,17 +67,13 @@ def parse_sitemap(body: bytes, url: str, zone: ZoneInfo, limit: int) -> Sitemap:
                 element.clear()
                 while element.getprevious() is not None:  # a parsed entry must not stay in memory
                     del element.getparent()[0]
-                if len(found.announcements) + len(found.children) >= limit:
+                if len(found.announcements) + len(found.children) > limit:
                     break
     except etree.XMLSyntaxError as why:
         if not known:
-            raise FetchFailure(
-                Reason.FEED_UNREADABLE, f"{url}: {len(body)} bytes are no sitemap ({str(why)[:200]})"
-            ) from None
+            raise FetchFailure(Reason.FEED_UNREADABLE, f"{url}: {len(body)} bytes are no sitemap ({str(why)[:200]})") from None
     if not known:
-        raise FetchFailure(
-            Reason.FEED_UNREADABLE, f"{url}: {len(body)} bytes are no sitemap (neither urlset nor sitemapindex)"
-        )
+        raise FetchFailure(Reason.FEED_UNREADABLE, f"{url}: {len(body)} bytes are no sitemap (neither urlset nor sitemapindex)")
     return found
 
 

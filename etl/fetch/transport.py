@@ -83,11 +83,13 @@ class Transport:
         body_limit: int,
         seconds: float,
         content_types: frozenset[str] | None = None,
+        cut: bool = False,
     ) -> Response:
         """Return the answer to one GET; redirects are answers like any other.
 
         seconds        for all of it
         content_types  when given, a 2xx answer of another media type is refused before its body is read
+        cut            take the first `wire_limit` bytes of a longer body instead of refusing it
         raises         FetchFailure
         """
         request = self._request(url, headers)
@@ -99,12 +101,12 @@ class Transport:
                     return self._response(url, request, answer, b"", 0)
                 if content_types is not None:
                     _check_type(url, _header(answer.headers, b"content-type"), content_types)
-                raw = await _read(url, answer, wire_limit)
+                raw = await _read(url, answer, wire_limit, cut=cut)
                 coding = _header(answer.headers, b"content-encoding") or ""
                 # a body of some size is decoded beside the event loop: other pages' bytes keep flowing
                 decode = (
                     asyncio.to_thread(decode_body, raw, coding, limit=body_limit, url=url)
-                    if coding and len(raw) > 1 << 18
+                    if coding and len(raw) > 1 << 15
                     else None
                 )
                 body = await decode if decode else decode_body(raw, coding, limit=body_limit, url=url)
@@ -127,17 +129,9 @@ class Transport:
         finally:
             await answer.aclose()
 
-    def _response(
-        self, url: str, request: httpcore.Request, answer: httpcore.Response, body: bytes, wire: int
-    ) -> Response:
+    def _response(self, url: str, request: httpcore.Request, answer: httpcore.Response, body: bytes, wire: int) -> Response:
         target = request.url.target
-        head = (
-            b"GET "
-            + target
-            + b" HTTP/1.1\r\n"
-            + b"".join(k + b": " + v + b"\r\n" for k, v in request.headers)
-            + b"\r\n"
-        )
+        head = b"GET " + target + b" HTTP/1.1\r\n" + b"".join(k + b": " + v + b"\r\n" for k, v in request.headers) + b"\r\n"
         stream: Any = answer.extensions.get("network_stream")
         peer = stream.get_extra_info("server_addr") if stream else None
         return Response(
@@ -179,24 +173,27 @@ def _header(headers: Headers, name: bytes) -> str | None:
 def _check_type(url: str, value: str | None, allowed: frozenset[str]) -> None:
     kind = (value or "").split(";", 1)[0].split(",", 1)[0].strip().lower()
     if kind and kind not in allowed:
-        raise FetchFailure(
-            Reason.CONTENT_TYPE, f"{url}: content type {kind[:80]!r} is not among {', '.join(sorted(allowed))}"
-        )
+        raise FetchFailure(Reason.CONTENT_TYPE, f"{url}: content type {kind[:80]!r} is not among {', '.join(sorted(allowed))}")
 
 
-async def _read(url: str, answer: httpcore.Response, limit: int) -> bytes:
+async def _read(url: str, answer: httpcore.Response, limit: int, *, cut: bool) -> bytes:
     declared = _header(answer.headers, b"content-length")
-    if declared and declared.isdecimal() and int(declared) > limit:
-        raise FetchFailure(
-            Reason.TOO_LARGE, f"{url}: announces {declared} bytes, more than the limit of {limit}; not read"
-        )
+    if not cut and declared and declared.isdecimal() and int(declared) > limit:
+        raise FetchFailure(Reason.TOO_LARGE, f"{url}: announces {declared} bytes, more than the limit of {limit}; not read")
     chunks: list[bytes] = []
     size = 0
-    async for chunk in answer.aiter_stream():
-        size += len(chunk)
-        if size > limit:
-            raise FetchFailure(Reason.TOO_LARGE, f"{url}: more than {limit} bytes; reading stopped")
-        chunks.append(chunk)
+    try:
+        async for chunk in answer.aiter_stream():
+            size += len(chunk)
+            chunks.append(chunk)
+            if size > limit:
+                break
+    except httpcore.NetworkError as why:
+        raise FetchFailure(
+            Reason.TRUNCATED, f"{url}: the connection broke after {size} bytes of the body ({why})", passing=True
+        ) from None
+    if size > limit and not cut:
+        raise FetchFailure(Reason.TOO_LARGE, f"{url}: more than {limit} bytes; reading stopped")
     return b"".join(chunks)
 
 

@@ -41,9 +41,7 @@ async def warc_announcements(
     and a problem that says where.
     """
     file = (
-        open_warc(client, place, rules.source.delay_seconds)
-        if _remote(place)
-        else await asyncio.to_thread(_open, client, place)
+        open_warc(client, place, rules.source.delay_seconds) if _remote(place) else await asyncio.to_thread(_open, client, place)
     )
     found: queue.Queue[Any] = queue.Queue(_QUEUE)
     stop = threading.Event()
@@ -73,9 +71,7 @@ def _open(client: Client, place: str) -> Any:
         raise FetchFailure(Reason.FEED_UNREADABLE, f"{place} cannot be opened ({why})") from None
 
 
-def _read(
-    file: Any, place: str, rules: Rules, window: Window | None, found: queue.Queue[Any], stop: threading.Event
-) -> None:
+def _read(file: Any, place: str, rules: Rules, window: Window | None, found: queue.Queue[Any], stop: threading.Event) -> None:
     position = 0
     try:
         with file:
