@@ -1,0 +1,104 @@
+"""Any order of runs, any repetition, ends in the same warehouse: a property of a small world."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import count
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from etl.load.fingerprint import table_hashes
+from tests.load.world import NOON, TEXT, article, capture, extraction, load, run_of
+
+FILLER = " ".join(f"Quay worker number {n} saw smoke over berth {n * 7 % 41} at dawn." for n in range(40))
+
+
+def signature(words: str) -> tuple[int, ...]:
+    """A MinHash signature of word 5-shingles, made here so that the test needs no other room."""
+    tokens = words.split()
+    shingles = {" ".join(tokens[i : i + 5]) for i in range(max(1, len(tokens) - 4))}
+    hashes = [int.from_bytes(hashlib.blake2b(s.encode(), digest_size=8).digest(), "big") for s in shingles]
+    return tuple(min((h * (2 * k + 1) * 0x9E3779B97F4A7C15 + k * 0xC2B2AE3D27D4EB4F) % 2**61 for h in hashes) for k in range(128))
+
+
+def story(name: str, source: str, body: str, *, day: int, modified: int | None = None, dead: int = 12):
+    published = NOON + timedelta(days=day)
+    words = TEXT.replace("12", str(dead)) + " " + body
+    made = article(f"https://{source}.example/{name}", words, title=name, published=published, keys=signature(words))
+    if modified is not None:
+        made = replace(made, modified_at=published + timedelta(hours=modified))
+    return source, made, extraction(words, dead=dead)
+
+
+# One wire story, its copy and its shortened copy, a corrected version, a silent correction, the same version twice, another
+# outlet's own report of the same bombing, and one of another day: what makes order matter if anything does.
+STORIES = [
+    story("wire", "harbour-post", FILLER, day=0),
+    story("wire-copy", "fjord-times", FILLER, day=0),
+    story("wire-short", "inland-echo", FILLER[:1100], day=1),
+    story("wire", "harbour-post", FILLER + " Correction: berth names were amended.", day=0, modified=5, dead=14),
+    story("wire", "harbour-post", FILLER + " A last word was added.", day=0, dead=15),
+    story("wire", "harbour-post", FILLER, day=0),
+    story("own", "coastal-mail", "Our reporter stood on the pier. " + FILLER[::-1], day=1),
+    story("other-day", "coastal-mail", "Nothing else happened. " + FILLER[300:][::-1], day=33),
+]
+
+
+def run_number(n: int, chosen: list[int]):
+    """A run over some of the stories; its captures are later than those of runs with smaller numbers."""
+    run = run_of(f"cli/{n}", day=date(2031, 3, 4) + timedelta(days=n))
+    pairs, found = [], []
+    for k in chosen:
+        source, made, extracted = STORIES[k]
+        at = NOON + timedelta(days=60 + n, minutes=k)
+        pairs.append((capture(made.url, run_id=run.run_id, source_id=source, at=at, body=made.text.encode()), made))
+        found.append(extracted)
+    return run, pairs, found
+
+
+_names = count()
+
+RUNS = [[0, 1], [2, 3, 6], [4, 7], [5, 1, 6]]  # which stories each run sees; a page changes between runs, never within one
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+          derandomize=True)
+@given(order=st.permutations(range(4)), again=st.lists(st.integers(0, 3), max_size=2))
+def test_any_order_of_runs_and_repetitions_gives_the_same_warehouse(postgres, warehouse_template, order, again):
+    from etl import load as room
+    from tests.conftest import _run as on_server
+
+    def world(sequence):
+        name = f"order_{next(_names)}"
+        on_server(postgres.url("postgres"), f"create database {name} template {warehouse_template} strategy file_copy")
+        engine = room.engine(postgres.url(name))
+        try:
+            for number in sequence:
+                run, pairs, found = run_number(number, RUNS[number])
+                load(engine, run, pairs, extractions=found)
+            with engine.connect() as connection:
+                shape = connection.execute(text("""
+                    select (select count(*) from warehouse.article_version), (select count(distinct cluster_id) from
+                            warehouse.article_version), (select count(*) from warehouse.event_mention),
+                           (select count(*) from warehouse.event), (select count(*) from warehouse.near_duplicate_pair)""")).one()
+            return table_hashes(engine, schemas=("warehouse",)), tuple(shape)
+        finally:
+            engine.dispose()
+            on_server(postgres.url("postgres"), f"drop database {name} with (force)")
+
+    if "clean" not in CACHE:
+        CACHE["clean"] = world(range(4))
+    expected, shape = CACHE["clean"]
+    versions, clusters, mentions, events, pairs = shape
+    assert versions == 7
+    assert clusters < versions, "the wire copies must fall into one cluster, or the property is about nothing"
+    assert events < mentions, "some mentions must be one event, or the property is about nothing"
+    assert pairs > 0
+    assert world([*order, *again]) == (expected, shape)
+
+
+CACHE: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {}
