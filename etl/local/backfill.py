@@ -60,7 +60,8 @@ def follow(world: World, dag_id: str, first: date, last: date, out: Console) -> 
 
 def explain_failure(api: AirflowApi, dag_id: str, failed: list[dict[str, Any]], out: Console) -> None:
     """Print, for the first failed run, the task that failed first and the end of its log."""
-    out.print(f"[red]✗ {len(failed)} of the runs failed:[/] {', '.join(run['dag_run_id'] for run in failed)}")
+    names = ", ".join(run["dag_run_id"] for run in failed)
+    out.print(f"[red]✗ {len(failed)} of the runs failed:[/] {names}", soft_wrap=True)
     run = failed[0]
     tasks = [t for t in api.tasks(dag_id, run["dag_run_id"]) if t["state"] == "failed"]
     if not tasks:
@@ -69,7 +70,7 @@ def explain_failure(api: AirflowApi, dag_id: str, failed: list[dict[str, Any]], 
     first = min(tasks, key=lambda t: t["end_date"] or "")
     shard = f" (shard {first['map_index']})" if first["map_index"] >= 0 else ""
     out.print(f"first failed task: [bold]{first['task_id']}[/]{shard} of {run['dag_run_id']}, "
-              f"try {first['try_number']}; the end of its log:")
+              f"try {first['try_number']}; the end of its log:", soft_wrap=True)
     out.print(Text(api.log_tail(dag_id, first)), soft_wrap=True)
 
 

