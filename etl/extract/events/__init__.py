@@ -17,6 +17,7 @@ from datetime import date
 from typing import Any
 
 from etl.extract.events.mentions import find_mentions
+from etl.extract.events.places import default_place
 from etl.extract.events.reading import Cast, Reading
 from etl.extract.events.stories import complete
 from etl.records import Block, Event, Quote, TimeExpression
@@ -35,4 +36,5 @@ def find_events(doc: Any, text: str, blocks: Sequence[Block], times: Sequence[Ti
     returns       spans in code points of `text`; the same input gives the same answer on every machine
     """
     reading = Reading(doc, text, blocks, times, quotes, cast, published_on, country)
-    return complete(reading, find_mentions(reading))
+    mentions, atlas = find_mentions(reading)
+    return complete(reading, mentions, default_place(reading, atlas) if atlas is not None else None)

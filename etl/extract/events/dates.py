@@ -90,6 +90,8 @@ def _distance(reading: Reading, trigger: Trigger, head: Token) -> int | None:
         return 0
     if trigger.light is not None and at.i == trigger.light.i:
         return 1
+    if at.dep_ == "relcl" and reading.lemma(at) in {"take", "occur", "happen"} and token.pos_ == "NOUN" and (at.head.i == token.i or token.is_ancestor(at.head)):
+        return 1                   # "an attack on a bridge that took place yesterday"
     node, level, below = token, 1, token
     crossed_report = False
     for _ in range(30):

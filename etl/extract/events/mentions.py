@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from etl.extract.events import casualties, commissives, dates, modality, places, syntax
 from etl.extract.events import semantics as sem
-from etl.extract.events.arguments import find_actors, find_targets
+from etl.extract.events.arguments import find_actors, find_targets, supports
 from etl.extract.events.dates import When
 from etl.extract.events.participants import participants
 from etl.extract.events.reading import Reading, Token
@@ -38,8 +38,8 @@ class Mention:
     story_when: When | None = None # of the story it belongs to
 
 
-def find_mentions(reading: Reading) -> list[Mention]:
-    """Return the drafts of all mentions in order of the text."""
+def find_mentions(reading: Reading) -> tuple[list[Mention], Atlas | None]:
+    """Return the drafts of all mentions in order of the text, and the article's atlas if any was found."""
     out: list[Mention] = []
     atlas: Atlas | None = None
     paragraphs = [b.start for b in reading.blocks]
@@ -53,7 +53,7 @@ def find_mentions(reading: Reading) -> list[Mention]:
         found = [m for t in _without_announced(triggers, acts) if (m := _mention(reading, atlas, t, paragraphs)) is not None]
         found += [_act(reading, atlas, a, paragraphs) for a in acts]
         out.extend(sorted(found, key=lambda m: (m.trigger.start, m.trigger.end, m.type)))
-    return out
+    return out, atlas
 
 
 def _without_announced(triggers: list[Trigger], acts: list[commissives.Act]) -> list[Trigger]:
@@ -72,6 +72,8 @@ def _unreal(token: Token, top: Token) -> bool:
 
 def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[int]) -> Mention | None:
     token, sense = trigger.token, trigger.sense
+    if generic(reading, trigger):
+        return None
     standing = modality.standing(reading, trigger)
     actor_heads = find_actors(reading, trigger)
     target_heads = find_targets(reading, trigger, actor_heads)
@@ -86,10 +88,31 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
             tolls += _conjunct_toll(reading, trigger.light)
     taken = frozenset(i for h in actor_heads for i in (h.i, *(c.i for c in h.children if c.dep_ in {"compound", "amod", "poss"})))
     place = places.find_place(reading, atlas, trigger, taken=taken)
+    if place is None:
+        place = places.here(reading, atlas, trigger)
     own = dates.own_time(reading, trigger)
     when = dates.from_expression(reading, trigger, own[0], own[1], standing) if own else None
     return Mention(trigger, type_, mode, standing, participants(reading, actor_heads), participants(reading, target_heads), place, when,
                    _distinct(tolls), _sentence(token), sense.id, _definite(token), _paragraph(paragraphs, token.idx), place is not None)
+
+
+def generic(reading: Reading, trigger: Trigger) -> bool:
+    """Tell whether a noun speaks of a kind of event, not of one that happened: "the fight against terrorism", "violence"."""
+    token = trigger.token
+    if trigger.sense.pos != "noun" or token.pos_ == "PROPN":
+        return False
+    if any(c.dep_ in {"det", "poss", "nummod"} and c.lower_ not in {"any", "no", "all"} for c in token.lefts):
+        return False
+    if trigger.light is not None and (supports(trigger.light, trigger) or reading.lemma(trigger.light) in HAPPEN) or token.dep_ in {"nsubj", "nsubjpass", "ROOT", "appos"}:
+        return False
+    if any(c.dep_ in {"acl", "relcl"} for c in token.children):
+        return False
+    if token.tag_ == "NNS" and any(c.dep_ in {"amod", "compound"} and c.text[:1].isupper() for c in token.lefts):
+        return False               # "Russian airstrikes"
+    return not any(c.dep_ == "prep" for c in token.children) and dates.own_time(reading, trigger) is None
+
+
+HAPPEN = frozenset("take occur happen erupt break follow begin start resume rage hit strike shake rock kill wound injure destroy damage see report target".split())
 
 
 def _act(reading: Reading, atlas: Atlas, act: commissives.Act, paragraphs: list[int]) -> Mention:

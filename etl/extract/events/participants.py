@@ -16,11 +16,20 @@ def as_participant(reading: Reading, head: Token) -> Participant | None:
     entity = reading.cast.at(start, end) if reading.cast is not None else None
     if entity is None and head.pos_ == "PRON":
         entity = reading.entity(head)
-    name = getattr(entity, "name", None)
+    name = getattr(entity, "name", None) or _apposed(reading, head)
     country = sem.country(reading, head)
     if country is None and name and head.pos_ in {"PRON", "PROPN"}:
         country = sem_country_of_name(name, getattr(entity, "affiliation", None), getattr(entity, "role", None))
     return Participant(start=start, end=end, text=reading.text[start:end], name=name, country=country, role=sem.role(reading, head))
+
+
+def _apposed(reading: Reading, head: Token) -> str | None:
+    """Return the name that stands beside a description: "her husband, Pablo Reyes"."""
+    for c in head.children:
+        if c.dep_ == "appos" and c.pos_ == "PROPN" and (c.ent_type_ in {"PERSON", "ORG"} or c.ent_type_ == ""):
+            start, end = syntax.noun_span(c)
+            return reading.text[start:end]
+    return None
 
 
 def sem_country_of_name(*texts: str | None) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from etl.extract.events import syntax
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
-from etl.extract.gazetteer import country_of_words
+from etl.extract.gazetteer import country_of_code, country_of_words
 from etl.extract.gazetteer.atlas import DIVISIONS, SETTLEMENTS, Atlas, Resolved
 from etl.records import EventPlace
 
@@ -67,13 +67,52 @@ def find_place(reading: Reading, atlas: Atlas, trigger: Trigger, *, taken: froze
     taken   tokens of actors: "Russia" in "Russia launched strikes in Syria" is who, not where
     """
     found = sorted(_candidates(reading, atlas, trigger, taken), key=lambda c: c.rank)
-    usable = [c for c in found if c.resolved is not None]
-    if not usable:
+    if not found:
         return None
-    best = usable[0]
-    finer = [c for c in usable if c.rank[0] == best.rank[0] and _within(c.resolved, best.resolved)]
-    best = finer[0] if finer else best
-    return as_place(reading, best.token, best.resolved)
+    best = found[0]
+    if best.resolved is not None:
+        finer = [c for c in found if c.rank[0] == best.rank[0] and _within(c.resolved, best.resolved)]
+        best = finer[0] if finer else best
+        return as_place(reading, best.token, best.resolved)
+    holder = next((c.resolved for c in found if c.resolved is not None and c.rank[0] <= best.rank[0] + 2), None)
+    return as_place(reading, best.token, None, holder)
+
+
+def default_place(reading: Reading, atlas: Atlas) -> EventPlace | None:
+    """Return the country of a report that names no place for its events: its dateline's, or the one it speaks of."""
+    code = atlas.main_country
+    country = country_of_code(code) if code else None
+    if country is None:
+        return None
+    at = reading.text.find(country.name)
+    words = country.name
+    if at < 0:
+        dateline = _dateline(reading)
+        resolved = atlas.resolve(dateline) if dateline else None
+        if resolved is None or resolved.country != code or dateline is None:
+            return None
+        at = reading.text.lower().find(dateline.lower())
+        if at < 0:
+            return None
+        words = reading.text[at:at + len(dateline)]
+    whole = atlas.resolve(country.name, within=code)
+    return EventPlace(start=at, end=at + len(words), text=words, name=country.name, geoname_id=country.geoname_id, country=country.code,
+                      lat=whole.lat if whole else None, lon=whole.lon if whole else None, precision="country")
+
+
+def here(reading: Reading, atlas: Atlas, trigger: Trigger) -> EventPlace | None:
+    """Return the dateline's place for "in this city" and "here"."""
+    sent = trigger.token.sent
+    for t in sent:
+        if t.lower_ == "here" and t.dep_ == "advmod" or t.lower_ in {"city", "capital", "town"} and any(c.lower_ == "this" for c in t.lefts):
+            dateline = _dateline(reading)
+            resolved = atlas.resolve(dateline) if dateline else None
+            if resolved is not None and dateline is not None:
+                at = reading.text.lower().find(dateline.lower())
+                return EventPlace(start=at, end=at + len(dateline), text=reading.text[at:at + len(dateline)], name=resolved.name,
+                                  geoname_id=resolved.geoname_id, country=resolved.country, admin1=resolved.admin1, lat=resolved.lat,
+                                  lon=resolved.lon, precision=resolved.precision) if at >= 0 else None
+    return None
 
 
 def _within(inner: Resolved | None, outer: Resolved | None) -> bool:
@@ -81,12 +120,15 @@ def _within(inner: Resolved | None, outer: Resolved | None) -> bool:
     return inner is not None and outer is not None and order[inner.precision] < order[outer.precision] and (outer.country in {None, inner.country})
 
 
-def as_place(reading: Reading, token: Token, resolved: Resolved | None) -> EventPlace:
-    """Return a resolved place phrase as a record."""
+def as_place(reading: Reading, token: Token, resolved: Resolved | None, holder: Resolved | None = None) -> EventPlace:
+    """Return a place phrase as a record; of a name that no gazetteer knows, country and point are those of what holds it."""
     start, end = name_span(token)
     words = reading.text[start:end]
     if resolved is None:
-        return EventPlace(start=start, end=end, text=words, name=words)
+        if holder is None:
+            return EventPlace(start=start, end=end, text=words, name=words)
+        return EventPlace(start=start, end=end, text=words, name=words, country=holder.country, admin1=holder.admin1, lat=holder.lat,
+                          lon=holder.lon, precision=holder.precision)
     return EventPlace(start=start, end=end, text=words, name=resolved.name, geoname_id=resolved.geoname_id, country=resolved.country,
                       admin1=resolved.admin1, lat=resolved.lat, lon=resolved.lon, precision=resolved.precision)
 
@@ -172,17 +214,34 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
         if len(last) == 2 and last[1].lower() in _CUES:
             words, kind = last[0], last[1].lower()
     strength = 0 if prep in _STRONG else 1 if prep in _LOCATIVE else 2
-    if name_token.ent_type_ not in _NAME and not kind and strength > 0:
+    people = country_of_words(words)
+    if people is not None and people[1] == "people":
         return None
-    if country_of_words(words) is not None and country_of_words(words)[1] == "people":  # type: ignore[index]
+    if strength == 2 and (level > 2 or name_token.dep_ not in {"poss", "compound", "amod", "appos", "conj", "nmod", "npadvmod", "dobj", "nsubjpass"}):
         return None
-    if strength == 2 and name_token.dep_ not in {"poss", "compound", "amod", "appos", "conj", "nmod", "npadvmod", "dobj", "nsubjpass"}:
+    if level >= 9 and strength > 0:
+        return None
+    labelled = name_token.ent_type_ in _NAME
+    if not labelled and not kind and (strength > 0 or name_token.pos_ != "PROPN"):
         return None
     within = _container(name_token)
     resolved = atlas.resolve(words, kind=kind, within=within)
     if resolved is None and within is not None:
         resolved = atlas.resolve(words, kind=kind)
+    if resolved is None and kind and not country_of_words(words):
+        resolved = atlas.resolve(words)
+    if not labelled and not kind and resolved is None and (name_token.ent_type_ in {"PERSON", "ORG", "NORP"} or prep not in {"in", "near"}):
+        return None                # "in Smith" is no place unless some gazetteer says so
+    if resolved is None and (strength > 0 or not _proper(words)):
+        return None
     return Located(name_token, resolved, (level * 3 + strength, abs(token.i - trigger.i)), kind)
+
+
+def _proper(words: str) -> bool:
+    """Tell whether words may name a place: capitalised, no number, no street."""
+    parts = words.split()
+    return bool(parts) and parts[0][:1].isupper() and not any(c.isdecimal() for c in words) and parts[-1].lower() not in {
+        "street", "avenue", "road", "highway", "boulevard", "no", "ministry", "church", "park", "university", "building"}
 
 
 def _phrase(token: Token) -> tuple[str, str, Token | None]:

@@ -17,6 +17,7 @@ from etl.records import Casualty, Event, EventPlace, Participant, Span
 
 _FAMILIES = {"FIGHT": "violence", "ASSAULT": "violence", "DEATH": "violence", "COERCE": "coercion", "PROTEST": "protest", "MOBILIZE": "troops",
              "CONSULT": "talks", "AGREE": "talks", "DISASTER": "disaster", "ACCIDENT": "accident"}
+_ON_THE_GROUND = frozenset({"violence", "coercion", "protest", "disaster", "accident"})
 _REAL = frozenset({"occurred", "claimed", "denied"})
 _ANOTHER = frozenset({"another", "second", "third", "fourth", "fifth", "other", "separate", "similar", "previous", "earlier", "new", "more"})
 _BACKGROUND = frozenset({"year", "decade", "century", "season", "half", "quarter"})
@@ -32,8 +33,11 @@ class Story:
     place: EventPlace | None = None
 
 
-def complete(reading: Reading, mentions: list[Mention]) -> tuple[Event, ...]:
-    """Return the events of drafts in order, dated and placed as far as the article allows."""
+def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | None) -> tuple[Event, ...]:
+    """Return the events of drafts in order, dated and placed as far as the article allows.
+
+    ground   the country of the whole report, for events on the ground that no sentence places
+    """
     stories: list[Story] = []
     for m in mentions:
         family = _FAMILIES.get(m.type)
@@ -47,6 +51,8 @@ def complete(reading: Reading, mentions: list[Mention]) -> tuple[Event, ...]:
     for story in stories:
         _share(story, stories)
     for m in mentions:
+        if m.place is None and _FAMILIES.get(m.type) in _ON_THE_GROUND:
+            m.place = ground
         if m.when is None or (m.when.from_ is None and m.when.to is None):
             m.when = undated(reading, m.trigger, m.standing, m.story_when)
     return tuple(_record(reading, m) for m in mentions)
