@@ -62,6 +62,13 @@ async def _gather(
     return replace(gathering.result(problems, reports), validators=new)
 
 
+async def report_channels(client: Client, source: Source, window: Window) -> list[ChannelReport]:
+    """Try each channel of one source, in order; return what each gives."""
+    gathering, turn = Gathering(window), asyncio.Semaphore(client.options.concurrency)
+    rules = Rules(source)
+    return [await _read(Reading(client, rules, channel, window), gathering, [], turn) for channel in source.channels]
+
+
 async def _read(reading: Reading, gathering: Gathering, problems: list[Quarantined], turn: asyncio.Semaphore) -> ChannelReport:
     source_id, channel = reading.rules.source.source_id, reading.channel
     limit = reading.client.options.max_announcements
