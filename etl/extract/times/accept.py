@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from etl.extract.times.build import Match
 from etl.extract.times.cues import cues
 from etl.extract.times.lexicon import lexicon
+from etl.extract.times.match import Match
 from etl.extract.times.tokens import Tokens
 
 
@@ -70,10 +70,10 @@ def _month(x: Match) -> bool:
         return True
     before, after = _before(x), _after(x)
     known = before in k.month_prepositions
-    if w in ("may", "march", "august") or len(w) <= 4 and w not in ("june", "july"):
-        return (known or after in {"'s", "’s"} and w != "may") and not (w == "may" and after in k.may_followers)
+    if w in ("may", "march", "august") or (len(w) <= 4 and w not in ("june", "july")):
+        return (known or (after in {"'s", "’s"} and w != "may")) and not (w == "may" and after in k.may_followers)
     if w in ("april", "june") and not known:
-        return not (capital(x.tokens, x.m.end()) and after.isalpha()) and (sentence_start(x.tokens, i) or x.tokens.codes[i - 1] != "" and not capital(x.tokens, i - 1))
+        return not (capital(x.tokens, x.m.end()) and after.isalpha()) and (sentence_start(x.tokens, i) or (x.tokens.codes[i - 1] != "" and not capital(x.tokens, i - 1)))
     return True
 
 
@@ -127,6 +127,8 @@ def _quantity(x: Match) -> bool:
     if unit in {"day", "year", "week", "month"} and qty and qty[-1] not in {"a", "an", "one", "another", "1", "half", "single", "every"} and x.rule.name == "duration.quantity":
         n = qty[-1]
         return not (n.isdecimal() and len(n) == 4)
+    if qty and qty[-1].isdecimal() and len(qty[-1]) == 4 and unit in lexicon().meaning["UNIT"]:
+        return False
     if qty == ["one"] and unit == "day":
         return _before(x) not in {"\n", "."} and _before(x) in {"in", "just", "for", "only", "than", "within", "over"}
     return True
@@ -200,7 +202,7 @@ def _holiday(x: Match) -> bool:
     after = _after(x)
     if x.words("year"):
         return True
-    if rule.get("md") and x.word("holiday") in {"epiphany", "christmas", "halloween"} or "easter" in rule or "country" in rule:
+    if (rule.get("md") and x.word("holiday") in {"epiphany", "christmas", "halloween"}) or "easter" in rule or "country" in rule:
         return not (capital(x.tokens, x.m.end()) and after.isalpha() and after not in {"day", "eve", "monday", "sunday"})
     return True
 
@@ -223,7 +225,7 @@ def _ordinal_day(x: Match) -> bool:
 
 
 def _half_bare(x: Match) -> bool:
-    return _after(x) in cues().business_nouns or _after(x) == "of" and _after(x, 2) == "year"
+    return _after(x) in cues().business_nouns or (_after(x) == "of" and _after(x, 2) == "year")
 
 
 def _adjective(x: Match) -> bool:
@@ -244,7 +246,7 @@ def _window_thing(x: Match) -> bool:
 
 
 def _month_year(x: Match) -> bool:
-    return x.word("month") != "may" or x.tokens.low[x.m.end() - 1] != "" and capital(x.tokens, (x.span("month") or (0, 0))[0])
+    return x.word("month") != "may" or (x.tokens.low[x.m.end() - 1] != "" and capital(x.tokens, (x.span("month") or (0, 0))[0]))
 
 
 def _day_first(x: Match) -> bool:

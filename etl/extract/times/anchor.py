@@ -9,7 +9,7 @@ from etl.extract.times.point import Point, astronomical, valid_day
 from etl.extract.times.tense import Tense
 
 if TYPE_CHECKING:
-    from etl.extract.times.ground import Context
+    from etl.extract.times.context import Context
 
 _AGAINST_TENSE = 240               # days: a tense outweighs that much nearness, not more
 _NO_TENSE_BIAS = 30                # news tells what was oftener than what will be
@@ -37,7 +37,7 @@ def choose_weekday(weekday: int, today: date, rel: str | None, tense: Tense) -> 
     elif rel in ("next", "coming", "following"):
         step = ahead or 7
     elif rel in ("this",):
-        step = ahead if tense == "future" or ahead < back and tense != "past" else -back
+        step = ahead if tense == "future" or (ahead < back and tense != "past") else -back
     elif tense == "future":
         step = ahead
     try:

@@ -8,13 +8,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from etl.extract.times.accept import accept
-from etl.extract.times.build import Match, build
+from etl.extract.times.build import build
+from etl.extract.times.context import Context, Grounded, explicit_ahead
 from etl.extract.times.dateline import dateline_day
 from etl.extract.times.draft import Draft
 from etl.extract.times.grammar import rules
-from etl.extract.times.ground import Context, Grounded, explicit_ahead, ground
+from etl.extract.times.ground import ground
 from etl.extract.times.interval import grain_of, interval
 from etl.extract.times.lexicon import lexicon
+from etl.extract.times.match import Match
 from etl.extract.times.merge import merge
 from etl.extract.times.register import asides, is_narrative
 from etl.extract.times.tense import Tenses
@@ -98,6 +100,7 @@ def _ground_all(tokens: Tokens, drafts: list[Draft], c: Context, tenses: Tenses,
         c.ahead = ahead[i]
         at = bisect_right(breaks, d.first)
         c.paragraph = breaks[at - 1] if at else 0
+        c.sentence, c.here = _sentence(tokens, d.first), d.first
         tense = tenses.at(d.first, d.last)
         g = ground(d, c, tense)
         start, end = tokens.start[d.first], tokens.end[d.last]
@@ -109,6 +112,18 @@ def _ground_all(tokens: Tokens, drafts: list[Draft], c: Context, tenses: Tenses,
                                   grain=grain_of(d, g), grounding=_grounding(d, g, first), modifier=d.modifier or (_SIDE.get(before) if d.type == "DATE" else None),
                                   confidence=round(confidence, 2), rule=f"en.{d.rule}"))
     return out
+
+
+def _sentence(tokens: Tokens, i: int) -> int:
+    """Return the first token of the sentence of token i, as far as full stops before capitals tell (at most 60 tokens back)."""
+    for k in range(i - 1, max(0, i - 60), -1):
+        if tokens.low[k] in ("\n", "!", "?") or (tokens.low[k] == "." and tokens.text[tokens.start[k + 1]].isupper() and _ends_sentence(tokens.low[k - 1])):
+            return k + 1
+    return max(0, i - 60)
+
+
+def _ends_sentence(word: str) -> bool:
+    return word.isdecimal() or (len(word) > 3 and word not in lexicon().meaning["MON"])
 
 
 def _grounding(d: Draft, g: Grounded, first: Any) -> Any:

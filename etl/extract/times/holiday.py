@@ -35,7 +35,7 @@ def _nth(year: int, month: int, weekday: int, which: int) -> date:
 
 
 def _easter(year: int) -> date:
-    from dateutil.easter import easter  # lazy: only texts with such a day pay for it
+    from dateutil.easter import easter  # type: ignore[import-untyped]  # lazy: only texts with such a day pay for it
 
     found: date = easter(year)
     return found

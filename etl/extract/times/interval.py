@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from etl.extract.times.context import Context, Grounded
 from etl.extract.times.draft import Draft
-from etl.extract.times.ground import Context, Grounded
 from etl.extract.times.point import UNIT_GRAIN, Point, day_point
 from etl.extract.times.tense import Tense
 from etl.records import Grain

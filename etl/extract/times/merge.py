@@ -6,7 +6,7 @@ from etl.extract.times.draft import Draft
 from etl.extract.times.tokens import Tokens
 
 _BARE_PART_AFTER = {"at", "by", "before", "after", "until", "till", "since", "around", "from", "overnight", "through", "during", "all", "every"}
-_GAPS_CLOCK_DATE = {(), (",",), ("on",), ("of",), (",", "on"), ("on", "the")}
+_GAPS_CLOCK_DATE = {(), (",",), ("on",), ("of",), (",", "on"), ("on", "the"), ("local", "time"), ("local", "time", "on")}
 _GAPS_DATE_CLOCK = {(), (",",), ("at",), (",", "at"), ("at", "about"), ("at", "around"), ("from",)}
 
 
@@ -30,7 +30,7 @@ def _dated(d: Draft) -> bool:
 
 
 def _join(a: Draft, b: Draft, tokens: Tokens) -> Draft | None:
-    if b.first - a.last > 3 or b.first <= a.last:
+    if b.first - a.last > 4 or b.first <= a.last:
         return None
     gap = tuple(tokens.low[a.last + 1:b.first])
     if a.kind == "clock" and _dated(b) and gap in _GAPS_CLOCK_DATE:
@@ -52,6 +52,4 @@ def _join(a: Draft, b: Draft, tokens: Tokens) -> Draft | None:
 
 def _stands_alone(d: Draft, tokens: Tokens) -> bool:
     before = tokens.low[d.first - 1] if d.first else ""
-    if tokens.low[d.last] == "overnight":
-        return True
     return before in _BARE_PART_AFTER and not tokens.text[tokens.start[d.first]].isupper()

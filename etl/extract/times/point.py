@@ -125,8 +125,10 @@ class Point:
 
     def shift(self, n: int, unit: str) -> Point | None:
         """Move by `n` units; the result has the unit's grain, or None when this point is too coarse for that."""
-        if unit in ("N", "F"):
-            return self.shift(n * (14 if unit == "F" else 1), "D").coarsen("week" if unit == "F" else "day") if self._near(n) and self.shift(n, "D") else None
+        if unit == "N":
+            return self.shift(n, "D")
+        if unit == "F":
+            return self.shift(2 * n, "W")
         at = self.coarsen(UNIT_GRAIN[unit])
         if at is None or not self._near(n):
             return None

@@ -66,9 +66,9 @@ class Tenses:
         k, low = cues(), self._tokens.low
         w = low[i]
         nxt = low[i + 1] if i + 1 < len(low) else ""
-        if w in k.future_to and nxt == "to" or w == "to" and i and low[i - 1] in k.future_to:
+        if (w in k.future_to and nxt == "to") or (w == "to" and i and low[i - 1] in k.future_to):
             return "future"
-        if w == "ll" or w in k.future and not (w == "expected" and nxt == "to"):
+        if w == "ll" or (w in k.future and not (w == "expected" and nxt == "to")):
             return "future" if not (w == "won" and nxt not in {"'", "’"}) else "past"
         if w in ("has", "have", "had") or w in k.past:
             return "past"

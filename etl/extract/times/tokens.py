@@ -177,5 +177,6 @@ def _merge_holidays(tokens: Tokens, codes: list[str]) -> None:
                 drop.update(range(i + 1, i + n))
                 break
     if drop:
-        for values in (tokens.start, tokens.end, low, codes):
-            values[:] = [v for k, v in enumerate(values) if k not in drop]  # type: ignore[index]
+        keep = [k for k in range(len(low)) if k not in drop]
+        tokens.start[:], tokens.end[:] = [tokens.start[k] for k in keep], [tokens.end[k] for k in keep]
+        low[:], codes[:] = [low[k] for k in keep], [codes[k] for k in keep]

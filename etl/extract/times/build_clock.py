@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from etl.extract.times.draft import Draft
 from etl.extract.times.lexicon import lexicon
+from etl.extract.times.match import Match
 from etl.extract.times.point import valid_day
-
-if TYPE_CHECKING:
-    from etl.extract.times.build import Match
 
 _SPELLED_ZONES = {"eastern": "America/New_York", "central": "America/Chicago", "mountain": "America/Denver", "pacific": "America/Los_Angeles",
                   "moscow": "Europe/Moscow"}
-_EUROPE_DOTS = "."
 
 
 def build_clock(x: Match) -> Iterable[Draft | None]:

@@ -1,0 +1,156 @@
+"""Builders for words that count from an anchor, for durations, sets and vague references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from etl.extract.times.draft import Draft
+from etl.extract.times.lexicon import lexicon
+from etl.extract.times.match import Match, hedge, modifier, unit_of, which
+from etl.extract.times.quantity import duration_value, ordinal, quantity
+
+_LONG = {"daylong": "D", "weeklong": "W", "monthlong": "M", "yearlong": "Y", "hourlong": "TH", "nightlong": "N", "decadelong": "DE", "dayslong": "D*",
+         "weekslong": "W*", "monthslong": "M*", "yearslong": "Y*", "decadeslong": "DE*"}
+
+
+def build_deictic(x: Match) -> Iterable[Draft | None]:
+    d = x.draft()
+    w = x.word("deict")
+    d.n = float(lexicon().mean("DEICT", w))
+    d.modifier = modifier(x)
+    if w == "tonight":
+        d.pod, d.type = "NI", "TIME"
+    if x.words("two"):
+        d.n += -1 if x.word("two") == "before" else 1
+    yield d
+
+
+def build_rel(x: Match) -> Iterable[Draft | None]:
+    d = x.draft()
+    d.unit, d.modifier = unit_of(x), modifier(x)
+    words = x.words("rel")
+    d.rel = which(words) or which([w for w in x.words("rel") or x.tokens.low[d.first:d.last] if w in ("past", "coming")]) or "this"
+    if x.words("end"):
+        d.rel, d.modifier = "the", "END"
+    plural = x.word("unit") in lexicon().meaning["UNITPL"]
+    if plural or d.unit in ("TS", "TM", "TH"):
+        return
+    if (x.rule.name == "relative.the_unit" and d.rel in ("last", "next") and d.unit not in ("D", "N") and words and words[-1] == "last") or d.rel in ("same", "following", "previous", "that", "the") or x.rule.name == "relative.the_unit":
+        d.base = "ref"
+    else:
+        d.base = "dct"
+    if d.unit == "N":
+        d.kind, d.pod, d.type = "part", "NI", "TIME"
+    yield d
+
+
+def build_off(x: Match) -> Iterable[Draft | None]:
+    lex, d = lexicon(), x.draft()
+    direction = x.words("dir")
+    word = direction[0] if direction else ""
+    d.sign = -1 if word in ("ago", "earlier", "before", "previously", "prior", "beforehand") else 1
+    d.base = "dct" if word in ("ago", "from", "hence", "time") else "ref"
+    if x.word("unit") in lex.meaning["POD"] and x.word("unit") not in lex.meaning["UNIT"]:
+        d.unit, d.pod, d.type = "D", str(lex.meaning["POD"][x.word("unit")]), "TIME"
+    else:
+        d.unit = unit_of(x)
+    d.n = quantity(x.words("qty")) if x.words("qty") else (None if x.rule.name == "relative.offset_vague" else 1.0)
+    if d.n is not None and "half" in x.tokens.low[d.first:d.last + 1] and "half" not in x.words("qty"):
+        d.n += 0.5
+    if x.rule.name == "relative.day_before" and d.unit == "N":
+        d.unit, d.pod, d.type = "D", "NI", "TIME"
+    if x.words("deict"):
+        d.base, d.day = "dct", int(lex.mean("DEICT", x.word("deict")))
+    d.modifier = hedge(x)
+    yield d
+
+
+def build_dur(x: Match) -> Iterable[Draft | None]:
+    d = x.draft("dur")
+    d.type = "DURATION"
+    plural = x.word("unit") in lexicon().meaning["UNITPL"]
+    if w := x.word("long"):
+        d.unit, d.n = _LONG[w].rstrip("*"), None if w.endswith("slong") else 1.0
+    else:
+        d.unit = unit_of(x)
+        d.n = quantity(x.words("qty")) if x.words("qty") else (None if plural else 1.0)
+    if w := x.word("half"):
+        d.n = (d.n or 1.0) + (0.5 if w == "half" else 0.25)
+    if x.words("halfonly"):
+        d.n = 0.5
+    if w := x.word("qty2"):
+        d.low = quantity([w])
+    if w := x.word("win"):
+        d.rel = {"past": "last", "previous": "previous", "preceding": "previous", "prior": "previous", "coming": "next", "upcoming": "next", "latest": "last",
+                 "following": "following", "ensuing": "following", "subsequent": "following"}.get(w, w)
+        if d.rel in ("opening", "closing", "final"):
+            d.rel = "first" if d.rel == "opening" else "final"
+    if w := x.word("year"):
+        d.year = int(w.lstrip("'’‘"))
+    if w := x.word("month"):
+        d.month = int(lexicon().mean("MON", w))
+    d.modifier = hedge(x)
+    d.value = duration_value(d.n, d.unit)
+    yield d
+
+
+def build_old(x: Match) -> Iterable[Draft | None]:
+    d = x.draft("dur")
+    d.type, d.unit, d.rel = "DURATION", unit_of(x), "old"
+    d.n = quantity(x.words("qty")) if x.words("qty") else (None if x.word("unit") in lexicon().meaning["UNITPL"] else 1.0)
+    d.value = duration_value(d.n, d.unit)
+    d.modifier = hedge(x)
+    yield d
+
+
+def build_set(x: Match) -> Iterable[Draft | None]:
+    lex, d = lexicon(), x.draft("fixed")
+    d.type = "SET"
+    if w := x.word("freq"):
+        d.value = str(lex.mean("FREQ", w))
+    elif w := x.word("wd"):
+        plural = lex.meaning["WDPL"].get(w)
+        d.value = f"XXXX-WXX-{plural or lex.mean('WD', w)}"
+    elif w := x.word("month"):
+        d.value = f"XXXX-{lex.mean('MON', w):02d}"
+    elif w := x.word("season"):
+        d.value = f"XXXX-{lex.mean('SEASON', w)}"
+    elif w := x.word("holiday"):
+        d.value = "XXXX-" + lex.holidays[w].get("md", "XX-XX")
+    elif w := x.word("pod"):
+        pod = str(lex.mean("POD", w))
+        d.value = f"XXXX-XX-XXT{pod}"
+    else:
+        unit = unit_of(x)
+        n = quantity(x.words("qty")) if x.words("qty") else 1.0
+        if "other" in x.tokens.low[d.first:d.last]:
+            n = 2.0
+        whole = {"D": "XXXX-XX-XX", "N": "XXXX-XX-XXTNI", "W": "XXXX-WXX", "M": "XXXX-XX", "Y": "XXXX", "Q": "XXXX-QX", "WE": "XXXX-WXX-WE"}
+        d.value = whole[unit] if x.words("quant") and n == 1.0 and unit in whole else duration_value(n, unit)
+    if x.tokens.low[d.last] in ("morning", "afternoon", "evening", "night") and x.words("wd"):
+        d.value += "T" + str(lex.mean("POD", x.tokens.low[d.last]))
+    yield d
+
+
+def build_ref(x: Match) -> Iterable[Draft | None]:
+    d = x.draft("ref")
+    d.value = x.rule.value or str(lexicon().mean("REF", x.word("ref")))
+    yield d
+
+
+def build_part(x: Match) -> Iterable[Draft | None]:
+    d = x.draft()
+    d.pod, d.type = "NI" if x.word("pod") == "overnight" else str(lexicon().mean("POD", x.word("pod"))), "TIME"
+    words = x.tokens.low[d.first:d.last]
+    d.rel = which(x.words("rel")) or ("that" if "that" in words else "this" if "this" in words else "one" if "one" in words else "the" if "the" in words else None)
+    d.modifier = modifier(x)
+    d.weak = d.rel is None and x.rule.name != "time.part_overnight"
+    yield d
+
+
+def build_ordinal(x: Match) -> Iterable[Draft | None]:
+    d = x.draft()
+    if x.word("unit") in ("night", "evening"):
+        d.pod, d.type = str(lexicon().mean("POD", x.word("unit"))), "TIME"
+    d.n = float(ordinal(x.word("nth")) or 0)
+    yield d
