@@ -58,9 +58,7 @@ def read_record(root: str, address: RecordAddress) -> Page:
         raise _corrupt(root, address, f"a {record.kind} record holds no page")
     if not record.digests_match:
         raise _corrupt(root, address, "its digest does not match its bytes")
-    return Page(
-        body=record.body, url=record.url, content_type=record.content_type, fetched_at=record.date, address=address
-    )
+    return Page(body=record.body, url=record.url, content_type=record.content_type, fetched_at=record.date, address=address)
 
 
 def _corrupt(root: str, address: RecordAddress, why: str) -> Quarantine:

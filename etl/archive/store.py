@@ -113,7 +113,7 @@ class RemoteStore:
             fs, base = fsspec.core.url_to_fs(root)
         except (ImportError, ValueError) as why:
             raise Fatal(
-                f"the archive at {root} cannot be opened ({why}); install the fsspec driver or mend DATELINE_ARCHIVE_URL"
+                f"the archive at {root} cannot be opened ({why}); install its driver or mend DATELINE_ARCHIVE_URL"
             ) from why
         self._fs: Any = fs
         self._base = str(base).rstrip("/")
@@ -125,7 +125,7 @@ class RemoteStore:
         return Path(path), os.fdopen(handle, "wb")
 
     def publish(self, scratch: Path, name: str) -> None:
-        """See Store. Between the look and the upload another writer could take the name: names hold the attempt's own part."""
+        """See Store. Between look and upload another writer could take the name; a shard has one writer at a time."""
         target = f"{self._base}/{name}"
         try:
             if self._fs.exists(target):

@@ -54,9 +54,7 @@ class ArchiveWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, why: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, why: BaseException | None, trace: TracebackType | None) -> None:
         if kind is None:
             self.checkpoint()
         else:
@@ -102,9 +100,7 @@ class ArchiveWriter:
     def _start(self) -> None:
         if self._part < 0:  # earlier attempts of this shard left their files: go on after the last
             taken = [
-                n
-                for n in self._store.names(f"{self._name}-")
-                if re.fullmatch(r"-\d{4,}", n[len(self._name) : -len(SUFFIX)])
+                n for n in self._store.names(f"{self._name}-") if re.fullmatch(r"-\d{4,}", n[len(self._name) : -len(SUFFIX)])
             ]
             self._part = max((int(n[len(self._name) + 1 : -len(SUFFIX)]) for n in taken), default=-1)
         self._part += 1

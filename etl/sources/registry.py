@@ -46,9 +46,7 @@ def load_sources(folder: Path, only: Collection[str] = ()) -> dict[str, Source]:
             found[path.stem] = read_source(path)
         except Fatal as why:
             problems.append(str(why))
-    problems += [
-        f"{folder}: there is no source {name!r} (no file {name}.toml)" for name in sorted(set(only) - set(files))
-    ]
+    problems += [f"{folder}: there is no source {name!r} (no file {name}.toml)" for name in sorted(set(only) - set(files))]
     if problems:
         raise Fatal("sources refused, nothing was started; mend these lines:\n  " + "\n  ".join(problems))
     if only:
@@ -71,8 +69,7 @@ def read_source(path: Path) -> Source:
     except ValidationError as why:
         raise Fatal(
             "\n  ".join(
-                f"{path}:{_line_of(text, e['loc'])}: {_say(e['loc'], e['type'], e['msg'])}"
-                for e in why.errors(include_url=False)
+                f"{path}:{_line_of(text, e['loc'])}: {_say(e['loc'], e['type'], e['msg'])}" for e in why.errors(include_url=False)
             )
         ) from None
 

@@ -73,9 +73,7 @@ class ChannelFile(BaseModel):
         if self.kind not in _LOCAL_KINDS or self.url.startswith(("http:", "https:")):
             _http_url(DATE_FIELD.sub("x", self.url))
         if self.kind == "archive_page" and not DATE_FIELD.search(self.url):
-            raise ValueError(
-                "the url of an archive_page must hold its day, such as https://example.org/{date:%Y/%m/%d}/"
-            )
+            raise ValueError("the url of an archive_page must hold its day, such as https://example.org/{date:%Y/%m/%d}/")
         return self
 
 

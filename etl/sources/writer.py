@@ -35,9 +35,7 @@ def as_toml(source: Source) -> str:
     """Return the text of the source's file."""
     lines = [f"{key} = {_string(getattr(source, key))}" for key in ("name", "home", "country", "language", "timezone")]
     lines += [
-        f"{key} = {_strings(getattr(source, key))}"
-        for key in ("include", "exclude", "hosts", "credits")
-        if getattr(source, key)
+        f"{key} = {_strings(getattr(source, key))}" for key in ("include", "exclude", "hosts", "credits") if getattr(source, key)
     ]
     lines.append(f"delay_seconds = {source.delay_seconds}")
     if source.expected_per_weekday:
