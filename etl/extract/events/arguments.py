@@ -33,6 +33,8 @@ def find_actors(reading: Reading, trigger: Trigger) -> list[Token]:
         return []
     for place in trigger.sense.actor:
         found = _usable(_at(reading, trigger, place, actor=True))
+        if trigger.sense.type in {"ASSAULT", "FIGHT", "COERCE"}:
+            found = [t for t in found if sem.kind(reading, t) is not None]
         if found:
             return _unique(found)
     return []
@@ -40,12 +42,20 @@ def find_actors(reading: Reading, trigger: Trigger) -> list[Token]:
 
 def find_targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> list[Token]:
     """Return head tokens of whom it was done to. Actors are left out; phrases that mean someone win over things."""
-    if bare_passive(reading, trigger):
+    if bare_passive(reading, trigger) or _broken(reading, trigger):
         return _unique(_usable(syntax.subjects(trigger.token)))
     taken = {t.i for t in actors}
     things: list[Token] = []
+    forceful = trigger.sense.type in {"ASSAULT", "FIGHT"}
     for place in trigger.sense.target:
         found = [t for t in _usable(_at(reading, trigger, place, actor=False)) if t.i not in taken and t.i not in trigger.consumed]
+        if forceful:
+            found = [t for t in found if t.pos_ != "NUM" or trigger.sense.toll or sem.head_noun(t) is not t]
+            if place.startswith(("prep:", "light.prep:")) and "on" not in place.split(":")[1].split("|")[:1]:
+                found = [t for t in found if t.ent_type_ not in {"GPE", "LOC"}] or found[:0]
+            if found:
+                return _unique(found)
+            continue
         someone = [t for t in found if sem.kind(reading, t) is not None or t.ent_type_ in {"GPE", "LOC", "FAC", "ORG", "PERSON", "NORP"}]
         if someone:
             return _unique(someone)
@@ -63,6 +73,18 @@ def bare_passive(reading: Reading, trigger: Trigger) -> bool:
         return False
     found = syntax.subjects(verb)
     return bool(found) and not syntax.objects(verb) and all(is_people(reading, t) for t in found)
+
+
+_BREAKING = frozenset("burn destroy damage demolish wreck shatter flatten raze torch dynamite hit strike target attack".split())
+
+
+def _broken(reading: Reading, trigger: Trigger) -> bool:
+    """Tell whether a verb of damage stands as "26 shacks burned": what the parser calls its subject is what is damaged."""
+    verb = trigger.token
+    if lemma(verb) not in _BREAKING or verb.tag_ not in {"VBN", "VBD"} or syntax.is_passive(verb) or syntax.objects(verb):
+        return False
+    found = syntax.subjects(verb)
+    return bool(found) and all(sem.kind(reading, t) in {None, "vehicle"} for t in found)
 
 
 def _usable(tokens: Iterable[Token]) -> list[Token]:

@@ -117,8 +117,10 @@ def _values(numbers: list[Token]) -> tuple[int | None, int | None] | None:
                 continue
         if value in {100, 1000, 1_000_000} and current is not None:
             current *= value
-        elif current is not None and previous is not None and token.i - previous == 1 and value < 100 <= current:
+        elif current is not None and previous is not None and value < 100 <= current and token.i - previous == 1:
             current += value
+        elif current is not None and previous is not None and value < 10 <= current < 100 and token.i - previous == 2 and token.nbor(-1).text in {"-", "–"}:
+            current += value       # "twenty-six" comes as three tokens
         else:
             if current is not None:
                 groups.append(current)

@@ -75,7 +75,7 @@ def _one(wanted: str, token: Token, reading: Reading) -> bool:
 
 _KINDS: dict[str, frozenset[str]] = {
     "human": sem.HUMAN - {"country"}, "person": frozenset({"person", "government", "party", "business", "sport", "judiciary", "media", "civilians", "military", "police"}),
-    "actor": sem.ACTOR | {"number"}, "force": sem.FORCE | {"vehicle"}, "fighter": sem.FIGHTER | {"organisation", "government", "country"}, "authority": sem.AUTHORITY,
+    "actor": sem.ACTOR | {"number"}, "force": sem.FORCE, "fighter": sem.FIGHTER | {"organisation", "government", "country"}, "authority": sem.AUTHORITY,
     "people": sem.PEOPLE, "country": frozenset({"country", "government"}), "company": frozenset({"company", "business", "organisation"}),
     "vehicle": frozenset({"vehicle", "military"}), "weapon": frozenset({"weapon"}), "violence": frozenset({"violence"}), "place": frozenset(),
     "thing": frozenset(), "investigator": sem.INVESTIGATOR, "none": frozenset(), "any": frozenset(),

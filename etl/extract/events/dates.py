@@ -43,6 +43,8 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
     for t in reading.times_in(start, end):
         if t.type not in {"DATE", "TIME", "DURATION"} or (t.from_ is None and t.to is None):
             continue
+        if t.value == "FUTURE_REF" and not _ahead(trigger):
+            continue               # "soon raided"
         head = _head(reading, t)
         if head is None:
             continue
@@ -53,6 +55,11 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
         if best is None or rank < best[0]:
             best = (rank, t, _preposition(head))
     return (best[1], best[2]) if best else None
+
+
+def _ahead(trigger: Trigger) -> bool:
+    verb = syntax.clause_of(trigger.token)
+    return verb.tag_ in {"VB", "VBG"} or any(c.lower_ in {"will", "would", "to"} for c in verb.children)
 
 
 def _head(reading: Reading, t: TimeExpression) -> Token | None:

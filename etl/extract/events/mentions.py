@@ -34,7 +34,9 @@ class Mention:
     rule: str
     definite: bool                 # "the attack", "this raid": told before
     paragraph: int
-    own_place: bool = False
+    own_place: bool = False        # a plain phrase of its own clause says so
+    aside: bool = False            # told in a relative clause
+    agents: tuple[Participant, ...] = ()   # those of the actors who are people, groups or states, not weapons
     story_when: When | None = None # of the story it belongs to
 
 
@@ -87,13 +89,16 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
         if trigger.light is not None:
             tolls += _conjunct_toll(reading, trigger.light)
     taken = frozenset(i for h in actor_heads for i in (h.i, *(c.i for c in h.children if c.dep_ in {"compound", "amod", "poss"})))
-    place = places.find_place(reading, atlas, trigger, taken=taken)
+    place, plain = places.find_place(reading, atlas, trigger, taken=taken)
     if place is None:
         place = places.here(reading, atlas, trigger)
+        plain = place is not None
     own = dates.own_time(reading, trigger)
     when = dates.from_expression(reading, trigger, own[0], own[1], standing) if own else None
-    return Mention(trigger, type_, mode, standing, participants(reading, actor_heads), participants(reading, target_heads), place, when,
-                   _distinct(tolls), _sentence(token), sense.id, _definite(token), _paragraph(paragraphs, token.idx), place is not None)
+    actors = participants(reading, actor_heads)
+    return Mention(trigger, type_, mode, standing, actors, participants(reading, target_heads), place, when,
+                   _distinct(tolls), _sentence(token), sense.id, _definite(token), _paragraph(paragraphs, token.idx), plain, aside=_aside(token), agents=tuple(
+                       p for h, p in zip(actor_heads, actors, strict=False) if sem.kind(reading, h) in sem.HUMAN))
 
 
 def generic(reading: Reading, trigger: Trigger) -> bool:
@@ -109,6 +114,8 @@ def generic(reading: Reading, trigger: Trigger) -> bool:
         return False
     if token.tag_ == "NNS" and any(c.dep_ in {"amod", "compound"} and c.text[:1].isupper() for c in token.lefts):
         return False               # "Russian airstrikes"
+    if reading.lemma(token.head.head) in {"cessation", "end", "prevention", "absence", "kind", "form", "type"} and token.dep_ == "pobj":
+        return True
     return not any(c.dep_ == "prep" for c in token.children) and dates.own_time(reading, trigger) is None
 
 
@@ -128,7 +135,7 @@ def _act(reading: Reading, atlas: Atlas, act: commissives.Act, paragraphs: list[
     del own
     taken = frozenset(h.i for h in act.actors)
     return Mention(trigger, act.type, None, said, participants(reading, act.actors), participants(reading, act.targets),
-                   places.find_place(reading, atlas, trigger, taken=taken), None, [], _sentence(verb), sense.id, False, _paragraph(paragraphs, verb.idx))
+                   places.find_place(reading, atlas, trigger, taken=taken)[0], None, [], _sentence(verb), sense.id, False, _paragraph(paragraphs, verb.idx))
 
 
 def _conjunct_toll(reading: Reading, verb: Token) -> list[Casualty]:
@@ -166,6 +173,17 @@ def _sentence(token: Token) -> tuple[int, int]:
     while i > sent.start and sent.doc[i].is_space:
         i -= 1
     return sent[0].idx, sent.doc[i].idx + len(sent.doc[i].text)
+
+
+def _aside(token: Token) -> bool:
+    node = token
+    for _ in range(20):
+        if node.dep_ == "relcl":
+            return True
+        if node.head is node:
+            return False
+        node = node.head
+    return False
 
 
 def _definite(token: Token) -> bool:

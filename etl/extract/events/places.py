@@ -16,6 +16,7 @@ _LOCATIVE = frozenset("in at near outside inside on around across throughout wit
                       "central northern southern eastern western north south east west".split())
 _STRONG = frozenset({"in", "at", "near", "outside", "inside", "around", "across", "throughout", "within", "on", "over", "off", "along", "into"})
 _NAME = frozenset({"GPE", "LOC", "FAC"})
+_SITES = frozenset("center centre office offices outskirts headquarters market hall neighborhood suburb streets mayor church cathedral station people".split())
 _CUES = DIVISIONS | SETTLEMENTS | frozenset("camp island islands valley mountain mountains hill hills river border area sector zone highway street avenue "
                                             "square airport base district quarter jungle desert sea gulf strait bay lake peninsula coast countryside".split())
 
@@ -61,21 +62,22 @@ class Located:
     kind: str
 
 
-def find_place(reading: Reading, atlas: Atlas, trigger: Trigger, *, taken: frozenset[int]) -> EventPlace | None:
-    """Return the event's own place, or None when its sentence gives none.
+def find_place(reading: Reading, atlas: Atlas, trigger: Trigger, *, taken: frozenset[int]) -> tuple[EventPlace | None, bool]:
+    """Return the event's own place, None when its sentence gives none, and whether the phrase says so plainly ("in X").
 
     taken   tokens of actors: "Russia" in "Russia launched strikes in Syria" is who, not where
     """
     found = sorted(_candidates(reading, atlas, trigger, taken), key=lambda c: c.rank)
     if not found:
-        return None
+        return None, False
     best = found[0]
+    plain = best.rank[0] % 3 == 0
     if best.resolved is not None:
         finer = [c for c in found if c.rank[0] == best.rank[0] and _within(c.resolved, best.resolved)]
         best = finer[0] if finer else best
-        return as_place(reading, best.token, best.resolved)
+        return as_place(reading, best.token, best.resolved), plain
     holder = next((c.resolved for c in found if c.resolved is not None and c.rank[0] <= best.rank[0] + 2), None)
-    return as_place(reading, best.token, None, holder)
+    return as_place(reading, best.token, None, holder), plain
 
 
 def default_place(reading: Reading, atlas: Atlas) -> EventPlace | None:
@@ -205,7 +207,7 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
     prep, kind, name_token = _phrase(token)
     if name_token is None:
         return None
-    if reading.time_at(name_token.idx, name_token.idx + 1) is not None or name_token.ent_type_ in {"DATE", "TIME", "PERSON"} and not kind:
+    if reading.time_at(name_token.idx, name_token.idx + 1) is not None or name_token.ent_type_ in {"DATE", "TIME"} and not kind:
         return None
     start, end = name_span(name_token)
     words = reading.text[start:end]
@@ -232,7 +234,7 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
         resolved = atlas.resolve(words)
     if not labelled and not kind and resolved is None and (name_token.ent_type_ in {"PERSON", "ORG", "NORP"} or prep not in {"in", "near"}):
         return None                # "in Smith" is no place unless some gazetteer says so
-    if resolved is None and (strength > 0 or not _proper(words)):
+    if resolved is None and (strength > 0 and not (prep == "of" and labelled and token.head.head.lower_ in _SITES) or not _proper(words)):
         return None
     return Located(name_token, resolved, (level * 3 + strength, abs(token.i - trigger.i)), kind)
 

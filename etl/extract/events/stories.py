@@ -76,9 +76,11 @@ def _agrees(story: Story, m: Mention) -> bool:
         return False
     if (m.when is not None and m.when.own) and story.when is not None and story.when.own and not _same_days(m.when, story.when):
         return False
+    if m.when is not None and m.when.own and story.when is None and m.aside:
+        return False
     if m.when is not None and m.when.grain in _BACKGROUND and story.when is None and not m.definite:
         return False
-    if m.own_place and story.place is not None and _apart(m.place, story.place):
+    if m.own_place and story.place is not None and _apart(m.place, story.place) and not _same_victim(story, m):
         return False
     if m.sentence == last.sentence:
         return True
@@ -95,13 +97,19 @@ def _same_days(a: When, b: When) -> bool:
     return not ((a2 is not None and b1 is not None and a2 < b1) or (b2 is not None and a1 is not None and b2 < a1))
 
 
+def _same_victim(story: Story, m: Mention) -> bool:
+    """Tell whether a mention names a victim that the story has: nobody is killed twice."""
+    names = {p.name for o in story.mentions for p in o.targets if p.name and p.name[:1].isupper()}
+    return any(p.name in names for p in m.targets)
+
+
 def _shared(story: Story, m: Mention) -> bool:
     names = {p.name or p.text for o in story.mentions for p in (*o.actors, *o.targets)}
     return any((p.name or p.text) in names for p in (*m.actors, *m.targets))
 
 
 def _apart(a: EventPlace | None, b: EventPlace | None) -> bool:
-    if a is None or b is None or a.name == b.name:
+    if a is None or b is None or a.name == b.name or a.country is None or b.country is None:
         return False
     if a.country and b.country and a.country != b.country:
         return True
@@ -128,11 +136,11 @@ def _span(when: When) -> int:
 def _share(story: Story, stories: list[Story]) -> None:
     """Give every mention of a story its date and place, and its first mention what later ones add."""
     if story.when is None:
-        story.when = _neighbour(story, stories)
+        story.when = _neighbour(story, stories) or _beside(story, stories)
     kind = _war_type(story)
     for m in story.mentions:
         m.story_when = story.when
-        if story.place is not None and (m.place is None or _coarser(m.place, story.place)):
+        if story.place is not None and (m.place is None or not m.own_place or _coarser(m.place, story.place)):
             m.place = story.place
         if kind is not None and m.type in WAR and kind != m.type:
             m.type = kind
@@ -149,6 +157,15 @@ def _neighbour(story: Story, stories: list[Story]) -> When | None:
         if other.family == story.family and other.when is not None and other.when.own and other.when.grain not in _BACKGROUND:
             found = other.when
     return found
+
+
+def _beside(story: Story, stories: list[Story]) -> When | None:
+    """Return the day that another kind of event of the same paragraph has: "the blackout occurred on Saturday"."""
+    here = {m.paragraph for m in story.mentions[:1]}
+    for other in stories:
+        if other is not story and other.when is not None and other.when.own and other.when.grain not in _BACKGROUND and here & {m.paragraph for m in other.mentions}:
+            return other.when
+    return None
 
 
 def _coarser(a: EventPlace, b: EventPlace) -> bool:
@@ -171,7 +188,7 @@ def _gather(story: Story) -> None:
     for m in story.mentions:
         if m is head or m.standing.modality == "denied":
             continue
-        for p in m.actors:
+        for p in m.agents:
             actors.setdefault(p.name or p.text.lower(), p)
         for p in m.targets:
             targets.setdefault(p.name or p.text.lower(), p)
