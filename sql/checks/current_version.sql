@@ -5,14 +5,21 @@
 -- params:   run_id
 -- rerun:    safe: reads only
 -- returns:  articles of the run that do not have exactly one current version, or whose versions overlap or leave gaps
-select a.canonical_url, count(*) filter (where v.is_current) as current_versions
-from warehouse.article as a
-inner join (
+with version as (
     select
-        article_id, is_current, valid_to,
-        lead(valid_from) over (partition by article_id order by valid_from, valid_to nulls last) as next_from
-    from warehouse.article_version
-    where article_id in (select w.article_id from warehouse.article as w where w.run_id = %(run_id)s)
-) as v on a.article_id = v.article_id
-group by a.canonical_url
-having count(*) filter (where v.is_current) <> 1 or count(*) filter (where v.valid_to is distinct from v.next_from) > 0;
+        v.article_id,
+        v.is_current,
+        v.valid_to,
+        a.canonical_url,
+        lead(v.valid_from) over (partition by v.article_id order by v.valid_from, v.valid_to nulls last) as next_from
+    from warehouse.article as a
+    inner join warehouse.article_version as v on a.article_id = v.article_id
+    where a.run_id = %(run_id)s
+)
+
+select
+    canonical_url,
+    count(*) filter (where is_current) as current_versions
+from version
+group by canonical_url
+having count(*) filter (where is_current) <> 1 or count(*) filter (where valid_to is distinct from next_from) > 0;

@@ -5,7 +5,7 @@
 -- params:   run_id
 -- rerun:    safe: reads only
 -- returns:  mentions whose words are not the words at their span, and quotes whose fragments do not make their text
-select a.url, m.mention, m.start_char, m.end_char, left(m.words, 80) as words, left(m.found, 80) as found
+select page.url, m.mention, m.start_char, m.end_char, left(m.words, 80) as words, left(m.found, 80) as found
 from (
     select
         t.shard, t.version_id, 'time' as mention, t.start_char, t.end_char, t.text as words,
@@ -48,5 +48,6 @@ from (
     ) as n
     where n.run_id = %(run_id)s and not (0 <= n.start_char and n.start_char < n.end_char)
 ) as m
-inner join staging.article as a on a.run_id = %(run_id)s and m.shard = a.shard and m.version_id = a.version_id
+inner join staging.article as page
+    on page.run_id = %(run_id)s and m.shard = page.shard and m.version_id = page.version_id
 where m.words is distinct from m.found;

@@ -23,8 +23,10 @@ select
     q.said_from,
     q.said_to,
     q.confidence,
-    substr(v.text, coalesce(q.sentence_start, q.start_char) + 1,
-        coalesce(q.sentence_end, q.end_char) - coalesce(q.sentence_start, q.start_char)) as sentence,
+    substr(
+        v.text, coalesce(q.sentence_start, q.start_char) + 1,
+        coalesce(q.sentence_end, q.end_char) - coalesce(q.sentence_start, q.start_char)
+    ) as sentence,
     q.start_char,
     q.end_char,
     c.version_id,

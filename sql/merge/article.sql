@@ -23,13 +23,13 @@ inner join winner as w on s.version_id = w.version_id and s.shard = w.shard
 where s.run_id = %(run_id)s
 order by s.article_id, s.captured_at, s.source_id
 on conflict (article_id) do update
-set
-    source_id = case
-        when (excluded.first_captured_at, excluded.source_id) < (article.first_captured_at, article.source_id)
-            then excluded.source_id
-        else article.source_id
-    end,
-    first_captured_at = least(article.first_captured_at, excluded.first_captured_at),
-    retracted = excluded.retracted,
-    run_id = excluded.run_id,
-    loaded_at = excluded.loaded_at;
+    set
+        source_id = case
+            when (excluded.first_captured_at, excluded.source_id) < (article.first_captured_at, article.source_id)
+                then excluded.source_id
+            else article.source_id
+        end,
+        first_captured_at = least(article.first_captured_at, excluded.first_captured_at),
+        retracted = excluded.retracted,
+        run_id = excluded.run_id,
+        loaded_at = excluded.loaded_at;

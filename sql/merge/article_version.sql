@@ -22,17 +22,17 @@ from staging.article as s
 inner join winner as w on s.version_id = w.version_id and s.shard = w.shard
 where s.run_id = %(run_id)s and w.wins
 on conflict (version_id) do update
-set
-    url = excluded.url, capture_id = excluded.capture_id, captured_at = excluded.captured_at,
-    warc_file = excluded.warc_file, warc_offset = excluded.warc_offset, warc_length = excluded.warc_length,
-    title = excluded.title, text = excluded.text, blocks = excluded.blocks, authors = excluded.authors,
-    credit = excluded.credit, section = excluded.section, tags = excluded.tags,
-    site_name = excluded.site_name, language = excluded.language,
-    language_declared = excluded.language_declared, published_at = excluded.published_at,
-    published_on = excluded.published_on, published_month = excluded.published_month,
-    date_precision = excluded.date_precision, modified_at = excluded.modified_at,
-    word_count = excluded.word_count, is_free = excluded.is_free, social_title = excluded.social_title,
-    image_url = excluded.image_url, dateline_place = excluded.dateline_place,
-    dateline_agency = excluded.dateline_agency, country = excluded.country, found_by = excluded.found_by,
-    near_duplicate_keys = excluded.near_duplicate_keys, run_id = excluded.run_id,
-    loaded_at = excluded.loaded_at;
+    set
+        url = excluded.url, capture_id = excluded.capture_id, captured_at = excluded.captured_at,
+        warc_file = excluded.warc_file, warc_offset = excluded.warc_offset, warc_length = excluded.warc_length,
+        title = excluded.title, text = excluded.text, blocks = excluded.blocks, authors = excluded.authors,
+        credit = excluded.credit, section = excluded.section, tags = excluded.tags,
+        site_name = excluded.site_name, language = excluded.language,
+        language_declared = excluded.language_declared, published_at = excluded.published_at,
+        published_on = excluded.published_on, published_month = excluded.published_month,
+        date_precision = excluded.date_precision, modified_at = excluded.modified_at,
+        word_count = excluded.word_count, is_free = excluded.is_free, social_title = excluded.social_title,
+        image_url = excluded.image_url, dateline_place = excluded.dateline_place,
+        dateline_agency = excluded.dateline_agency, country = excluded.country, found_by = excluded.found_by,
+        near_duplicate_keys = excluded.near_duplicate_keys, run_id = excluded.run_id,
+        loaded_at = excluded.loaded_at;

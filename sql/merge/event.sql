@@ -80,7 +80,10 @@ placed as (
 gone as (
     delete from warehouse.event as e
     using touched as t
-    where e.event_id = t.event_id and not exists (select 1 from counted as c where c.event_id = e.event_id)
+    where e.event_id = t.event_id and not exists (
+        select 1 from counted as c
+        where c.event_id = e.event_id
+    )
 )
 
 insert into warehouse.event (
@@ -97,10 +100,10 @@ inner join surest as s on c.event_id = s.event_id
 inner join dated as d on c.event_id = d.event_id
 inner join placed as p on c.event_id = p.event_id
 on conflict (event_id) do update
-set
-    event_type = excluded.event_type, mode = excluded.mode, modality = excluded.modality,
-    is_contested = excluded.is_contested, happened_from = excluded.happened_from, happened_to = excluded.happened_to,
-    geoname_id = excluded.geoname_id, place_name = excluded.place_name, country = excluded.country,
-    admin1 = excluded.admin1, lat = excluded.lat, lon = excluded.lon, mentions = excluded.mentions,
-    articles = excluded.articles, tellings = excluded.tellings, outlets = excluded.outlets,
-    first_mention_id = excluded.first_mention_id, first_published_at = excluded.first_published_at;
+    set
+        event_type = excluded.event_type, mode = excluded.mode, modality = excluded.modality,
+        is_contested = excluded.is_contested, happened_from = excluded.happened_from, happened_to = excluded.happened_to,
+        geoname_id = excluded.geoname_id, place_name = excluded.place_name, country = excluded.country,
+        admin1 = excluded.admin1, lat = excluded.lat, lon = excluded.lon, mentions = excluded.mentions,
+        articles = excluded.articles, tellings = excluded.tellings, outlets = excluded.outlets,
+        first_mention_id = excluded.first_mention_id, first_published_at = excluded.first_published_at;

@@ -3,8 +3,7 @@
 -- params:  run_id
 -- rerun:   safe: the known types are written anew; one that no list knows is added as unlisted
 -- source:  PLOVER's event types, https://github.com/openeventdata/PLOVER; the general ones are DESIGN.md's, section 4
-insert into warehouse.event_type (event_type, family, description)
-select * from (
+with known (event_type, family, description) as (
     values
     ('AGREE', 'plover', 'Agrees, settles, signs, promises to act'),
     ('CONSULT', 'plover', 'Meets, visits, calls, negotiates'),
@@ -35,19 +34,24 @@ select * from (
     ('BUSINESS', 'general', 'Deals, results, closures, launches'),
     ('SPORT', 'general', 'Matches, races, transfers'),
     ('OTHER', 'general', 'A dated event of no known type')
-) as known (event_type, family, description)
+)
+
+insert into warehouse.event_type (event_type, family, description)
+select
+    known.event_type,
+    known.family,
+    known.description
+from known
 union all
 select distinct
     m.event_type,
-    'unlisted',
-    'Not in the list of sql/merge/event_type.sql: add it there'
+    'unlisted' as family,
+    'Not in the list of sql/merge/event_type.sql: add it there' as description
 from staging.event_mention as m
 where
-    m.run_id = %(run_id)s
-    and m.event_type not in (
-        'AGREE', 'CONSULT', 'SUPPORT', 'COOPERATE', 'AID', 'CONCEDE', 'RETREAT', 'INVESTIGATE', 'REQUEST', 'ACCUSE',
-        'REJECT', 'THREATEN', 'PROTEST', 'MOBILIZE', 'SANCTION', 'COERCE', 'ASSAULT', 'FIGHT', 'STATEMENT', 'DISASTER',
-        'ACCIDENT', 'CRIME', 'LEGAL', 'ELECTION', 'OFFICE', 'DEATH', 'BUSINESS', 'SPORT', 'OTHER'
+    m.run_id = %(run_id)s and not exists (
+        select 1 from known
+        where known.event_type = m.event_type
     )
 on conflict (event_type) do update
-set family = excluded.family, description = excluded.description;
+    set family = excluded.family, description = excluded.description;

@@ -13,8 +13,8 @@ from staging.extraction as e
 inner join winner as w on e.version_id = w.version_id and e.shard = w.shard
 where e.run_id = %(run_id)s and e.accepted
 on conflict (version_id) do update
-set
-    extractor = excluded.extractor, extractor_version = excluded.extractor_version, model = excluded.model,
-    model_version = excluded.model_version, capture_id = excluded.capture_id, skipped = excluded.skipped,
-    times = excluded.times, quotes = excluded.quotes, events = excluded.events, run_id = excluded.run_id,
-    loaded_at = excluded.loaded_at;
+    set
+        extractor = excluded.extractor, extractor_version = excluded.extractor_version, model = excluded.model,
+        model_version = excluded.model_version, capture_id = excluded.capture_id, skipped = excluded.skipped,
+        times = excluded.times, quotes = excluded.quotes, events = excluded.events, run_id = excluded.run_id,
+        loaded_at = excluded.loaded_at;

@@ -5,7 +5,8 @@
 with touched as (
     select person_id from touched_person
     union
-    select i.person_id from speaker_identity as i where i.person_id is not null
+    select i.person_id from speaker_identity as i
+    where i.person_id is not null
 ),
 
 said as (
@@ -24,7 +25,10 @@ said as (
 gone as (
     delete from warehouse.person as p
     using touched as t
-    where p.person_id = t.person_id and not exists (select 1 from said as s where s.person_id = p.person_id)
+    where p.person_id = t.person_id and not exists (
+        select 1 from said as s
+        where s.person_id = p.person_id
+    )
 )
 
 insert into warehouse.person (person_id, kind, identity_key, name, aliases, role, affiliation)
@@ -32,8 +36,14 @@ select
     s.person_id,
     s.kind,
     coalesce(
-        (select min(i.identity_key) from speaker_identity as i where i.person_id = s.person_id),
-        (select p.identity_key from warehouse.person as p where p.person_id = s.person_id),
+        (
+            select min(i.identity_key) from speaker_identity as i
+            where i.person_id = s.person_id
+        ),
+        (
+            select p.identity_key from warehouse.person as p
+            where p.person_id = s.person_id
+        ),
         ''
     ),
     s.name,
@@ -42,6 +52,6 @@ select
     s.affiliation
 from said as s
 on conflict (person_id) do update
-set
-    kind = excluded.kind, identity_key = excluded.identity_key, name = excluded.name, aliases = excluded.aliases,
-    role = excluded.role, affiliation = excluded.affiliation;
+    set
+        kind = excluded.kind, identity_key = excluded.identity_key, name = excluded.name, aliases = excluded.aliases,
+        role = excluded.role, affiliation = excluded.affiliation;

@@ -7,8 +7,10 @@ with accepted as (
     select
         x.version_id,
         v.published_month,
-        (x.extractor, x.extractor_version, x.model, x.model_version)
-        is distinct from (e.extractor, e.extractor_version, e.model, e.model_version) as is_other
+        x.extractor <> e.extractor
+        or x.extractor_version <> e.extractor_version
+        or coalesce(x.model, '') <> coalesce(e.model, '')
+        or coalesce(x.model_version, '') <> coalesce(e.model_version, '') as is_other
     from staging.extraction as e
     inner join warehouse.extraction as x on e.version_id = x.version_id
     inner join warehouse.article_version as v on e.version_id = v.version_id
@@ -85,7 +87,7 @@ select
 from gone
 where is_other
 on conflict (version_id, fact, extractor, extractor_version, model_version, mention_key) do update
-set
-    content = excluded.content,
-    superseded_run_id = excluded.superseded_run_id,
-    superseded_at = excluded.superseded_at;
+    set
+        content = excluded.content,
+        superseded_run_id = excluded.superseded_run_id,
+        superseded_at = excluded.superseded_at;

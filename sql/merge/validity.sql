@@ -51,5 +51,5 @@ from (
 ) as stood
 where
     v.version_id = stood.version_id
-    and (v.valid_from, v.valid_to, v.is_current)
-    is distinct from (stood.valid_from, stood.valid_to, stood.valid_to is null);
+    and row(v.valid_from, v.valid_to, v.is_current)
+    is distinct from row(stood.valid_from, stood.valid_to, stood.valid_to is null);
