@@ -51,9 +51,11 @@ def subject_of(v: Token) -> Token | None:
             if own.lower_ == "there" or own.dep_ == "expl":
                 return None
             return own
-        passive = any(c.dep_ in ("auxpass",) for c in t.children)
-        if passive:
+        if any(c.dep_ == "auxpass" for c in t.children) or _bare_participle(t):
             return None
+        if t.dep_ == "conj" and t.head.dep_ == "ccomp" and t.head.head.tag_ == t.tag_ and verb(t.head.head) in cues().speech:
+            t = t.head.head        # "said he won and added …": the parser joined "added" to "won"
+            continue
         if t.dep_ in ("acl", "relcl") and t.head.pos_ in ("NOUN", "PROPN", "PRON"):
             return t.head if t.tag_ in ("VBG", "VBD", "VBP", "VBZ") or t.dep_ == "relcl" else None
         if t.dep_ in ("conj", "xcomp", "advcl", "pcomp", "ccomp", "parataxis", "dep") and t.head.i != t.i:
@@ -70,6 +72,12 @@ def subject_of(v: Token) -> Token | None:
     return None
 
 
+def _bare_participle(t: Token) -> bool:
+    """"Asked about the strike, Weir said …": who was asked is not who asked."""
+    return t.tag_ in ("VBN", "VBD") and t.dep_ in ("advcl", "acl", "prep") and not any(c.dep_ in ("aux", "mark") for c in t.children) \
+        and t.left_edge.i == t.i
+
+
 def phrase(doc: Doc, head: Token) -> tuple[int, int]:
     """Return the tokens of a speaker's noun phrase: its modifiers, conjuncts and appositions, no relative clause."""
     first, last = head.i, head.i + 1
@@ -82,6 +90,11 @@ def phrase(doc: Doc, head: Token) -> tuple[int, int]:
             if c.dep_ == "appos" and c.right_edge.i - head.i > 25 or c.dep_ == "conj" and c.pos_ in ("VERB", "AUX"):
                 continue
             last = max(last, c.right_edge.i + 1)
+    while last + 1 < len(doc) and doc[last].text == "." and doc[last - 1].lower_ in people().titles \
+            and doc[last + 1].pos_ == "PROPN":     # "Capt. Ana Ruiz", cut at the full stop
+        last += 2
+        while last < len(doc) and doc[last].pos_ == "PROPN":
+            last += 1
     while last < len(doc) and doc[last - 1].text != "," and doc[last].lower_ in ("'s", "’s") and doc[last].head.i == head.i:
         last += 1
     return _trim(doc, first, min(last, first + 60), head.i)
@@ -92,6 +105,9 @@ def _trim(doc: Doc, first: int, last: int, head: int) -> tuple[int, int]:
         first += 1
     while last > head + 1 and (doc[last - 1].is_space or (doc[last - 1].is_punct and doc[last - 1].text not in ")].")):
         last -= 1
+    for i in range(first + 1, head):       # a dateline: "LEEDS (AP) - The minister"
+        if doc[i].text in ("-", "—", "–", "--") and doc[i - 1].whitespace_ and doc[i].whitespace_:
+            first = i + 1
     for i in range(head, last):    # a line break ends a phrase
         if doc[i].is_space and "\n" in doc[i].text:
             return first, max(i, head + 1)
@@ -108,7 +124,14 @@ def speaker_of(doc: Doc, v: Token) -> tuple[int, int] | None:
         head = next((c for c in by.children if c.dep_ == "pobj"), None) if by is not None else None
         return phrase(doc, head) if head is not None else None
     head = subject_of(v)
-    return phrase(doc, head) if head is not None else None
+    if head is None:
+        return None
+    first, last = phrase(doc, head)
+    if v.dep_ == "relcl" and last < len(doc) and head.i < last <= v.i:
+        nxt = last + 1 if doc[last].text == "," and last + 1 < len(doc) else last
+        if doc[nxt].lower_ in ("who", "which", "that") and doc[nxt].head.i == v.i:
+            last = nxt + 1
+    return first, last
 
 
 def cue_span(doc: Doc, v: Token) -> tuple[int, int]:
@@ -124,7 +147,7 @@ def can_speak(doc: Doc, speaker: tuple[int, int] | None) -> bool:
         return True
     head = next((t for t in doc[speaker[0]:speaker[1]] if not speaker[0] <= t.head.i < speaker[1] or t.head.i == t.i),
                 doc[speaker[1] - 1])
-    if head.lower_ in ("it", "this", "that", "there", "what", "which"):
+    if head.lower_ in ("this", "that", "there", "what", "which") or head.lower_ == "it" and head.dep_ != "nsubj":
         return False
     return head.pos_ in ("PROPN", "PRON", "NOUN", "NUM", "ADJ", "DET", "X", "SYM", "ADV")
 

@@ -12,9 +12,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from etl.extract.attribution import Found, can_speak, cue_span, speaker_of
+from etl.extract.attribution import Found, can_speak, cue_span, phrase, speaker_of
 from etl.extract.cues import cues, verb
 from etl.extract.marks import Quoted
+from etl.extract.people import people
 from etl.records import Block
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class Attributor:
             return None
         first, last = self.token_at(q.end), self._stop_after(k)
         for t in self.doc[first:min(last, first + REACH)]:
+            if t.lower_ == "according" and t.i <= first + 2:
+                return self._according(k, t)
             word = verb(t)
             if word is None or not (word in cues().speech or word in cues().direct or word in cues().thought):
                 if t.i > first + 1 and t.text in (";", ":"):
@@ -61,12 +64,28 @@ class Attributor:
                 continue
             if not self._plain(first, t):
                 continue
+            if self._own_content(t):
+                return None
             speaker = self._subject(t, first, last)
             if speaker is not None:
                 return self._found(k, t, word, speaker, "said_after")
             if word in ("say", "ask", "add", "read"):
                 return self._found(k, t, word, None, "said_after")
         return self._dash_name(k, first, last)
+
+    def _own_content(self, v: Token) -> bool:
+        """Whether the verb reports something of its own after it: "… run amok." Some aides suggested that …"""
+        return any(c.dep_ == "ccomp" and c.i > v.i and not self._in_marks((c.i, c.i + 1)) for c in v.children) or \
+            (v.i + 1 < len(self.doc) and self.doc[v.i + 1].lower_ == "that" and self.doc[v.i + 1].tag_ == "IN")
+
+    def _according(self, k: int, t: Token) -> Found | None:
+        """“…,” according to the report."""
+        to = self.doc[t.i + 1] if t.i + 1 < len(self.doc) else None
+        source = next((c for c in to.children if c.dep_ == "pobj"), None) if to is not None else None
+        if to is None or source is None:
+            return None
+        return Found(fragments=[self._inner(k)], speaker=phrase(self.doc, source), cue=(t.i, to.i + 1),
+                     rule="en.quote.said_according", verb=t.i, lemma="accord")
 
     def _plain(self, first: int, v: Token) -> bool:
         """Whether only a speaker and adverbs stand between the marks and the verb: no other finite verb."""
@@ -83,9 +102,13 @@ class Attributor:
             end = min(end, self.quoted[k + 1].start)
         last = self.token_at(end)
         for t in self.doc[self.token_at(q.end):last]:
-            if t.text in (".", "!", "?") and t.idx > q.end:
+            if t.text in (".", "!", "?") and t.idx > q.end and not self._abbreviated(t):
                 return t.i
         return last
+
+    def _abbreviated(self, stop: Token) -> bool:
+        """Whether a full stop belongs to a title: "Capt. Ana Ruiz"."""
+        return stop.i > 0 and self.doc[stop.i - 1].lower_ in people().titles
 
     def _dash_name(self, k: int, first: int, last: int) -> Found | None:
         """“…” – Ana Ruiz, head of the union"""
@@ -106,7 +129,7 @@ class Attributor:
             start = self.quoted[k - 1].end
         lead = self.text[start:q.start].rstrip()
         if not lead:
-            return None
+            return self._block_before(k)
         last = self.token_at(q.start)
         first = self._sentence_start(self.token_at(start), last)
         mark = lead[-1]
@@ -119,9 +142,8 @@ class Attributor:
             word = verb(t)
             if word is None or t.i < last - REACH:
                 continue
-            close = mark in ",:" or t.i >= tokens[-1].i - 1 or tokens[-1].lower_ in ("that", "as", "with")
             if word in cues().speech or (word in cues().direct and mark in ",:"):
-                if not close and not self._reaches(t, last):
+                if mark not in ",:" and not self._reaches(t, tokens[-1]):
                     return None
                 speaker = self._subject(t, first, last)
                 if speaker is not None or word not in cues().direct:
@@ -130,25 +152,45 @@ class Attributor:
                 return None
         return None
 
-    def _reaches(self, v: Token, last: int) -> bool:
-        """Whether only words that hang on the verb stand between it and the marks."""
-        return all(t.i <= v.i or v.is_ancestor(t) for t in self.doc[v.i:last] if not t.is_space and not t.is_punct) \
-            and last - v.i < 12
+    def _reaches(self, v: Token, before: Token) -> bool:
+        """Whether the marks follow the verb at once, its "that", or its hearer ("told the BBC “…”")."""
+        if before.i <= v.i + 1 or before.lower_ in ("that", "as"):
+            return before.i - v.i < 12
+        return before.head.i == v.i and before.dep_ in ("dobj", "dative", "advmod", "npadvmod") and before.i - v.i < 8
+
+    def _block_before(self, k: int) -> Found | None:
+        """A quotation that fills its own paragraph below one that ends "the ministry stated:"."""
+        q = self.quoted[k]
+        at = bisect_right(self.block_starts, q.start) - 1
+        if at < 1 or not self.text[:self.blocks[at - 1].end].endswith(":"):
+            return None
+        last = self.token_at(self.blocks[at - 1].end)
+        first = self._sentence_start(self.token_at(self.blocks[at - 1].start), last)
+        for t in reversed(self.doc[first:last]):
+            word = verb(t)
+            if word is not None and word in cues().speech:
+                return self._found(k, t, word, self._subject(t, first, last), "said_before")
+        return self._colon(k, [t for t in self.doc[first:last] if not t.is_space])
 
     def _sentence_start(self, first: int, last: int) -> int:
-        for i in range(last - 2, first - 1, -1):
+        for i in range(last - 1, first - 1, -1):
             t = self.doc[i]
-            if t.text in (".", "!", "?") and i + 1 < last and self.doc[i + 1].text[:1].isupper() | self.doc[i + 1].is_space:
+            if t.text not in (".", "!", "?") or self._abbreviated(t):
+                continue
+            if i + 1 >= last or self.doc[i + 1].text[:1].isupper() or self.doc[i + 1].is_space:
                 return i + 1
         return first
 
     def _colon(self, k: int, tokens: list[Token]) -> Found | None:
-        """Weir: "…" and "The minister, on the strike: …"."""
+        """Weir: "…", and "… does not surprise the pollster Ana Weir: "…"."""
         words = [t for t in tokens if t.text != ":" and not t.is_space]
         if not words or any(verb(t) in cues().speech for t in words if verb(t)):
             return None
-        if len(words) <= 6 and any(t.pos_ == "PROPN" for t in words) and not any(t.pos_ in ("VERB", "AUX") for t in words):
-            return Found(fragments=[self._inner(k)], speaker=(words[0].i, words[-1].i + 1),
+        first = len(words)
+        while first > 0 and words[first - 1].pos_ in ("PROPN", "NOUN", "ADJ", "DET") and len(words) - first < 8:
+            first -= 1
+        if any(t.pos_ == "PROPN" for t in words[first:]):
+            return Found(fragments=[self._inner(k)], speaker=(words[first].i, words[-1].i + 1),
                          cue=(tokens[-1].i, tokens[-1].i + 1), rule="en.quote.colon")
         return None
 

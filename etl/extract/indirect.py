@@ -45,12 +45,15 @@ def _verb(doc: Doc, v: Token, word: str) -> Iterator[Found]:
     speaker = speaker_of(doc, v)
     if not can_speak(doc, speaker) or _no_report(doc, v, word):
         return
+    inverted = _inverted(doc, v)
+    if inverted is not None:
+        yield inverted
+        return
     clause = _clause(v, word)
-    if clause is not None:
-        runs = _runs(doc, _content(v, clause, word))
-        if runs and _long_enough(doc, runs):
-            yield _found(doc, v, word, speaker, runs, "clause")
-            return
+    runs = _runs(doc, _content(v, clause, word)) if clause is not None else _runs(doc, _that_after(doc, v, word))
+    if runs and _long_enough(doc, runs):
+        yield _found(doc, v, word, speaker, runs, "clause")
+        return
     if v.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "as" for c in v.children) and clause is None:
         rest = [t.i for t in v.sent if not (v.left_edge.i <= t.i <= v.right_edge.i)]
         runs = _runs(doc, rest)
@@ -84,6 +87,10 @@ def _clause(v: Token, word: str) -> Token | None:
     if not options and word in ("ask", "wonder", "inquire", "question", "enquire"):
         options = [c for c in v.children if c.dep_ == "advcl" and c.i > v.i
                    and any(m.dep_ == "mark" and m.lower_ in ("if", "whether") for m in c.children)]
+    if not options:
+        options = [c for c in v.children if c.dep_ == "xcomp" and c.i > v.i and c.tag_ == "VBG"]
+    if not options and has_frame(word, "hearer"):
+        options = [c for c in v.children if c.dep_ == "advcl" and c.i > v.i and c.left_edge.lower_ in _QUESTION]
     if not options and v.dep_ == "parataxis" and v.head.i != v.i:
         return v.head
     if not options:
@@ -93,6 +100,53 @@ def _clause(v: Token, word: str) -> Token | None:
     return min(options, key=lambda c: abs(c.i - v.i))
 
 
+_QUESTION = frozenset(["how", "why", "what", "when", "where", "who"])
+
+
+def _that_after(doc: Doc, v: Token, word: str) -> Iterable[int]:
+    """"said for the first time that …", where the parser hung the clause on another word than the verb."""
+    if word not in cues().speech:
+        return ()
+    end = v.sent.end
+    for t in doc[v.i + 1:min(v.i + 14, end)]:
+        if t.lower_ == "that" and t.tag_ == "IN" or t.lower_ in ("if", "whether") and word in ("ask", "wonder"):
+            last = t.head.right_edge.i + 1 if t.dep_ == "mark" and t.head.i > t.i else end
+            return range(t.i, last)
+        if t.pos_ in ("VERB", "AUX") and t.tag_ in ("VBD", "VBZ", "VBP", "MD"):
+            break
+    return ()
+
+
+def _inverted(doc: Doc, v: Token) -> Found | None:
+    """"The deal, said Ana Ruiz, head of the union, is dead": the speaker after the cue, in the middle or at the end."""
+    if verb(v) not in ("say", "write", "add", "explain", "argue", "note", "warn", "recall", "report") or v.i < 3 \
+            or v.tag_ not in ("VBD", "VBZ") or doc[v.i - 1].text not in (",", ",''", "—", "–"):
+        return None
+    i, end = v.i + 1, v.sent.end
+    if i >= end or doc[i].pos_ not in ("PROPN", "DET", "NOUN", "ADJ", "NUM") or v.sent.start >= v.i - 2:
+        return None
+    while i < end and (doc[i].pos_ in _NAME or doc[i].text in (".", "-") and doc[i - 1].pos_ == "PROPN" and i + 1 < end
+                       and doc[i + 1].pos_ == "PROPN"):
+        i += 1
+    if i < end and doc[i].text not in (",", ".", ";", "(") and not doc[i].is_space:
+        return None
+    speaker, rest = (v.i + 1, i), end
+    while i < end and doc[i].text == ",":
+        stop = next((k for k in range(i + 1, end) if doc[k].text == "," or doc[k].is_space), end)
+        if any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") and t.dep_ not in ("relcl", "acl") for t in doc[i + 1:stop]):
+            rest = i + 1
+            break
+        i = stop
+    left = list(range(v.sent.start, v.i))
+    if any(t.dep_ in ("nsubj", "nsubjpass") and t.head.i == v.i and t.lower_ in ("who", "he", "she", "they") for t in doc[v.sent.start:v.i]):
+        return None
+    runs = _runs(doc, [*left, *range(rest, end)])
+    return _found(doc, v, verb(v) or "", speaker, runs, "inverted") if runs and _long_enough(doc, runs, 4) else None
+
+
+_NAME = frozenset(["PROPN", "DET", "NOUN", "ADJ", "NUM", "ADP"])
+
+
 def _content(v: Token, clause: Token, word: str) -> list[int]:
     """Return the tokens of a reported clause, without what another speech verb or the cue's own words claim."""
     own = _own(v)
@@ -100,10 +154,11 @@ def _content(v: Token, clause: Token, word: str) -> list[int]:
     for c in clause.subtree:
         if c.i == clause.i or c.i in dropped:
             continue
-        if c.dep_ == "conj" and is_speech(c) and c.head.i == clause.i and _new_report(c):
+        if c.dep_ == "conj" and c.head.i == clause.i and _new_report(c, v):
             cut = next((k.i for k in clause.children if k.dep_ == "cc" and k.i < c.i), c.left_edge.i)
             dropped.update(range(min(cut, c.left_edge.i), c.right_edge.i + 1))
-        elif c.dep_ == "advcl" and c.head.i == clause.i and is_speech(c) and c.i > clause.i > v.i:
+        elif c.dep_ == "advcl" and c.head.i == clause.i and c.i > clause.i > v.i and (
+                is_speech(c) or c.tag_ == "VBG" and verb(c) in cues().judging and doc_before(c) == ","):
             dropped.update(range(c.left_edge.i, c.right_edge.i + 1))
     kept = [t.i for t in clause.subtree if t.i not in dropped]
     if has_frame(word, "object_to") and any(c.lower_ == "to" and c.dep_ == "aux" for c in clause.children):
@@ -112,8 +167,20 @@ def _content(v: Token, clause: Token, word: str) -> list[int]:
     return kept
 
 
-def _new_report(c: Token) -> bool:
-    return any(k.dep_ == "nsubj" for k in c.children) or any(k.dep_ == "ccomp" for k in c.children)
+def _new_report(c: Token, v: Token) -> bool:
+    """Whether a verb joined to the reported clause reports by itself: "said he won and added that …"."""
+    if verb(c) not in cues().speech | cues().judging:
+        return False
+    own = any(k.dep_ == "nsubj" for k in c.children)
+    if own:
+        return is_speech(c)
+    return c.tag_ == v.tag_ or is_speech(c) and any(k.dep_ == "ccomp" for k in c.children)
+
+
+def doc_before(t: Token) -> str:
+    """Return the word before a token's phrase."""
+    left = t.left_edge.i
+    return t.doc[left - 1].text if left else ""
 
 
 def _own(v: Token) -> set[int]:
@@ -132,10 +199,14 @@ def _said_after(doc: Doc, v: Token, speaker: tuple[int, int] | None) -> list[tup
     first = min(speaker[0], v.i)
     if max(speaker[1], v.i) - first > 25 or doc[first - 1].text not in (",", "—", "–", "-", ",\""):
         return []
-    start = v.sent.start
-    runs = _runs(doc, range(start, first))
+    start, end = v.sent.start, v.sent.end
     after = [t for t in v.subtree if t.i > max(v.i, speaker[1] - 1) and t.dep_ in ("ccomp", "xcomp", "dobj")]
-    return runs if runs and _long_enough(doc, runs, 4) and not after and _has_verb(doc, start, first) else []
+    if after or not _has_verb(doc, start, first):
+        return []
+    comma = next((i for i in range(max(v.i, speaker[1] - 1) + 1, min(end, v.i + 15)) if doc[i].text == ","), end)
+    more = range(comma + 1, end) if _has_verb(doc, comma, end) else range(0)
+    runs = _runs(doc, [*range(start, first), *more])
+    return runs if runs and _long_enough(doc, runs, 4) else []
 
 
 def _has_verb(doc: Doc, first: int, last: int) -> bool:
@@ -169,7 +240,7 @@ def _frames(doc: Doc, v: Token, word: str, *, speech: bool) -> Iterator[Found]:
                 break
         if not runs and "to" in preps and has_frame(word, "to_noun") and speech:
             runs, rule = _runs(doc, [t.i for t in preps["to"].subtree][1:]), "to"
-    if runs and _long_enough(doc, runs):
+    if runs and _long_enough(doc, runs, 3 if rule in cues().frames else MIN_WORDS):
         yield _found(doc, v, word, speaker, runs, rule)
 
 
@@ -188,6 +259,9 @@ def _noun(doc: Doc, t: Token) -> Iterator[Found]:
     from etl.extract.nlp import lemma
     clause = next((c for c in t.children if c.dep_ in ("acl", "ccomp") and c.i > t.i
                    and any(m.dep_ == "mark" and m.lower_ == "that" for m in c.children)), None)
+    if clause is None and has_frame(lemma(t), "noun_to"):
+        clause = next((c for c in t.children if c.dep_ == "acl" and c.i > t.i
+                       and any(m.lower_ == "to" and m.dep_ == "aux" for m in c.children)), None)
     if clause is None or lemma(t) not in cues().content_nouns:
         return
     speaker = None
@@ -214,7 +288,9 @@ def _according(doc: Doc, t: Token) -> Iterator[Found]:
     sentence = t.sent
     last = max(speaker[1], max((k.i for k in source.subtree if k.i < speaker[1] + 40), default=speaker[1]) + 1)
     if t.i - sentence.start <= 3:          # it opens the sentence
-        rest: Iterable[int] = range(_after_comma(doc, speaker[1], last, sentence.end), sentence.end)
+        first = _clause_start(doc, source.i + 1, sentence.end)
+        speaker = speaker[0], max(speaker[0] + 1, min(speaker[1], first - 1))
+        rest: Iterable[int] = range(first, sentence.end)
     else:
         rest = [i for i in range(sentence.start, sentence.end) if not t.i <= i < last]
     runs = [r for r in _runs(doc, rest)]
@@ -223,8 +299,13 @@ def _according(doc: Doc, t: Token) -> Iterator[Found]:
                     lemma="accord")
 
 
-def _after_comma(doc: Doc, first: int, last: int, end: int) -> int:
-    return next((i + 1 for i in range(first, min(last + 3, end)) if doc[i].text == ","), last)
+def _clause_start(doc: Doc, first: int, end: int) -> int:
+    """Return the token after the comma that ends "According to X, of Y,": what follows it holds a finite verb."""
+    commas = [i for i in range(first, end) if doc[i].text == ","]
+    for i, stop in zip(commas, [*commas[1:], end], strict=True):
+        if any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") and t.dep_ not in ("relcl", "acl") for t in doc[i + 1:stop]):
+            return i + 1
+    return commas[0] + 1 if commas else first
 
 
 def _runs(doc: Doc, tokens: Iterable[int]) -> list[tuple[int, int]]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
+_TITLE_SMALL = frozenset(["a", "an", "the", "of", "and", "in", "on", "for", "to", "at", "by", "with"])
 _UTTERANCE_END = re.compile(r"[,.!?…—–-][)\]’']*$")
 
 
@@ -42,7 +43,7 @@ class _Gathering:
         taken = {f.verb for f in direct}
         reports = [f for f in reports if f.regions or not (f.verb in taken or self._all_quoted(f))]
         self._judge(reports, direct)
-        found = reports + direct
+        found = self._unnested(reports) + direct
         self._leftover(found)
         return self._once(found)
 
@@ -111,11 +112,22 @@ class _Gathering:
         """A single-marked or short stretch must look like an utterance; a longer one may be anything."""
         q = self.quoted[k]
         words = len(_WORD.findall(self.text, q.inner_start, q.inner_end))
-        return words >= (3 if q.single else 1) or self._utterance(k)
+        return not self._title(k) and (words >= (3 if q.single else 1) or self._utterance(k))
+
+    def _title(self, k: int) -> bool:
+        """"on the podcast “The Long Way”": a name of something, each word of it with a capital."""
+        q = self.quoted[k]
+        words = _WORD.findall(self.text[q.inner_start:q.inner_end])
+        lead = self.text[max(0, q.start - 2):q.start].rstrip()
+        caps = [w for w in words if w[0].isupper() or w[0].isdigit() or w in _TITLE_SMALL]
+        return 0 < len(words) <= 8 and len(caps) == len(words) and lead[-1:] not in (",", ":", "", ".") \
+            and self.text[q.inner_end - 1:q.inner_end] not in ("!", "?")
 
     def _utterance(self, k: int) -> bool:
         """Whether a stretch is a sentence of its own rather than a word or title in somebody's sentence."""
         q = self.quoted[k]
+        if self._title(k):
+            return False
         inner = self.text[q.inner_start:q.inner_end].strip()
         follows = self.text[q.end:q.end + 1]
         ends = bool(_UTTERANCE_END.search(inner)) or follows in (",", ".", "!", "?")
@@ -205,6 +217,19 @@ class _Gathering:
         found.append(more)
 
     # ------------------------------------------------------------------ doubles
+
+    def _unnested(self, reports: list[Found]) -> list[Found]:
+        """Leave out reports inside of a report ("Weir said the union says it will strike"): hearsay of the same quote."""
+        covered: dict[int, Found] = {}
+        for f in reports:
+            for a, b in f.fragments:
+                for t in range(self.at.token_at(a), self.at.token_at(b)):
+                    covered.setdefault(t, f)
+        return [f for f in reports if f.verb is None or covered.get(f.verb, f) is f
+                or self._words_in(covered[f.verb]) < self._words_in(f)]
+
+    def _words_in(self, f: Found) -> int:
+        return sum(b - a for a, b in f.fragments)
 
     def _once(self, found: list[Found]) -> list[Found]:
         """Leave out reports whose content another one with the same words gives already, and repeated headlines."""

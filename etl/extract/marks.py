@@ -58,6 +58,7 @@ def _in_block(text: str, start: int, end: int) -> Iterator[Quoted]:
     opener: re.Match[str] | None = None
     family = ""
     at = start                     # where unquoted text begins again
+    nested = 0                     # “ ” inside of " "
     marks = [m for m in _MARK.finditer(text, start, end) if not _ELISION.match(text, m.start())]
     closers = _single_closers(text, marks, end)
     for k, m in enumerate(marks):
@@ -70,6 +71,12 @@ def _in_block(text: str, start: int, end: int) -> Iterator[Quoted]:
                     yield Quoted(start, m.end(), start, m.start(), False, opened=False)
                     at = m.end()
             continue
+        if nested and mark == "”":
+            nested -= 1
+            continue
+        if text[opener.start()] not in "“„" and family == "double" and mark == "“":
+            nested += 1
+            continue
         if not _closes(text, m, family, end) or family == "single" and _is_plural_apostrophe(text, marks, k):
             if family == "double" and mark in ("“", "„") and _before(text, m.start(), start).isspace() and \
                     text[opener.start()] in "“„" and _no_closer_ahead(marks, k, 2):
@@ -77,7 +84,7 @@ def _in_block(text: str, start: int, end: int) -> Iterator[Quoted]:
                 opener = m
             continue
         yield Quoted(opener.start(), m.end(), opener.end(), m.start(), family == "single")
-        opener, at = None, m.end()
+        opener, at, nested = None, m.end(), 0
     if opener is not None and family == "double":
         yield Quoted(opener.start(), end, opener.end(), end, False, closed=False)
 
