@@ -12,7 +12,12 @@ from datetime import date, datetime
 from typing import Any
 
 from etl.errors import Quarantine
+from etl.extract import nlp
+from etl.extract.entities import find_cast
+from etl.extract.events import find_events
 from etl.extract.layout import blocks_of
+from etl.extract.quotes import find_quotes
+from etl.extract.times import find_times
 from etl.reasons import Reason
 from etl.records import Article, Extraction
 
@@ -57,7 +62,6 @@ def _batched(articles: Iterable[Article], size: int) -> Iterator[tuple[Article, 
 
 
 def _extract_batch(batch: tuple[Article, ...]) -> Iterator[Extraction | Quarantine]:
-    from etl.extract import nlp  # spaCy: loaded when the first article comes, not when a DAG is parsed
     known = [a for a in batch if a.language is None or a.language in LANGUAGES]
     docs = iter(_parse(known))
     for article in batch:
@@ -79,7 +83,6 @@ def _extract_batch(batch: tuple[Article, ...]) -> Iterator[Extraction | Quaranti
 
 def _parse(articles: list[Article]) -> list[Any]:
     """Parse a batch at once; when that fails, parse one by one to find the article that fails."""
-    from etl.extract import nlp
     try:
         return list(nlp.parse_many((a.text, a.blocks) for a in articles))
     except Exception:
@@ -87,7 +90,6 @@ def _parse(articles: list[Article]) -> list[Any]:
 
 
 def _parse_one(article: Article) -> Any:
-    from etl.extract import nlp
     try:
         return nlp.parse(article.text, article.blocks)
     except Exception as error:
@@ -97,10 +99,6 @@ def _parse_one(article: Article) -> Any:
 
 def annotate(article: Article, doc: Any) -> Extraction:
     """Run the extractors over one parsed article (`doc`: a spaCy Doc whose text is the article's)."""
-    from etl.extract.entities import find_cast
-    from etl.extract.events import find_events
-    from etl.extract.quotes import find_quotes
-    from etl.extract.times import find_times
     text, blocks = article.text, article.blocks
     times = find_times(text, published_at=article.published_at, published_on=article.published_on,
                        country=article.country, doc=doc, blocks=blocks)
@@ -111,7 +109,6 @@ def annotate(article: Article, doc: Any) -> Extraction:
 
 
 def _result(**found: Any) -> Extraction:
-    from etl.extract import nlp
     return Extraction(times=found.get("times", ()), quotes=found.get("quotes", ()), events=found.get("events", ()),
                       skipped=found.get("skipped"), extractor=EXTRACTOR, extractor_version=VERSION, model=nlp.MODEL,
                       model_version=nlp.MODEL_VERSION)

@@ -14,6 +14,7 @@ from etl.records import Article, Page
 
 BATCH = 16                         # lines parsed together; also how many answers a kill can lose
 _LANGUAGE_FROM = 400               # characters: on less, a language detector guesses
+_LANGUAGE_SURE = 0.8
 
 
 def extract_lines(lines: Iterable[str], *, jobs: int = 1) -> Iterator[str]:
@@ -86,12 +87,13 @@ def _article(line: jsonl.LineIn) -> Article:
                            published_on=line.published_on, country=line.country)
 
 
-def _language(text: str) -> str | None:
+def _language(text: str) -> str:
     """Return the language of a bare text; English is assumed of what is too short to tell."""
     if len(text) < _LANGUAGE_FROM:
         return "en"
-    from etl.clean.language import detect_language
-    return detect_language(text)
+    from etl.clean.language import detect
+    found, confidence = detect(text)
+    return found if found and confidence >= _LANGUAGE_SURE else "en"
 
 
 def _batched(items: Iterable[str], size: int) -> Iterator[list[str]]:
