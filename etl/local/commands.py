@@ -6,14 +6,14 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from etl.local.display import Phases, show_addresses
+from etl.local.display import Phases, console, show_addresses
 from etl.local.doors import Warehouse
 from etl.local.world import AIRFLOW_SERVICES, World
 
 
-def up(warehouse: Warehouse, *, console: Console | None = None) -> int:
+def up(warehouse: Warehouse, *, out: Console | None = None) -> int:
     """Start what does not run, and print where everything is."""
-    out, world = console or Console(), World.here()
+    out, world = out or console(), World.here()
     phases = Phases(out)
     world.up(warehouse.prepare, step=phases.begin)
     phases.end()
@@ -21,9 +21,9 @@ def up(warehouse: Warehouse, *, console: Console | None = None) -> int:
     return 0
 
 
-def down(*, destroy: bool = False, console: Console | None = None) -> int:
+def down(*, destroy: bool = False, out: Console | None = None) -> int:
     """Stop everything; `destroy` also deletes the databases, the archive and the logins."""
-    out, world = console or Console(), World.here()
+    out, world = out or console(), World.here()
     ran = world.down(destroy=destroy) if world.home.exists() else False
     out.print("stopped" if ran else "nothing was running")
     if destroy:
@@ -31,9 +31,9 @@ def down(*, destroy: bool = False, console: Console | None = None) -> int:
     return 0
 
 
-def status(*, console: Console | None = None) -> int:
+def status(*, out: Console | None = None) -> int:
     """Print what runs, with its memory and its log; 0 when all does, 3 when nothing or only a part does."""
-    out, world = console or Console(), World.here()
+    out, world = out or console(), World.here()
     if not (world.home / "state.json").exists():
         out.print("nothing has been started yet; run: make up")
         return 3

@@ -13,6 +13,12 @@ from rich.text import Text
 from etl.local.doors import ArticleView, DayCounts
 
 
+def console() -> Console:
+    """Return a console for tables: as wide as the terminal, and wide enough to read in a file."""
+    found = Console()
+    return found if found.is_terminal else Console(width=max(found.width, 150))
+
+
 class Phases:
     """Names and times the phases of a command, each told as it ends."""
 
