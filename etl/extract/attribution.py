@@ -74,8 +74,8 @@ def subject_of(v: Token) -> Token | None:
 
 def _bare_participle(t: Token) -> bool:
     """"Asked about the strike, Weir said …": who was asked is not who asked."""
-    return t.tag_ in ("VBN", "VBD") and t.dep_ in ("advcl", "acl", "prep") and not any(c.dep_ in ("aux", "mark") for c in t.children) \
-        and t.left_edge.i == t.i
+    helped = any(c.dep_ in ("aux", "mark") for c in t.children)
+    return t.tag_ in ("VBN", "VBD") and t.dep_ in ("advcl", "acl", "prep") and not helped and t.left_edge.i == t.i
 
 
 def phrase(doc: Doc, head: Token) -> tuple[int, int]:
@@ -83,11 +83,11 @@ def phrase(doc: Doc, head: Token) -> tuple[int, int]:
     first, last = head.i, head.i + 1
     for c in head.children:
         if c.i < head.i:
-            if c.dep_ not in ("punct", "cc", "mark", "advmod", "prep") or c.dep_ == "advmod" and c.i == head.i - 1:
+            if c.dep_ not in ("punct", "cc", "mark", "advmod", "prep") or (c.dep_ == "advmod" and c.i == head.i - 1):
                 first = min(first, c.left_edge.i)
         elif c.dep_ in ("prep", "conj", "cc", "appos", "case", "nummod", "poss", "compound", "flat") \
-                or c.dep_ in ("amod", "acl") and c.tag_ != "VBG":
-            if c.dep_ == "appos" and c.right_edge.i - head.i > 25 or c.dep_ == "conj" and c.pos_ in ("VERB", "AUX"):
+                or (c.dep_ in ("amod", "acl") and c.tag_ != "VBG"):
+            if (c.dep_ == "appos" and c.right_edge.i - head.i > 25) or (c.dep_ == "conj" and c.pos_ in ("VERB", "AUX")):
                 continue
             last = max(last, c.right_edge.i + 1)
     while last + 1 < len(doc) and doc[last].text == "." and doc[last - 1].lower_ in people().titles \
@@ -141,13 +141,19 @@ def cue_span(doc: Doc, v: Token) -> tuple[int, int]:
     return (v.i, v.i + 2) if nxt is not None and nxt.lower_ in particles else (v.i, v.i + 1)
 
 
+def found(doc: Doc, v: Token, word: str, speaker: tuple[int, int] | None, runs: list[tuple[int, int]],
+          rule: str) -> Found:
+    """Return what verb `v` reports, as `Found`."""
+    return Found(fragments=runs, speaker=speaker, cue=cue_span(doc, v), rule=f"en.quote.{rule}", verb=v.i, lemma=word)
+
+
 def can_speak(doc: Doc, speaker: tuple[int, int] | None) -> bool:
     """Whether a noun phrase may speak: people, organisations, documents; not "the attacks" or an empty "it"."""
     if speaker is None:
         return True
     head = next((t for t in doc[speaker[0]:speaker[1]] if not speaker[0] <= t.head.i < speaker[1] or t.head.i == t.i),
                 doc[speaker[1] - 1])
-    if head.lower_ in ("this", "that", "there", "what", "which") or head.lower_ == "it" and head.dep_ != "nsubj":
+    if head.lower_ in ("this", "that", "there", "what", "which") or (head.lower_ == "it" and head.dep_ != "nsubj"):
         return False
     return head.pos_ in ("PROPN", "PRON", "NOUN", "NUM", "ADJ", "DET", "X", "SYM", "ADV")
 

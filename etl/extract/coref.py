@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from etl.extract.descriptions import Description, describe
+from etl.extract.cues import is_speech
+from etl.extract.descriptions import Description, describe, match
 from etl.extract.linking import Book, Draft
 from etl.extract.marks import find_quoted
 from etl.extract.people import people
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 PRONOUNS: dict[str, tuple[str, str]] = {           # pronoun → (gender, number)
-    "he": ("male", "singular"), "him": ("male", "singular"), "his": ("male", "singular"), "himself": ("male", "singular"),
+    "he": ("male", "singular"), "him": ("male", "singular"), "his": ("male", "singular"),
+    "himself": ("male", "singular"),
     "she": ("female", "singular"), "her": ("female", "singular"), "hers": ("female", "singular"),
     "herself": ("female", "singular"), "they": ("", "plural"), "them": ("", "plural"), "their": ("", "plural"),
     "it": ("thing", "singular"), "its": ("thing", "singular")}
@@ -30,7 +32,6 @@ SUBJECT = frozenset({"nsubj", "nsubjpass", "agent"})
 APART = frozenset({"caption", "heading", "headline", "table"})
 FAR = 6                            # sentences back that a pronoun may reach
 MANY = 60                          # mentions looked at for one pronoun
-SPEECH = frozenset("say tell add ask write note warn argue claim announce insist explain deny report declare state".split())
 
 
 @dataclass(slots=True)
@@ -65,7 +66,6 @@ class _Resolver:
     def run(self) -> None:
         descriptions = {d.head: d for d in describe(self.doc, self.covered)}
         for number, sentence in enumerate(self.doc.sents):
-            pending: list[Token] = []
             for t in sentence:
                 if t.i in self.names:
                     n, i = self.names[t.i]
@@ -73,7 +73,6 @@ class _Resolver:
                     self._couple(t, n.first, n.last, i, number)
                 elif t.lower_ in PRONOUNS and t.pos_ in ("PRON", "DET"):
                     self._pronoun(t, number)
-                    pending.append(t)
                 elif t.i in descriptions:
                     self._description(descriptions[t.i], number)
 
@@ -95,11 +94,11 @@ class _Resolver:
         weight = 0.0
         if head.dep_ in SUBJECT:
             weight += 0.55
-            if _is_speech(head.head):
+            if is_speech(head.head):
                 weight += 0.35
             if head.head.dep_ == "ROOT":
                 weight += 0.15
-        elif head.dep_ in ("poss", "compound", "nmod") or head.dep_ == "pobj" and head.head.lower_ in ("of", "by"):
+        elif head.dep_ in ("poss", "compound", "nmod") or (head.dep_ == "pobj" and head.head.lower_ in ("of", "by")):
             weight -= 0.15
         elif head.dep_ == "appos":
             weight += 0.1
@@ -173,7 +172,6 @@ class _Resolver:
     # ------------------------------------------------------------------ descriptions and pairs
 
     def _description(self, d: Description, sentence: int) -> None:
-        from etl.extract.descriptions import match
         head = self.doc[d.head]
         recent = [s.draft for s in self.seen[:-MANY * 3 - 1:-1]]
         found, sure = match(self.doc, d, self.book, recent)
@@ -198,7 +196,8 @@ class _Resolver:
         head = self._phrase_head(self.doc[last - 1])
         if head.dep_ != "conj" or head.head.i >= first:
             return
-        other = next((self.names[k][1] for k in range(head.head.i, max(head.head.i - 6, -1), -1) if k in self.names), None)
+        near = range(head.head.i, max(head.head.i - 6, -1), -1)
+        other = next((self.names[k][1] for k in near if k in self.names), None)
         if other is None or other == draft or self.book.drafts[draft].kind == "place":
             return
         members = (other, draft)
@@ -239,11 +238,6 @@ def _clause(t: Token) -> Token:
         else:
             break
     return head
-
-
-def _is_speech(t: Token) -> bool:
-    from etl.extract.nlp import lemma
-    return t.pos_ == "VERB" and lemma(t) in SPEECH
 
 
 def _expletive(t: Token) -> bool:

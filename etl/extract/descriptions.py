@@ -10,17 +10,17 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from etl.extract.people import nation_of, people
+from etl.extract.people import closed, nation_of, people
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
     from etl.extract.linking import Book, Draft
 
-_DEFINITE = frozenset("the this that these those his her their its our".split())
-_INDEFINITE = frozenset("a an one two three four five six several some many few another other".split())
+_DEFINITE, _INDEFINITE, _EMPTY = closed("definite"), closed("indefinite"), closed("empty")
+_COUNT, _GENERIC = closed("counts"), closed("generic_organisations")
+_BEFORE = frozenset(["det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "advmod", "predet"])
 _ORDINAL = {"first": 0, "second": 1, "third": 2, "fourth": 3, "former": 0, "latter": -1, "other": -1}
-_EMPTY = frozenset("former current own same senior top late new old young local main chief leading".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,17 @@ def describe(doc: Doc, covered: Collection[int]) -> Iterator[Description]:
             if inner is None or inner.pos_ != "NOUN":
                 continue
             noun, member_of = inner, _singular(inner)
-        elif t.pos_ not in ("NOUN",) or t.dep_ in ("compound", "amod", "nmod"):
-            continue
-        elif t.dep_ == "pobj" and t.head.lower_ == "of" and t.head.head.lower_ in ("one", "some", "two", "three", "several"):
+        elif t.pos_ != "NOUN" or t.dep_ in ("compound", "amod", "nmod") or _counted(t):
             continue
         word = _singular(noun)
         if word not in p.person and word not in p.organisation and word not in p.anonymous:
             continue
         yield _description(doc, t, noun, word, member_of)
+
+
+def _counted(t: Token) -> bool:
+    """Whether a noun is the "sources" of "one of the sources": the phrase is described by its number."""
+    return t.dep_ == "pobj" and t.head.lower_ == "of" and t.head.head.lower_ in ("one", "some", "two", "three", "several")
 
 
 def _singular(t: Token) -> str:
@@ -71,7 +74,7 @@ def _singular(t: Token) -> str:
 def _description(doc: Doc, t: Token, noun: Token, word: str, member_of: str | None) -> Description:
     first, last = t.i, t.i + 1
     for c in t.children:
-        if c.i < t.i and c.dep_ in ("det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "advmod", "predet"):
+        if c.i < t.i and c.dep_ in _BEFORE:
             first = min(first, c.left_edge.i)
     for c in t.children:
         if c.i > t.i and c.dep_ == "prep" and c.lower_ in ("of", "for", "at", "from", "in") and c.i == last:
@@ -83,8 +86,8 @@ def _description(doc: Doc, t: Token, noun: Token, word: str, member_of: str | No
     words = [w.lower_ for w in doc[first:last] if w.i != noun.i and w.text[0].isalnum()]
     kept = frozenset(w for w in words if len(w) > 2 and w not in _DEFINITE | _INDEFINITE | _EMPTY)
     ordinal = next((_ORDINAL[w] for w in words if w in _ORDINAL), None)
-    before = [str(w.lower_) for w in doc[first:t.i]]
-    nation = next((c for word in before if (c := nation_of(word))), None)
+    before: list[str] = [w.lower_ for w in doc[first:t.i]]
+    nation = next((land for word in before if (land := nation_of(word))), None)
     return Description(first, last, t.i, word, definite, plural, kept, nation, ordinal, possessor, member_of)
 
 
@@ -126,7 +129,7 @@ def _member(d: Description, book: Book, near: Sequence[int]) -> tuple[int | None
 
 
 def _apposed(doc: Doc, d: Description, book: Book) -> int | None:
-    """The entity whose name stands beside the description: "the rebel group, Tahrir Front", "Ana Ruiz, the minister"."""
+    """The entity whose name stands beside the description: "the rebel group, Tahrir Front", "Weir, the minister"."""
     head = doc[d.head]
     beside = [c.i for c in head.children if c.dep_ == "appos"] + ([head.head.i] if head.dep_ == "appos" else [])
     for n, i in book.names:
@@ -145,8 +148,6 @@ def _same_unnamed(d: Description, draft: Draft) -> bool:
     return all(m in draft.nouns or m in _COUNT or m in _ORDINAL for m in d.modifiers)
 
 
-_COUNT = frozenset("two three four five both".split())
-
 
 def _has_role(d: Description, draft: Draft) -> bool:
     if draft.kind != "person" or d.lemma not in draft.nouns:
@@ -154,7 +155,7 @@ def _has_role(d: Description, draft: Draft) -> bool:
     if d.nation and draft.affiliation and nation_of(draft.affiliation) not in (None, d.nation):
         return False
     telling = {m for m in d.modifiers if m not in ("the", "and", "for", "from", "with")}
-    return not telling or bool(telling & draft.nouns) or len(telling) <= 1 and d.nation is None
+    return not telling or bool(telling & draft.nouns) or (len(telling) <= 1 and d.nation is None)
 
 
 def _organisation(d: Description, book: Book, near: Sequence[int]) -> tuple[int | None, float]:
@@ -170,12 +171,9 @@ def _organisation(d: Description, book: Book, near: Sequence[int]) -> tuple[int 
     return None, 1.0
 
 
-_GENERIC = frozenset("group organisation organization company firm agency body party movement watchdog charity outlet "
-                     "newspaper network broadcaster paper monitor institution giant union team bank".split())
-
 
 def _later(doc: Doc, d: Description, book: Book) -> tuple[int | None, float]:
-    """Somebody described first and named soon after: "the head of the union said … Ana Ruiz, head of the port union"."""
+    """Somebody described first and named soon after: "the head of the union said … Ana Ruiz, head of …"."""
     limit = d.head + 90
     for n, i in book.names:
         if n.first <= d.last or n.kind != "person":

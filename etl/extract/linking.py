@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 from etl.extract.entities import Cast, Entity, EntityKind, MentionKind
 from etl.extract.names import Name
-from etl.extract.people import Gender, gender_of_given, gender_of_title, is_given, nation_of, people
+from etl.extract.people import Gender, closed, gender_of_given, gender_of_title, is_given, nation_of, people
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-_SMALL = frozenset("of for the and & de la van der von bin ibn el du di da in".split())
+_SMALL = closed("small")
 
 
 MANY = 200                         # entities that share a word and are compared with one name, at most
@@ -60,12 +60,16 @@ class Book:
         """Freeze the book: token spans become character spans."""
         entities, spans = [], []
         for i, d in enumerate(self.drafts):
-            mentions = sorted({(self.doc[a].idx, self.doc[b - 1].idx + len(self.doc[b - 1]), k) for a, b, k in d.mentions})
+            mentions = sorted({(*_chars(self.doc, a, b), k) for a, b, k in d.mentions})
             entities.append(Entity(entity_id=i, name=d.name, kind=d.kind, role=d.role, affiliation=d.affiliation,
                                    gender=d.gender, number="plural" if d.number == "plural" else "singular",
                                    mentions=tuple(mentions), members=d.members))
             spans += [(s, e, i) for s, e, _ in mentions]
         return Cast(entities=tuple(entities), confidence=self.confidence, _spans=tuple(sorted(spans)))
+
+
+def _chars(doc: Doc, first: int, last: int) -> tuple[int, int]:
+    return doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
 
 
 def link(doc: Doc, names: list[Name]) -> Book:
@@ -136,9 +140,9 @@ def _fits(n: Name, d: Draft) -> bool:
                 or (n.kind == "organisation" and n.sure):
             return False
         return _fits_person(n, d)
-    if {n.kind, d.kind} == {"place", "organisation"} or {n.kind, d.kind} == {"group", "organisation"}:
-        if nation_of(" ".join(n.words)) or nation_of(" ".join(d.words)):
-            return False
+    if {n.kind, d.kind} in ({"place", "organisation"}, {"group", "organisation"}) and \
+            (nation_of(" ".join(n.words)) or nation_of(" ".join(d.words))):
+        return False
     if len(n.words) >= len(d.words) or d.kind in ("place", "group") or n.kind in ("place", "group"):
         return False
     return _is_short_for(n.words, d.words)
@@ -154,7 +158,7 @@ def _fits_person(n: Name, d: Draft) -> bool:
     if short[-1] != full[-1]:
         return set(short) < set(full) and short[0] == full[0] and len(short) > 1
     a, b = short[0], full[0]
-    return a == b or a[:1] == b and len(b) == 1 or b[:1] == a.rstrip(".") or a in full or \
+    return a == b or (a[:1] == b and len(b) == 1) or b[:1] == a.rstrip(".") or a in full or \
         (a, b) in people().nicknames or (b, a) in people().nicknames
 
 
@@ -164,8 +168,8 @@ def _is_short_for(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     if not all(w in it for w in short):
         return False
     if len(short) == 1:
-        return short[0] in people().organisation_words and short[0] not in ("news", "international", "company") \
-            or short[0] == full[0] and not nation_of(short[0]) and not is_given(short[0])
+        return (short[0] in people().organisation_words and short[0] not in ("news", "international", "company")) \
+            or (short[0] == full[0] and not nation_of(short[0]) and not is_given(short[0]))
     return short[-1] == full[-1] or short[0] == full[0]
 
 
@@ -225,7 +229,7 @@ def _modifiers(doc: Doc, n: Name) -> list[str]:
     """The words before a name in its noun phrase: "Britain", "-", "based"."""
     a = n.first
     while a > 0 and n.first - a < 6 and (doc[a - 1].pos_ in ("ADJ", "PROPN", "NOUN") or doc[a - 1].text == "-"
-                                         or a > 1 and doc[a - 2].text == "-"):
+                                         or (a > 1 and doc[a - 2].text == "-")):
         a -= 1
     return [t.lower_ for t in doc[a:n.first]]
 

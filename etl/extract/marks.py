@@ -66,10 +66,9 @@ def _in_block(text: str, start: int, end: int) -> Iterator[Quoted]:
         if opener is None:
             if _opens(text, m, start, end, k, closers):
                 opener, family = m, _family(mark)
-            elif mark in "”\"" or mark == "''":
-                if text[m.start() - 1:m.start()] in (",", ".", "!", "?") and at == start and m.start() > start:
-                    yield Quoted(start, m.end(), start, m.start(), False, opened=False)
-                    at = m.end()
+            elif mark in ("”", "\"", "''") and at == start < m.start() and text[m.start() - 1] in ",.!?":
+                yield Quoted(start, m.end(), start, m.start(), False, opened=False)
+                at = m.end()
             continue
         if nested and mark == "”":
             nested -= 1
@@ -77,7 +76,7 @@ def _in_block(text: str, start: int, end: int) -> Iterator[Quoted]:
         if text[opener.start()] not in "“„" and family == "double" and mark == "“":
             nested += 1
             continue
-        if not _closes(text, m, family, end) or family == "single" and _is_plural_apostrophe(text, marks, k):
+        if not _closes(text, m, family, end) or (family == "single" and _is_plural_apostrophe(text, marks, k)):
             if family == "double" and mark in ("“", "„") and _before(text, m.start(), start).isspace() and \
                     text[opener.start()] in "“„" and _no_closer_ahead(marks, k, 2):
                 yield Quoted(opener.start(), m.start(), opener.end(), m.start(), False, closed=False)
@@ -108,7 +107,7 @@ def _opens(text: str, m: re.Match[str], start: int, end: int, k: int, closers: S
     if mark == "”":                # a typist's mark the wrong way round: ”Word
         return (before.isspace() or before in "([—–-") and after.isalnum()
     if mark in ("\"", "''"):
-        return not after.isspace() and (not before.isalnum() and before not in ".,!?" or m.start() == start)
+        return not after.isspace() and ((not before.isalnum() and before not in ".,!?") or m.start() == start)
     return False
 
 
@@ -120,7 +119,8 @@ def _closes(text: str, m: re.Match[str], family: str, end: int) -> bool:
         return mark in ("”", "\"", "''")
     if family == "guillemet":
         return mark == "»"
-    return mark in ("’", "'") and m.start() > 0 and not text[m.start() - 1].isspace() and bool(_AFTER.match(text, m.end()))
+    return mark in ("’", "'") and m.start() > 0 and not text[m.start() - 1].isspace() \
+        and bool(_AFTER.match(text, m.end()))
 
 
 def _is_plural_apostrophe(text: str, marks: list[re.Match[str]], k: int) -> bool:
@@ -128,7 +128,7 @@ def _is_plural_apostrophe(text: str, marks: list[re.Match[str]], k: int) -> bool
     if text[marks[k].start() - 1] not in "sS":
         return False
     for m in marks[k + 1:k + 4]:
-        if m.group() == "‘" or m.group() == "'" and text[m.start() - 1:m.start()].isspace():
+        if m.group() == "‘" or (m.group() == "'" and text[m.start() - 1:m.start()].isspace()):
             return False
         if m.group() in ("’", "'") and text[m.start() - 1] in ",.!?":
             return True

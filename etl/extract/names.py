@@ -11,19 +11,15 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from etl.extract.people import fold, is_given, nation_of, people
+from etl.extract.people import closed, fold, is_given, nation_of, people
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 NAME_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"})
 KIND = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}
-PLACE_NOUNS = frozenset("city town village province region district county state island capital suburb neighborhood "
-                        "neighbourhood port area governorate valley river strait peninsula enclave border street".split())
-_GLUE = frozenset("of for the de la van der von bin ibn al el du di da and & 's ’s".split())
-_RANK = frozenset("foreign prime vice first interior defense defence finance justice state deputy".split())
-_NEVER = frozenset("""i monday tuesday wednesday thursday friday saturday sunday january february march april may june july
-august september october november december mr mrs ms dr a.m. p.m. am pm god christmas easter internet""".split())
+PLACE_NOUNS, _GLUE, _RANK, _NEVER = closed("place_nouns"), closed("glue"), closed("ranks"), closed("no_names")
+_COURTESY = closed("courtesy")
 
 
 @dataclass(slots=True)
@@ -94,7 +90,8 @@ def _name(doc: Doc, first: int, last: int, label: str) -> Iterator[Name]:
             continue
         if title is None and a > 0 and doc[a - 1].lower_.rstrip(".") in (p.titles | p.person) and b - a <= 4:
             title = doc[a - 1].lower_.rstrip(".")
-        words = tuple(w for t in doc[a:b] if (w := fold(t.text)) and w not in ("'s", "s") and any(c.isalnum() for c in w))
+        folded = (fold(t.text) for t in doc[a:b])
+        words = tuple(w for w in folded if w not in ("'s", "s") and any(c.isalnum() for c in w))
         if not words or all(w in p.titles or w in p.person or w in _RANK for w in words):
             continue
         kind, sure = _kind(doc, a, b, label, title, words)
@@ -181,16 +178,15 @@ def _role_before(doc: Doc, n: Name, people_at: Collection[int]) -> tuple[int, in
     a = n.first
     while a > 0 and n.first - a < 12:
         t = doc[a - 1]
-        if t.is_space or a - 1 in people_at or t.lower_ == "and" and a - 2 in people_at:
+        if t.is_space or a - 1 in people_at or (t.lower_ == "and" and a - 2 in people_at):
             break
         word = t.lower_
-        if t.pos_ in ("NOUN", "PROPN", "ADJ") and not t.ent_type_ == "DATE":
-            a -= 1
-        elif word in _GLUE and a > 1 and word != "the" and doc[a - 2].pos_ in ("NOUN", "PROPN"):
-            a -= 1
-        elif word == "the" and a > 1 and doc[a - 2].lower_ in ("of", "for"):
-            a -= 1
-        elif t.text in ("-", "–") and a > 1 and doc[a - 2].pos_ in ("NOUN", "PROPN", "ADJ", "VERB", "ADV"):
+        two = doc[a - 2] if a > 1 else None
+        noun = two is not None and two.pos_ in ("NOUN", "PROPN")
+        if (t.pos_ in ("NOUN", "PROPN", "ADJ") and t.ent_type_ != "DATE") \
+                or (noun and word in _GLUE and word != "the") \
+                or (word == "the" and two is not None and two.lower_ in ("of", "for")) \
+                or (t.text in ("-", "–") and two is not None and two.pos_ in ("NOUN", "PROPN", "ADJ", "VERB", "ADV")):
             a -= 1
         elif doc[a].text in ("-", "–") or t.text == ".":
             if t.text == "." and not (a > 1 and len(doc[a - 2].text) <= 4):
@@ -210,7 +206,6 @@ def _role_before(doc: Doc, n: Name, people_at: Collection[int]) -> tuple[int, in
     return (a, n.first) if known and named and not set(held) <= _COURTESY else None
 
 
-_COURTESY = frozenset("mr mrs ms miss dr sir".split())
 
 
 def _role_after(doc: Doc, n: Name) -> tuple[int, int] | None:
@@ -228,10 +223,10 @@ def _role_after(doc: Doc, n: Name) -> tuple[int, int] | None:
     head = None
     while i < end and i - start < 18:
         t = doc[i]
-        if t.text in (",", ";", ".", "—", "”", "\"", ":", ")", "(") or t.is_space or t.is_sent_start and i > start:
+        if t.text in (",", ";", ".", "—", "”", "\"", ":", ")", "(") or t.is_space or (t.is_sent_start and i > start):
             break
         if t.lower_ in ("who", "which", "whose", "that", "said", "says", "told") or t.pos_ in ("AUX", "PRON") \
-                or t.pos_ == "VERB" and doc[i - 1].text != "-":
+                or (t.pos_ == "VERB" and doc[i - 1].text != "-"):
             break
         if head is None and (t.lower_ in p.person or t.lower_ in p.titles):
             head = t

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -57,12 +57,20 @@ def people() -> People:
         nation=nation, seats=seats)
 
 
+@cache
+def closed(name: str) -> frozenset[str]:
+    """Return a closed class of words by its name in people.toml."""
+    raw = tomllib.loads((LEXICON / "people.toml").read_text("utf-8"))
+    return frozenset(raw["closed"][name])
+
+
 def _nations() -> tuple[dict[str, str], frozenset[str]]:
     raw = tomllib.loads((LEXICON / "nations.toml").read_text("utf-8"))
     nation: dict[str, str] = {}
     seats: set[str] = set()
     for row in raw["rows"].strip().splitlines():
-        country, adjectives, capitals = (part.replace("_", " ") if i == 0 else part for i, part in enumerate(row.split("|")))
+        country, adjectives, capitals = row.split("|")
+        country = country.replace("_", " ")
         for word in [country, *adjectives.split(), *capitals.split()]:
             nation.setdefault(word.replace("_", " ").lower(), country)
         seats.update(w.replace("_", " ").lower() for w in capitals.split())

@@ -16,7 +16,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from etl.extract.attribution import Found
 from etl.extract.entities import Cast
 from etl.extract.joining import gather
 from etl.extract.marks import Quoted, find_quoted
@@ -59,7 +58,7 @@ def find_quotes(doc: Doc, text: str, blocks: Sequence[Block], cast: Cast, times:
 
 
 def _clip(text: str, fragments: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    out = []
+    out: list[tuple[int, int]] = []
     for a, b in sorted(set(fragments)):
         while a < b and text[a].isspace():
             a += 1
@@ -86,8 +85,3 @@ def _kind(text: str, fragments: tuple[tuple[int, int], ...],
             at = max(at, q.end)
         outside |= any(c.isalnum() for c in text[at:b])
     return "mixed" if inside and outside else "direct" if inside else "indirect"
-
-
-def spoken(f: Found) -> bool:
-    """Whether a found stretch names its speaker."""
-    return f.speaker is not None

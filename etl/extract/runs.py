@@ -1,0 +1,49 @@
+"""From tokens to character spans of content, and what must be in a span to be content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+MIN_WORDS = 2
+FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
+
+
+def runs_of(doc: Doc, tokens: Iterable[int]) -> list[tuple[int, int]]:
+    """Turn token indexes into character spans: neighbours joined, marks and space at the edges dropped."""
+    spans: list[list[int]] = []
+    for i in tokens:
+        if spans and (i == spans[-1][1] or all(doc[k].is_punct or doc[k].is_space for k in range(spans[-1][1], i))):
+            spans[-1][1] = max(spans[-1][1], i + 1)
+        else:
+            spans.append([i, i + 1])
+    out = []
+    for a, b in spans:
+        while a < b and (doc[a].is_space or (doc[a].is_punct and doc[a].text not in ("(", "[", "#", "@"))):
+            a += 1
+        while b > a and (doc[b - 1].is_space or (doc[b - 1].is_punct and doc[b - 1].text not in (")", "]", "%"))):
+            b -= 1
+        if b > a and any(c.isalnum() for c in doc[a:b].text):
+            out.append((doc[a].idx, doc[b - 1].idx + len(doc[b - 1])))
+    return out
+
+
+def long_enough(doc: Doc, runs: list[tuple[int, int]], words: int = MIN_WORDS) -> bool:
+    return sum(doc.text[a:b].count(" ") + 1 for a, b in runs) >= words
+
+
+def has_verb(doc: Doc, first: int, last: int) -> bool:
+    return any(t.pos_ in ("VERB", "AUX") and any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in t.children)
+               for t in doc[first:last])
+
+
+def clause_start(doc: Doc, first: int, end: int) -> int:
+    """Return the token after the comma that ends "According to X, of Y,": what follows it holds a finite verb."""
+    commas = [i for i in range(first, end) if doc[i].text == ","]
+    for i, stop in zip(commas, [*commas[1:], end], strict=True):
+        if any(t.tag_ in FINITE and t.dep_ not in ("relcl", "acl") for t in doc[i + 1:stop]):
+            return i + 1
+    return commas[0] + 1 if commas else first
