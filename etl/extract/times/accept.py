@@ -50,6 +50,8 @@ def _year(x: Match) -> bool:
         return glued in {"mid", "pre", "post", "late", "early"} or (glued.isdecimal() and len(glued) == 4)
     if after == "-" and x.m.end() < len(x.tokens) and x.tokens.end[x.m.end() - 1] == x.tokens.start[x.m.end()] and _after(x, 1) not in {"to"} and not _after(x, 1).isdecimal():
         return _after(x, 1) in k.year_suffixes
+    if before in {"and", "or", "to", "&", ","} and _year_word(_before(x, 2)):
+        return True
     year = int(w)
     sure = before in k.year_prepositions
     noun = after.isalpha() and not capital(x.tokens, x.m.end()) and after not in k.function_words
@@ -64,12 +66,18 @@ def _year(x: Match) -> bool:
     return True
 
 
+def _year_word(word: str) -> bool:
+    return word.isdecimal() and len(word) == 4 and 1000 <= int(word) <= 2199
+
+
 def _month(x: Match) -> bool:
     k, w, i = cues(), x.word("month"), x.m.start()
     if x.m.end() - i > 1 and not x.words("hedge"):
         return True
     before, after = _before(x), _after(x)
     known = before in k.month_prepositions
+    if not known and before in {"a", "an", "its", "his", "her", "their"} and after.isalpha() and after not in k.function_words:
+        return not capital(x.tokens, x.m.end())
     if w in ("may", "march", "august") or (len(w) <= 4 and w not in ("june", "july")):
         return (known or (after in {"'s", "’s"} and w != "may")) and not (w == "may" and after in k.may_followers)
     if w in ("april", "june") and not known:
@@ -79,12 +87,15 @@ def _month(x: Match) -> bool:
 
 def _weekday(x: Match) -> bool:
     w, before = x.word("wd"), _before(x)
+    if before in cues().day_names and capital(x.tokens, x.m.start() - 1):     # Super Tuesday, Bloody Sunday
+        return False
+    if _after(x) == "night" and capital(x.tokens, x.m.end()) and capital(x.tokens, x.m.end() + 1) and _after(x, 1).isalpha():
+        return False
     if len(w) <= 5 and w not in lexicon().capitalised:
         return True
     if w in lexicon().capitalised:
         return before in {"on", "this", "last", "next", "until", "by"}
-    after = _after(x)
-    return not (before == "black" and capital(x.tokens, x.m.start() - 1)) and not (w in ("friday", "sunday") and after in {"times", "mirror", "telegraph"})
+    return not (w in ("friday", "sunday") and _after(x) in {"times", "mirror", "telegraph"})
 
 
 def _season(x: Match) -> bool:
@@ -151,6 +162,8 @@ def _bare(x: Match) -> bool:
         return False
     if after == "-" or before == "-":
         return after == "-" and _after(x, 1) == "long"
+    if after in {"before", "after"}:
+        return True
     return before in k.duration_prepositions or (after in {"of"} and unit in {"years", "decades", "months", "weeks", "centuries", "days", "hours"} and before not in {"the", "these", "those", "many"})
 
 
@@ -195,6 +208,19 @@ def _clock_alone(x: Match) -> bool:
         return True
     return _before(x) in {"at", "by", "from", "until", "till", "around", "about", "to", "between", "since", "before", "after", "and", ",", "(", "\n"} and not (
         _before(x) in {",", "(", "and", "to"} and not _after(x) == "\n" and _before(x) != "to")
+
+
+def _clock_24(x: Match) -> bool:
+    """Four digits are a clock time where they cannot be a year or an amount."""
+    w, before = x.word("hhmm"), _before(x)
+    if int(w[:2]) > 23 or int(w[2:]) > 59:
+        return False
+    if x.m.end() - x.m.start() > 1 or x.rule.name == "time.clock_24_dated":
+        return True
+    after = _after(x)
+    if before == "at":
+        return after not in {"the", "in", "and", "to"} or w[0] == "0"
+    return w[0] == "0" or (after in {"on"} and 1 <= int(w[:2]) and not 1900 <= int(w) <= 2050) or after in lexicon().meaning["DEICT"]
 
 
 def _holiday(x: Match) -> bool:
@@ -258,10 +284,34 @@ def _former(x: Match) -> bool:
     return _before(x) not in {"the"} or _after(x) not in cues().function_words
 
 
+def _deictic(x: Match) -> bool:
+    """"Today" with a capital inside a sentence is a show or a paper."""
+    i = x.m.end() - 1
+    word = x.tokens.text[x.tokens.start[i]:x.tokens.end[i]]
+    if i == x.m.start() and word[0].isupper() and not sentence_start(x.tokens, i):
+        return word.isupper() and not capital(x.tokens, i - 1)
+    return True
+
+
+def _decade(x: Match) -> bool:
+    """"the 30s" may be ages, degrees or percentages: without the century an apostrophe or a likely decade is asked for."""
+    w, before = x.word("decade"), _before(x)
+    at = x.span("decade")
+    assert at is not None
+    lead = x.tokens.low[at[0] - 1] if at[0] else "\n"
+    if w[0].isdecimal() and len(w.rstrip("'’s")) == 2:
+        return lead in {"the", "early", "late", "-", "mid"} and w[0] in "56789" and before not in {"low", "high", "upper", "his", "her", "their", "my"}
+    return not {lead, before} & {"his", "her", "their", "my", "our", "your", "its"}
+
+
+def _future(x: Match) -> bool:
+    return not capital(x.tokens, x.m.end() - 1) or sentence_start(x.tokens, x.m.start())
+
+
 _TESTS: dict[str, Callable[[Match], bool]] = {
     "date.year": _year, "date.month": _month, "date.weekday": _weekday, "date.season": _season, "duration.quantity": _quantity,
     "duration.adjective": _adjective, "duration.compound": _compound, "duration.bare": _bare, "duration.age_of_thing": _thing_age,
-    "vague.word": _reference, "vague.former": _former, "set.frequency": _frequency, "time.clock": _clock_alone, "date.holiday": _holiday, "date.the_day": _the_day,
+    "vague.word": _reference, "vague.former": _former, "vague.future": _future, "deictic.day": _deictic, "date.decade": _decade, "set.frequency": _frequency, "time.clock": _clock_alone, "time.clock_24": _clock_24, "time.clock_24_dated": _clock_24, "date.holiday": _holiday, "date.the_day": _the_day,
     "time.part": _part, "ordinal.day": _ordinal_day, "ordinal.day_number": _ordinal_day, "date.half_year_bare": _half_bare,
     "relative.offset": _quantity, "relative.day_before": _day_before, "duration.window": _window, "duration.window_plural": _window, "duration.window_of_thing": _window_thing,
     "date.day_month": _day_first, "date.month_year": _month_year,

@@ -78,6 +78,8 @@ def build_dur(x: Match) -> Iterable[Draft | None]:
         d.n = (d.n or 1.0) + (0.5 if w == "half" else 0.25)
     if x.words("halfonly"):
         d.n = 0.5
+    if x.words("quartercentury"):
+        d.n, d.unit = 25.0, "Y"
     if w := x.word("qty2"):
         d.low = quantity([w])
     if w := x.word("win"):

@@ -24,6 +24,7 @@ class Cues:
     person_nouns: frozenset[str]
     function_words: frozenset[str]
     business_nouns: frozenset[str]
+    day_names: frozenset[str]
     future: frozenset[str]
     future_to: frozenset[str]
     past: frozenset[str]

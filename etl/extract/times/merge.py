@@ -36,7 +36,10 @@ def _join(a: Draft, b: Draft, tokens: Tokens) -> Draft | None:
     if a.kind == "clock" and _dated(b) and gap in _GAPS_CLOCK_DATE:
         b.clock, b.zone, b.type, b.first = a.clock, a.zone, "TIME", a.first
         return b
-    if a.kind == "part" and gap in {("of",), ("on",)} and _dated(b) and (not a.weak or gap == ("of",)):
+    if a.kind == "clock" and b.kind == "part" and not b.weak and gap in {(), (",",)} and b.rel is not None:
+        b.clock, b.zone, b.first, b.unit = a.clock, a.zone, a.first, "D"
+        return b
+    if a.kind == "part" and gap in {("of",), ("on",), ()} and _dated(b) and (not a.weak or gap == ("of",) or _after_preposition(a, tokens)):
         b.pod, b.type, b.first, b.modifier = a.pod, "TIME", a.first, a.modifier or b.modifier
         return b
     if not _dated(a):
@@ -50,6 +53,9 @@ def _join(a: Draft, b: Draft, tokens: Tokens) -> Draft | None:
     return None
 
 
+def _after_preposition(d: Draft, tokens: Tokens) -> bool:
+    return d.first > 0 and tokens.low[d.first - 1] in _BARE_PART_AFTER
+
+
 def _stands_alone(d: Draft, tokens: Tokens) -> bool:
-    before = tokens.low[d.first - 1] if d.first else ""
-    return before in _BARE_PART_AFTER and not tokens.text[tokens.start[d.first]].isupper()
+    return _after_preposition(d, tokens) and not tokens.text[tokens.start[d.first]].isupper()
