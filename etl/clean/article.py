@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from etl.clean import authors, body, captions, dates, decode, dom, facts, language, structured, titles
+from etl.clean import authors, body, captions, dates, decode, dom, facts, language, readings, structured, titles, verdict
 from etl.clean.deadline import Deadline
 from etl.clean.duplicates import near_keys
 from etl.clean.jsonld import plain
@@ -43,15 +43,20 @@ def _clean(page: Page, deadline: Deadline) -> Article:
     declared = facts.declared_language(tree, data)
     hints = body.Hints(tuple(dict.fromkeys(t for t in (title.headline, title.social, tree.title) if t)), description,
                        plain(data.article.get("articleBody")), who.people, declared)
-    chosen, _ = body.select(tree, hints)
-    deadline.check("body")
-    if not chosen:
-        raise Quarantine(Reason.NO_TEXT, f"{page.url}: no article text in {len(page.body)} bytes")
+    chosen, reading = readings.choose(tree, data, hints, page.url, deadline)
+    signed = authors.signature(chosen[-1].text, authors.own_names(sites)) if len(chosen) > 3 else None
+    if signed:
+        chosen.pop()
+        if signed[1] and not who.people:
+            who = authors.Authors((signed[0],), who.credit, "signature")
+        elif not signed[1] and signed[0] not in who.credit:
+            who = authors.Authors(who.people, (*who.credit, signed[0]), who.by or "signature")
     text, blocks = lay_out(chosen)
     detected = language.choose(text, declared)
     when = dates.choose(tree, data, page.url, fetched_at=page.fetched_at, zone_name=source.timezone if source else None, language=detected)
+    verdict.check(tree, data, chosen, title.headline, page.url, dated=when.precision != "none" and when.by not in ("visible", "url"), size=len(page.body))
     filed = next((d for b in blocks[:4] if b.kind in ("paragraph", "standfirst") and (d := captions.dateline(text[b.start:b.end]))), None)
-    found_by = {"charset": decoded.by, "title": title.by, "authors": who.by, "published_at": when.by, "modified_at": when.modified_by, "text": "markup"}
+    found_by = {"charset": decoded.by, "title": title.by, "authors": who.by, "published_at": when.by, "modified_at": when.modified_by, "text": reading}
     return Article(
         url=page.url, canonical_url=facts.canonical_url(tree, data, page.url), title=title.headline, text=text, blocks=blocks,
         content_sha256=content_hash(title.headline, text), word_count=count_words(text), language=detected,

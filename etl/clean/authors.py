@@ -21,6 +21,7 @@ _LINKISH = re.compile(r"^(https?:|www\.|/|@)|\.(com|org|net)/", re.I)
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]{0,80}[)\]]\s*")
 _HANDLE = re.compile(r"\s@\w+")
 _PARTS = re.compile(r"\s*[;|·•/\n\u2022]\s*|\s+[-–—]\s+|\s*、\s*")
+_PICTURE = re.compile(r"(?:image|photo|picture|foto|bild|video|illustration)s?\s*:", re.I)
 _TIME = re.compile(r"\d{1,2}[:.]\d{2}|\b(19|20)\d\d\b")
 _LETTER = re.compile(r"[^\W\d_]")
 _CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -64,7 +65,7 @@ def choose(dom: Dom, data: Structured, sites: list[str], houses: Iterable[str] =
     sites   names of the outlet, which is nobody's author
     houses  further names that are bylines of the house (Source.credits)
     """
-    own = {key(s) for s in (*sites, *houses) if s}
+    own = own_names(sites, houses)
     fallback: Authors | None = None
     for by, raw in _candidates(dom, data):
         people, credit = sort_out(raw, own)
@@ -75,6 +76,11 @@ def choose(dom: Dom, data: Structured, sites: list[str], houses: Iterable[str] =
     return fallback or Authors((), (), "")
 
 
+def own_names(sites: Iterable[str], houses: Iterable[str] = ()) -> set[str]:
+    """Return the outlet's names, as keys: nobody's authors."""
+    return {key(s) for s in (*sites, *houses) if s}
+
+
 def _candidates(dom: Dom, data: Structured) -> Iterable[tuple[str, list[str]]]:
     yield "json_ld", _names(data, data.article.get("author") or data.article.get("creator"))
     yield "microdata", data.micro.get("author", [])
@@ -82,6 +88,7 @@ def _candidates(dom: Dom, data: Structured) -> Iterable[tuple[str, list[str]]]:
                                "sailthru.author", "cxenseparse:author", "dcsext.author", "article:byline", "twitter:data1" if _twitter_author(dom) else "")
                    if n in dom.meta and not _LINKISH.search(dom.meta[n][0]) for v in dom.meta[n]][:12]
     yield "byline", _bylines(dom)
+    yield "byline", _printed(dom)
     yield "json_ld_page", _names(data, data.web_page.get("author"))
 
 
@@ -127,6 +134,18 @@ def _bylines(dom: Dom) -> list[str]:
     return linked[:6] or named
 
 
+def _printed(dom: Dom) -> list[str]:
+    """Return the lines near the headline that open like a byline: "By Ana Silva", "Von: …", "Text: …"."""
+    heads = [i for i, b in enumerate(dom.blocks) if b.tag == "h1"]
+    start = heads[0] if heads else 0
+    out = []
+    for block in dom.blocks[start + 1:start + 16]:
+        found = lexicon().by.match(block.text) if len(block.text) < 160 else None
+        if found and found[0][0].isupper() and block.text[found.end():found.end() + 1].isupper() and not block.text.rstrip().endswith((".", "?", "!")):
+            out.append(block.text)
+    return out[:2]
+
+
 def _names_author(element: Element) -> bool:
     words = name_words(element)
     return bool(words & {"byline", "author", "authors", "byl", "autor", "auteur", "autore", "writer", "signature", "firma"}) and not words & {"bio", "box", "related", "image", "comment"}
@@ -150,8 +169,23 @@ def sort_out(raw: list[str], own: set[str]) -> tuple[list[str], list[str]]:
     return list(people.values()), [c for k, c in credit.items() if k not in people]
 
 
+def signature(text: str, own: set[str]) -> tuple[str, bool] | None:
+    """Return (name, is a person) when a short last line of an article is nothing but who wrote it, else None."""
+    bare = text.strip(" ()[]—–-.·")
+    if len(bare) > 50:
+        return None
+    if fold(bare) in lexicon().agencies:
+        return bare, False
+    words = bare.split()
+    if 2 <= len(words) <= 4 and all(w[0].isupper() for w in words) and not bare.isupper() and _person(bare, own) and not _organisation(bare, own) and text[-1] not in ".!?:":
+        return bare, True
+    return None
+
+
 def _read(text: str, own: set[str]) -> list[tuple[str, bool]]:
     lex = lexicon()
+    if text.startswith(("(", "[")) or _PICTURE.match(text):
+        return []     # "(Image: Getty)": a photographer that the page marks as author
     text = clean_line(_HANDLE.sub("", _EMAIL.sub("", text)))
     if not text or len(text) > 300 or _LINKISH.search(text):
         return []

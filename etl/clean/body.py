@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from etl.clean import furniture, lines
+from etl.clean import lines
 from etl.clean.dom import Dom, RawBlock
+from etl.clean.furniture import Mark
 from etl.clean.region import HEADINGS, Region, find
 from etl.clean.text import key
 from etl.records import BlockKind
@@ -51,7 +52,7 @@ def select(dom: Dom, hints: Hints) -> tuple[list[Chosen], Region | None]:
         return [], None
     taken = {key(t) for t in hints.titles if t}
     if headline is not None:
-        taken.add(key(dom.blocks[headline].text))
+        taken.add(dom.blocks[headline].letters)
     out = _standfirst(dom, region, headline, hints, taken)
     taken.update(key(c.text) for c in out)
     boxes = _related_boxes(dom, region)
@@ -63,7 +64,7 @@ def select(dom: Dom, hints: Hints) -> tuple[list[Chosen], Region | None]:
         kind = _kind(dom, region, block)
         if kind is None or boxes[block.node]:
             continue
-        letters = key(block.text)
+        letters = block.letters
         if letters in taken or (not letters and kind != "table"):
             continue
         if kind != "caption":
@@ -95,7 +96,7 @@ def headline_block(dom: Dom, titles: tuple[str, ...]) -> int | None:
                 continue
             if block.tag == "h1" and first is None and len(block.text) > 10:
                 first = i
-            have = key(block.text[:400])
+            have = block.letters if len(block.text) < 400 else ""
             if len(have) >= 8 and any(have == w or (len(have) > 20 and block.tag in HEADINGS and (have in w or w in have)) for w in wanted):
                 return i
     return first
@@ -107,9 +108,8 @@ def _kind(dom: Dom, region: Region, block: RawBlock) -> BlockKind | None:
     for node in dom.ancestors(block.node):
         if node == region.top or region.holds[node]:
             break
-        element = dom.elements[node]
-        tag = element.tag
-        if kind != "block_quote" and furniture.is_caption(element):
+        tag = dom.elements[node].tag
+        if kind != "block_quote" and region.marks[node] & Mark.CAPTION:
             return "caption"
         if kind == "paragraph":
             if tag in ("li", "dd", "dt"):
@@ -131,14 +131,16 @@ def _standfirst(dom: Dom, region: Region, headline: int | None, hints: Hints, ta
     out: list[Chosen] = []
     for i in range(max(0, headline + 1), region.first):
         block = dom.blocks[i]
-        letters = key(block.text)
+        letters = block.letters
         if len(letters) < 20 or letters in taken or block.link_chars > 0.5 * len(block.text) or i in region.member_set:
             continue
-        near = [dom.elements[node] for node in dom.ancestors(block.node)[:3]]
-        if any(furniture.is_caption(e) for e in near) or lines.judge(block.text, hints.language):
+        near = 0
+        for node in dom.ancestors(block.node)[:3]:
+            near |= region.marks[node]
+        if near & Mark.CAPTION or lines.judge(block.text, hints.language):
             continue
         described = len(summary) >= 30 and (letters[:60] == summary[:60] or letters in summary or summary in letters)
-        named = any(furniture.is_standfirst(e) for e in near) and len(block.text) >= 40
+        named = bool(near & Mark.STANDFIRST) and len(block.text) >= 40
         prose = region.weights[i] >= len(block.text) and not region.inside[block.node] and block.tag not in ("li", "td", "dd")
         second = block.tag in ("h2", "h3") and len(block.text) >= 60 and i - headline <= 4 and not region.inside[block.node]
         if described or named or prose or second:
@@ -179,6 +181,8 @@ def _related_boxes(dom: Dom, region: Region) -> list[bool]:
 
 def _without_copies(out: list[Chosen]) -> list[Chosen]:
     """Drop blocks that repeat several others in one piece: a hidden copy of the whole text for readers or printers."""
+    if not any(len(c.text) > 500 for c in out):
+        return out
     keys = [key(c.text) for c in out]
     long = [i for i, k in enumerate(keys) if len(k) > 60]
     drop = set()

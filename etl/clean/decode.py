@@ -28,6 +28,7 @@ _WHATWG = {"iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252", "
            "iso-8859-9": "cp1254", "iso-8859-11": "cp874", "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030",
            "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949",
            "windows-31j": "cp932", "big5": "big5hkscs", "unicode": "utf-16", "utf8": "utf-8"}
+_ODD = re.compile("[\ufffd\x00-\x08\x0b\x0e-\x1f]")
 _BINARY = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00 ftyp", b"ID3")
 
 
@@ -128,5 +129,4 @@ def _lenient(body: bytes, codec: str) -> str | None:
 
 def _noise(text: str) -> bool:
     sample = text[:20_000]
-    odd = sum(1 for ch in sample if ch == "\ufffd" or (ch < " " and ch not in "\t\r\n\f"))
-    return odd * 10 > len(sample)
+    return len(_ODD.findall(sample)) * 10 > len(sample)

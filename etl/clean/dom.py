@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree, html
 
 from etl.clean.deadline import Deadline
-from etl.clean.text import clean_line
+from etl.clean.text import clean_line, key
 from etl.errors import Quarantine
 from etl.reasons import Reason
 
@@ -28,6 +28,7 @@ _BLOCK = frozenset("html body div p section article main header footer aside nav
                    "figure figcaption table tr td th tbody thead tfoot caption form fieldset legend address details summary center hr "
                    "menu hgroup search".split())
 _LINES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li"})
+_NAMING = ("data-component", "data-testid", "data-qa", "data-block", "aria-label")
 _CUSTOM = re.compile(r"[a-z][a-z0-9.]*-[a-z0-9.-]*\Z")   # custom elements are containers more often than words
 _SEPARATORS = re.compile(r"[^A-Za-z]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -49,6 +50,14 @@ class RawBlock:
     node: int
     link_chars: int
     bold: bool
+    _letters: str = ""
+
+    @property
+    def letters(self) -> str:
+        """`text.key` of the text, computed once."""
+        if not self._letters:
+            self._letters = key(self.text)
+        return self._letters
 
 
 @dataclass(slots=True)
@@ -207,18 +216,33 @@ class _Run:
         self.chars = self.link_chars = self.bold_chars = self.breaks = 0
 
 
+def name_key(element: Element) -> tuple[str, str, str]:
+    """Return (tag, role, naming attributes) of an element: all that its names can say."""
+    get = element.get
+    tag = element.tag
+    raw = get("class") or ""
+    role = ""
+    if len(element.attrib) > (1 if raw else 0):
+        role = get("role") or ""
+        if tag not in _LINES:     # an id on a paragraph is an anchor (toc_1)
+            raw = f"{raw} {get('id') or ''}"
+        for attribute in _NAMING:
+            value = get(attribute)
+            if value:
+                raw = f"{raw} {value}"
+    if tag not in _BLOCK:
+        raw = f"{raw} {tag}"
+    return tag, role, raw[:400]
+
+
 def name_words(element: Element) -> frozenset[str]:
-    """Return the lower-case words in an element's class, id, role, data-component and similar naming attributes."""
-    name = element.get("id") if element.tag not in _LINES else None   # an id on a paragraph is an anchor (toc_1)
-    raw = " ".join(filter(None, (element.get("class"), name, element.get("role"), element.get("data-component"),
-                                 element.get("data-testid"), element.get("data-qa"), element.get("data-block"), element.get("aria-label"))))
-    if element.tag not in _BLOCK:
-        raw += " " + element.tag
-    return _split_words(raw[:400])
+    """Return the lower-case words in an element's class, id and similar naming attributes."""
+    return words_of(name_key(element)[2])
 
 
-@lru_cache(maxsize=8192)
-def _split_words(raw: str) -> frozenset[str]:
+@lru_cache(maxsize=16_384)
+def words_of(raw: str) -> frozenset[str]:
+    """Return the words in naming attributes: "ArticleBody__lead-text" → article, body, lead, text."""
     found: set[str] = set()
     for token in raw.split():
         if ":" in token or "[" in token:   # utility classes (print:hidden) name no part of a page

@@ -7,11 +7,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from etl.clean.dom import Element, name_words
+from etl.clean.dom import Dom, name_key, words_of
 
-_FURNITURE_TAGS = frozenset({"nav", "footer", "aside", "form", "address", "menu", "search"})
+_FURNITURE_TAGS = frozenset({"footer", "aside", "form", "address", "menu", "search"})
 _FRAMES = frozenset({"html", "body", "main"})   # they hold everything, and carry the names of everything
 _FURNITURE_ROLES = frozenset({"navigation", "banner", "complementary", "contentinfo", "search", "dialog", "alertdialog", "menu"})
+_ARTICLE = frozenset({"article", "story", "articlebody", "storybody", "entry", "post", "artikel", "content", "text", "body", "richtext", "paragraph"})
+
+
+class Mark:
+    """What an element's tag and names announce: bits of plain ints, which the loops over a page's elements need."""
+
+    NONE = 0
+    SUSPECT = 1        # furniture, says its name
+    CERTAIN = 2        # furniture, however much text it holds
+    CAPTION = 4
+    STANDFIRST = 8
+    ARTICLE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,32 +45,27 @@ def names() -> Names:
                  frozenset(raw["captions"].split()), frozenset(raw["standfirsts"].split()))
 
 
-def is_furniture(element: Element) -> bool:
-    """Say whether the element's tag, role or names announce something else than the article's text."""
-    if element.tag in _FURNITURE_TAGS or element.get("role") in _FURNITURE_ROLES:
-        return True
-    words = name_words(element)
+def marks(dom: Dom) -> list[int]:
+    """Return the marks of every block-level element of the page."""
+    return [_marks(*name_key(e)) for e in dom.elements]
+
+
+@lru_cache(maxsize=16_384)
+def _marks(tag: str, role: str, raw: str) -> int:
+    words = words_of(raw)
     lexicon = names()
-    return not words.isdisjoint(lexicon.furniture) or any(a in words and b in words for a, b in lexicon.pairs)
-
-
-def is_caption(element: Element) -> bool:
-    """Say whether the element holds the words below a picture."""
-    return element.tag in ("figcaption", "figure") or not name_words(element).isdisjoint(names().captions)
-
-
-def is_standfirst(element: Element) -> bool:
-    """Say whether the element's names announce the paragraph that leads into the article."""
-    return not name_words(element).isdisjoint(names().standfirsts)
-
-
-def suspicion(element: Element) -> int:
-    """Return 2 when the element is certainly no article text, 1 when its names say so, 0 otherwise."""
-    if element.tag in _FRAMES:
-        return 0
-    if element.tag == "nav":
-        return 2
-    words = name_words(element)
-    if not words.isdisjoint(names().certain):
-        return 2
-    return 1 if is_furniture(element) else 0
+    found = Mark.NONE
+    if not words.isdisjoint(lexicon.captions) or tag in ("figcaption", "figure"):
+        found |= Mark.CAPTION
+    if not words.isdisjoint(lexicon.standfirsts):
+        found |= Mark.STANDFIRST
+    if not words.isdisjoint(_ARTICLE) or tag == "article":
+        found |= Mark.ARTICLE
+    if tag in _FRAMES:
+        return found
+    if tag == "nav" or not words.isdisjoint(lexicon.certain):
+        found |= Mark.CERTAIN
+    if (tag in _FURNITURE_TAGS or role in _FURNITURE_ROLES or not words.isdisjoint(lexicon.furniture)
+            or any(a in words and b in words for a, b in lexicon.pairs)):
+        found |= Mark.SUSPECT
+    return found

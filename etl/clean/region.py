@@ -10,14 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from etl.clean import furniture
-from etl.clean.dom import Dom, RawBlock, name_words
-from etl.clean.text import key
+from etl.clean.dom import Dom, RawBlock
+from etl.clean.furniture import Mark, marks
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CJK = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = re.compile(r"[.!?。！？…:।][\"'”’»“)\]」』]*$")
-_ARTICLE_NAMES = frozenset({"article", "story", "articlebody", "storybody", "entry", "post", "artikel", "content", "text", "body", "richtext", "paragraph"})
 _THIN = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
 _DECAY = 0.7           # measured on both page sets: .65 to .75 do not differ, .6 and .8 lose 0.6 of body F1 on one
 _LEVELS = 8
@@ -35,6 +33,7 @@ class Region:
     members      indexes of the blocks that may be the article's, in order: all of the container, and what stands between
                  its paragraphs and those of the same make outside it
     holds        for every element: whether it holds the container or is it
+    marks        furniture.Mark of every element
     inside       for every element: whether it is furniture or lies in furniture
     weights      for every block: its weight as prose, in characters
     mass         prose of the region, in characters
@@ -51,15 +50,21 @@ class Region:
     members: tuple[int, ...]
     member_set: frozenset[int]
     holds: list[bool]
+    marks: list[int]
+
+
+def weigh_text(text: str) -> float:
+    """Return the length of a text in characters, a CJK or Thai character counting 2.5."""
+    return float(len(text)) if text.isascii() else len(text) + 1.5 * len(_CJK.findall(text))
 
 
 def weigh(block: RawBlock) -> float:
     """Return how much prose a block is, in characters; 0 for headings, captions, link lists and fragments."""
     text = block.text
-    length = len(text) if text.isascii() else len(text) + int(1.5 * len(_CJK.findall(text)))
+    length = weigh_text(text)
     if length < 40 or block.link_chars > 0.5 * len(text) or block.tag in HEADINGS or block.tag == "figcaption":
         return 0.0
-    weight = float(length) if _SENTENCE_END.search(text) else 0.4 * length
+    weight = length if _SENTENCE_END.search(text) else 0.4 * length
     return weight * 0.3 if block.tag in ("li", "td", "th", "dd", "dt") else weight
 
 
@@ -73,11 +78,12 @@ def find(dom: Dom, headline: int | None, known: str) -> Region | None:
     evidence = list(weights)
     next_title = next((i for i, b in enumerate(dom.blocks) if b.tag == "h1" and headline is not None and i > headline), len(dom.blocks))
     for i, block in enumerate(dom.blocks):
-        if evidence[i] and known and key(block.text)[:400] in known:
+        if evidence[i] and known and block.letters[:400] in known:
             evidence[i] *= 3
         elif headline is not None and (i < headline or i > next_title):
             evidence[i] *= 0.5
-    doubts = _doubts(dom)
+    marked = marks(dom)
+    doubts = _doubts(dom, marked)
     factors = (1.0, _SUSPECT, 0.0)
     evidence = [w * factors[doubts[b.node]] for w, b in zip(evidence, dom.blocks, strict=True)]
     page_mass = sum(evidence)
@@ -94,27 +100,26 @@ def find(dom: Dom, headline: int | None, known: str) -> Region | None:
             node = dom.parents[node]
             if node < 0:
                 break
-    best = max(range(len(score)), key=lambda n: (score[n] * _bonus(dom, n), n))
-    return _grow(dom, best, _furniture(dom, best, headline, weights), weights, page_mass)
+    best = max((n for n, s in enumerate(score) if s), key=lambda n: (score[n] * _bonus(dom, n, marked[n]), n))
+    return _grow(dom, best, _furniture(dom, best, headline, weights, marked), weights, page_mass, marked)
 
 
-def _bonus(dom: Dom, node: int) -> float:
-    element = dom.elements[node]
-    if element.get("itemprop") in ("articleBody", "text"):
+def _bonus(dom: Dom, node: int, mark: int) -> float:
+    if dom.elements[node].get("itemprop") in ("articleBody", "text"):
         return 1.3
-    return 1.1 if not name_words(element).isdisjoint(_ARTICLE_NAMES) or element.tag == "article" else 1.0
+    return 1.1 if mark & Mark.ARTICLE else 1.0
 
 
-def _doubts(dom: Dom) -> list[int]:
+def _doubts(dom: Dom, marked: list[int]) -> list[int]:
     """Return for every element the worst suspicion on it or around it: 0 none, 1 by name, 2 certain."""
     doubts: list[int] = []
-    for node, element in enumerate(dom.elements):
-        above = dom.parents[node]
-        doubts.append(max(furniture.suspicion(element), doubts[above] if above >= 0 else 0))
+    for above, mark in zip(dom.parents, marked, strict=True):
+        own = 2 if mark & Mark.CERTAIN else 1 if mark & Mark.SUSPECT else 0
+        doubts.append(max(own, doubts[above]) if above >= 0 else own)
     return doubts
 
 
-def _furniture(dom: Dom, best: int, headline: int | None, weights: list[float]) -> list[bool]:
+def _furniture(dom: Dom, best: int, headline: int | None, weights: list[float], marked: list[int]) -> list[bool]:
     """Return for every element whether it is furniture or lies in it, now that the container is known."""
     mass = [0.0] * len(dom.elements)
     for block, weight in zip(dom.blocks, weights, strict=True):
@@ -135,8 +140,11 @@ def _furniture(dom: Dom, best: int, headline: int | None, weights: list[float]) 
         if above >= 0 and inside[above]:
             inside.append(True)
             continue
-        suspicion = furniture.suspicion(element) if node not in trusted else 0
-        inside.append(suspicion == 2 or (suspicion == 1 and max(mass[node], by_make.get((element.tag, element.get("class") or ""), 0.0)) < _MUCH * mass[best]))
+        if not marked[node] & (Mark.CERTAIN | Mark.SUSPECT) or node in trusted:
+            inside.append(False)
+            continue
+        much = max(mass[node], by_make.get((element.tag, element.get("class") or ""), 0.0)) >= _MUCH * mass[best]
+        inside.append(bool(marked[node] & Mark.CERTAIN) or not much)
     return inside
 
 
@@ -146,7 +154,7 @@ def _make(dom: Dom, block: RawBlock) -> tuple[str, str, str]:
     return block.tag, element.get("class") or "", above.get("class") or ""
 
 
-def _grow(dom: Dom, best: int, inside: list[bool], weights: list[float], page_mass: float) -> Region | None:
+def _grow(dom: Dom, best: int, inside: list[bool], weights: list[float], page_mass: float, marked: list[int]) -> Region | None:
     """Gather the container's paragraphs and those of the same make elsewhere in the same article."""
     bound = next((n for n in dom.ancestors(best) if dom.elements[n].tag in ("article", "main")), 0)
     below_best, below_bound = _below(dom, best), _below(dom, bound)
@@ -188,7 +196,7 @@ def _grow(dom: Dom, best: int, inside: list[bool], weights: list[float], page_ma
     holds = [False] * len(dom.elements)
     for node in dom.ancestors(best):
         holds[node] = True
-    return Region(first, last, top, inside, weights, sum(weights[i] for i in accepted), page_mass, members, frozenset(members), holds)
+    return Region(first, last, top, inside, weights, sum(weights[i] for i in accepted), page_mass, members, frozenset(members), holds, marked)
 
 
 def _between_titles(dom: Dom, below_best: list[bool], first: int, last: int) -> tuple[int, int]:

@@ -75,8 +75,11 @@ _MICRO = ("headline", "author", "datePublished", "dateModified", "articleBody", 
 
 
 def _microdata(dom: Dom) -> dict[str, list[str]]:
-    """Return the article's microdata properties; an itemprop outside an article's itemscope counts when it has no scope at all."""
-    out: dict[str, list[str]] = {}
+    """Return the microdata of one article: that of the first headline, else of the first property found.
+
+    An itemprop without any itemscope around it counts as the article's: many pages forget the scope.
+    """
+    found: list[tuple[Element | None, str, str]] = []
     for element in dom.root.iter():
         if not isinstance(element.tag, str):
             continue
@@ -84,19 +87,26 @@ def _microdata(dom: Dom) -> dict[str, list[str]]:
         if not names:
             continue
         for name in names.split():
-            if name in _MICRO and len(out.get(name, ())) < 20 and _in_article(element):
-                value = _value(element, name)
+            if name in _MICRO and len(found) < 200:
+                inside, scope = _scope(element)
+                value = _value(element, name) if inside else ""
                 if value:
-                    out.setdefault(name, []).append(value)
+                    found.append((scope, name, value))
+    main = next((scope for scope, name, _ in found if name == "headline"), found[0][0] if found else None)
+    out: dict[str, list[str]] = {}
+    for scope, name, value in found:
+        if scope is main:
+            out.setdefault(name, []).append(value)
     return out
 
 
-def _in_article(element: Element) -> bool:
+def _scope(element: Element) -> tuple[bool, Element | None]:
+    """Return whether an itemprop is an article's, and the article's element."""
     for above in element.iterancestors():
         if above.get("itemscope") is not None:
             kind = (above.get("itemtype") or "").rstrip("/").rsplit("/", 1)[-1]
-            return kind in ARTICLE_TYPES or kind in PAGE_TYPES
-    return True
+            return (kind in ARTICLE_TYPES or kind in PAGE_TYPES), above
+    return True, None
 
 
 def _value(element: Element, name: str) -> str:

@@ -8,6 +8,7 @@ import unicodedata
 # ZERO WIDTH (NON-)JOINER stay: Persian, Hindi and emoji spell with them. The rest only breaks matching.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _SPACES = re.compile(r"\s+")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _FOLD = str.maketrans({
@@ -36,7 +37,9 @@ def fold(text: str) -> str:
 
 def key(text: str) -> str:
     """Return letters and digits of `text` alone, folded: equal for two spellings of the same line."""
-    return "".join(ch for ch in unicodedata.normalize("NFKC", text).casefold() if ch.isalnum())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return _NOT_LETTERS.sub("", text.casefold())
 
 
 def count_words(text: str) -> int:

@@ -58,8 +58,6 @@ def choose(dom: Dom, data: Structured, url: str) -> Titles:
     if ld and og and key(ld) == key(og):     # "A - B" in one, "A: B" in the other: the page's own spelling
         return Titles(_cased(og if "&" not in og else ld, h1), "json_ld+og", social)
     if ld and not ld.endswith(("...", "…")):
-        if h1 and key(h1) == key(og) and key(ld) == key(plain_title):
-            return Titles(h1, "h1+og", social)     # JSON-LD repeats the browser's title; readers see another one
         return Titles(ld, "json_ld", social)
     if og:
         if og.endswith(("...", "…")) and key(h1).startswith(key(og.rstrip(".… "))[:40]):

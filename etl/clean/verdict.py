@@ -1,0 +1,135 @@
+"""Whether a page is an article at all, and what else it is when it is not."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from etl.clean import jsonld
+from etl.clean.body import Chosen
+from etl.clean.dom import Dom
+from etl.clean.region import weigh_text
+from etl.clean.structured import Structured
+from etl.clean.text import fold
+from etl.errors import Quarantine
+from etl.reasons import Reason
+
+_LEAST = 110.0        # characters of text (a CJK character counts 2.5): less is no article, whatever the page is
+_BRIEF = 500.0        # less is an article only when nothing speaks against it
+_SHORT = 1_500.0      # a not-found page or a wall is shorter
+_ENTRIES = 12         # headings or link blocks of an index page
+_MEDIA_TYPES = frozenset({"VideoObject", "AudioObject", "ImageGallery", "MediaGallery", "PodcastEpisode", "Clip", "ImageObject", "MediaObject", "RadioEpisode", "TVEpisode"})
+_INDEX_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ProfilePage", "ItemList", "AboutPage", "ContactPage"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    not_found: re.Pattern[str]
+    consent: re.Pattern[str]
+    javascript: re.Pattern[str]
+    media_paths: frozenset[str]
+    index_paths: frozenset[str]
+    live_paths: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> _Lexicon:
+    raw = tomllib.loads((Path(__file__).parent / "lexicon" / "verdicts.toml").read_text("utf-8"))
+
+    def joined(name: str) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{line})" for line in raw[name].strip().splitlines()))
+
+    return _Lexicon(joined("not_found"), joined("consent"), joined("javascript"),
+                    frozenset(raw["media_paths"]), frozenset(raw["index_paths"]), frozenset(raw["live_paths"]))
+
+
+def check(dom: Dom, data: Structured, chosen: list[Chosen], title: str | None, url: str, *, dated: bool, size: int) -> None:
+    """Raise Quarantine with what the page is when it is no article; return when it may be one.
+
+    chosen  the blocks that would be its text
+    dated   whether the page gives a publication date
+    size    bytes of the page, for the message
+    """
+    mass = sum(weigh_text(c.text) for c in chosen if c.kind != "caption")
+    reason = _reason(dom, data, chosen, mass, title or "", url, dated)
+    if reason is not None:
+        raise Quarantine(reason, f"{url}: {_WHAT[reason]} ({size} bytes, {int(mass)} characters of text, title {title!r:.80}); "
+                         "if it is an article: report the page, and replay the capture once etl/clean is mended")
+
+
+_WHAT = {
+    Reason.SOFT_404: "a not-found page served as if it were found",
+    Reason.CONSENT_WALL: "a consent or robot wall instead of the article",
+    Reason.EMPTY_JS_PAGE: "a page that only JavaScript fills",
+    Reason.LIVE_BLOG_SHELL: "a live blog without its entries",
+    Reason.MEDIA_PAGE: "a video, audio or picture page with hardly any text",
+    Reason.INDEX_PAGE: "a list of articles, not an article",
+    Reason.NO_TEXT: "no article text",
+}
+
+
+def _reason(dom: Dom, data: Structured, chosen: list[Chosen], mass: float, title: str, url: str, dated: bool) -> Reason | None:
+    lex = _lexicon()
+    is_article = bool(data.article) or dom.meta_first("og:type").lower() == "article"
+    heads = [fold(t) for t in (title, dom.title, *(b.text for b in dom.blocks if b.tag == "h1")) if t][:6]
+    if mass < _SHORT and not (data.article and dated) and any(lex.not_found.match(h) for h in heads):
+        return Reason.SOFT_404
+    lines = [fold(b.text[:300]) for b in dom.blocks[:80]]
+    if mass < _SHORT and not (is_article and dated) and (any(lex.consent.match(h) for h in heads) or (mass < _BRIEF and any(lex.consent.match(line) for line in lines))):
+        return Reason.CONSENT_WALL
+    path = [p for p in urlsplit(url).path.lower().split("/") if p]
+    if mass < _LEAST:
+        return _why_empty(dom, data, path, lines)
+    if mass < _BRIEF and _is_media(dom, data, path):
+        return Reason.MEDIA_PAGE
+    if mass < _BRIEF and _is_live(data, path):
+        return Reason.LIVE_BLOG_SHELL
+    if _is_index(dom, data, chosen, path, is_article, dated, mass):
+        return Reason.INDEX_PAGE
+    return None
+
+
+def _why_empty(dom: Dom, data: Structured, path: list[str], lines: list[str]) -> Reason:
+    lex = _lexicon()
+    if _is_live(data, path):
+        return Reason.LIVE_BLOG_SHELL
+    if _is_media(dom, data, path):
+        return Reason.MEDIA_PAGE
+    noscript = " ".join(fold("".join(n.itertext())[:300]) for n in list(dom.root.iter("noscript"))[:5])
+    visible = sum(len(b.text) for b in dom.blocks)
+    scripts = sum(1 for _ in dom.root.iter("script"))
+    if lex.javascript.search(noscript) or any(lex.javascript.match(line) for line in lines) or (visible < 300 and scripts >= 2):
+        return Reason.EMPTY_JS_PAGE
+    return Reason.INDEX_PAGE if not path or _entries(dom) >= _ENTRIES and not data.article else Reason.NO_TEXT
+
+
+def _is_live(data: Structured, path: list[str]) -> bool:
+    return "LiveBlogPosting" in jsonld.types(data.article) or not _lexicon().live_paths.isdisjoint(path)
+
+
+def _is_media(dom: Dom, data: Structured, path: list[str]) -> bool:
+    if dom.meta_first("og:type").lower().startswith(("video", "music", "audio")) or not _lexicon().media_paths.isdisjoint(path[:-1]):
+        return True
+    return not data.article and any(jsonld.types(n) & _MEDIA_TYPES - {"ImageObject", "MediaObject"} for n in data.nodes)
+
+
+def _entries(dom: Dom) -> int:
+    """Return how many headings and blocks are links to something else."""
+    return sum(1 for b in dom.blocks if len(b.text) > 25 and b.link_chars > 0.7 * len(b.text))
+
+
+def _is_index(dom: Dom, data: Structured, chosen: list[Chosen], path: list[str], is_article: bool, dated: bool, mass: float) -> bool:
+    if data.article and dated:
+        return False
+    longest = max((weigh_text(c.text) for c in chosen if c.kind in ("paragraph", "standfirst", "block_quote", "list_item")), default=0.0)
+    named = any(jsonld.types(n) & _INDEX_TYPES for n in data.nodes[:40]) or not _lexicon().index_paths.isdisjoint(path)
+    entries = _entries(dom)
+    if not path and not dom.meta_first("og:type").lower() == "article":
+        return entries >= _ENTRIES // 2
+    if named and not is_article and entries >= _ENTRIES // 2 and longest < 700:
+        return True
+    return not is_article and not dated and entries >= 2 * _ENTRIES and longest < 280 and mass < 3 * _SHORT
