@@ -103,6 +103,8 @@ def _record_of(content: bytes, shallow: WarcRecord, address: RecordAddress) -> A
     http = kind == "response" and (headers.get("Content-Type") or "").startswith("application/http")
     if http:
         record = _fresh(content, http=True)
+        if not record.is_http_parsed:
+            raise ValueError("its block is no HTTP response")
         if matches and headers.get("WARC-Payload-Digest"):
             matches = _fresh(content, http=True).verify_payload_digest()
         return ArchivedRecord(

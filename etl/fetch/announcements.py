@@ -169,12 +169,13 @@ def _digest(url: str) -> bytes:
 
 def _merged(first: Candidate, second: Candidate) -> Candidate:
     """Return one candidate of two announcements of one URL; which came first makes no difference."""
-    better, other = sorted((first, second), key=_rank)
+    better = min(first, second, key=_rank)
     return replace(
         better,
         published_hint=min(filter(None, (first.published_hint, second.published_hint)), default=None),
         modified_hint=max(filter(None, (first.modified_hint, second.modified_hint)), default=None),
-        title_hint=better.title_hint or other.title_hint,
+        # of a page's two links the headline is longer than "12 comments"
+        title_hint=max(filter(None, (first.title_hint, second.title_hint)), key=lambda t: (len(t), t), default=None),
     )
 
 

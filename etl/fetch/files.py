@@ -124,6 +124,20 @@ class RangeReader(io.RawIOBase):
         """Say that this file can be read."""
         return True
 
+    def seekable(self) -> bool:
+        """Say that this file can be asked for any offset."""
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go on from `offset`; the next read asks for a new block unless nothing moved."""
+        if whence == io.SEEK_END:
+            raise io.UnsupportedOperation("the size of a file on a server is not known")
+        here = self._at - len(self._buffer)
+        target = here + offset if whence == io.SEEK_CUR else offset
+        if target != here:
+            self._at, self._buffer, self._ended = target, b"", False
+        return target
+
     def readinto(self, target: Any) -> int:
         """Fill `target` with the next bytes. Raises OSError, with the fetch's message, when they cannot be had."""
         if not self._buffer and not self._ended:
@@ -183,7 +197,9 @@ async def read_warc_record(client: Client, place: str, locator: str, record_id: 
             else await asyncio.to_thread(open_warc, client, place, 0.0, int(locator))
         )
         return await asyncio.to_thread(_exchange_at, file, f"{place}@{locator}", record_id, client.options.max_body_bytes)
-    except _READ as why:
+    except BaseException as why:
+        if not unreadable(why):
+            raise
         raise FetchFailure(Reason.RECORD_CORRUPT, f"{place}@{locator}: no readable record ({why})") from None
 
 
@@ -254,6 +270,14 @@ def _dechunk(raw: bytes) -> bytes:
             return b"".join(out)
         out.append(raw[end + 2 : end + 2 + length])
         at = end + 2 + length + 2
+
+
+def unreadable(why: BaseException) -> bool:
+    """Return whether `why` says that a file cannot be read: the usual errors, and panics of fastwarc's Rust code.
+
+    These are no Exceptions; one crafted file must not stop a run with them.
+    """
+    return isinstance(why, _READ) or type(why).__name__ == "PanicException"
 
 
 def record_date(record: WarcRecord) -> datetime:

@@ -10,7 +10,6 @@ import asyncio
 import io
 import queue
 import threading
-import zlib
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
@@ -22,7 +21,7 @@ from etl.fetch.announcements import Announcement, Rules
 from etl.fetch.client import Client
 from etl.fetch.dates import noon, url_day
 from etl.fetch.failure import FetchFailure
-from etl.fetch.files import locate, open_warc, record_date
+from etl.fetch.files import locate, open_warc, record_date, unreadable
 from etl.reasons import Reason
 from etl.records import Window
 
@@ -88,7 +87,9 @@ def _read(file: Any, place: str, rules: Rules, window: Window | None, found: que
                 item = _announcement(record, place, rules, window)
                 if item is not None:
                     _put(found, item, stop)
-    except (OSError, ValueError, EOFError, zlib.error) as why:
+    except BaseException as why:
+        if not unreadable(why):
+            raise
         _put(
             found,
             FetchFailure(

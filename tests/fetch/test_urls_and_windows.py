@@ -1,0 +1,212 @@
+"""Canonical URLs are idempotent and keep what matters; the window's rule is a partition of time."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from etl.fetch import canonical_url
+from etl.fetch.announcements import Announcement, Gathering, Rules
+from etl.fetch.dates import local_days, noon, parse_instant, url_day, url_period
+from etl.fetch.sitemaps import Child, worth_fetching
+from etl.records import Candidate, Channel, Source, Window
+
+SAME = [
+    ("HTTP://WWW.Quay-Courier.Example:80/News", "http://www.quay-courier.example/News"),
+    ("https://quay-courier.example:443", "https://quay-courier.example/"),
+    ("https://quay-courier.example/a?utm_source=x&utm_medium=y&id=7#top", "https://quay-courier.example/a?id=7"),
+    ("https://quay-courier.example/a?fbclid=1", "https://quay-courier.example/a"),
+    ("https://quay-courier.example/a?b=2&a=1", "https://quay-courier.example/a?a=1&b=2"),
+    ("https://quay-courier.example/a?x=2&x=1", "https://quay-courier.example/a?x=2&x=1"),
+    ("https://quay-courier.example/story?20151001", "https://quay-courier.example/story?20151001"),
+    ("https://quay-courier.example/story.php?cid=4711&utm_source=rss", "https://quay-courier.example/story.php?cid=4711"),
+    ("https://quay-courier.example/a/./b/../c", "https://quay-courier.example/a/c"),
+    ("https://quay-courier.example/%7euser/%e2%82%ac", "https://quay-courier.example/~user/%E2%82%AC"),
+    ("https://quay-courier.example/caf\u00e9", "https://quay-courier.example/caf%C3%A9"),
+    ("https://bücher.example/x", "https://xn--bcher-kva.example/x"),
+    (" https://quay-courier.example/a b ", "https://quay-courier.example/a%20b"),
+    ("https://quay-courier.example./a", "https://quay-courier.example/a"),
+]
+NONE = ["ftp://a.example/", "javascript:alert(1)", "http://", "http:///x", "https://me@a.example/", "http://a.example:99999/", "http://a.example:0/",
+        "http://[::1", "//a.example/x", "/x", "", "mailto:a@b.example", "http://a..example/", "http://a.example/" + "x" * 3000, "data:,x"]  # fmt: skip
+
+
+@pytest.mark.parametrize(("url", "want"), SAME)
+def test_canonical(url: str, want: str) -> None:
+    assert canonical_url(url) == want
+    assert canonical_url(want) == want
+
+
+@pytest.mark.parametrize("url", NONE)
+def test_refused(url: str) -> None:
+    assert canonical_url(url) is None
+
+
+def test_relative() -> None:
+    assert canonical_url("../b?utm_source=1", "http://a.example/x/y") == "http://a.example/b"
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.text(max_size=80))
+@example("http://a.example/%%%25%zz?&&=&a=%&b")
+@example("http://a.example/..//../?x=%00#")
+def test_any_text_is_idempotent(text: str) -> None:
+    for url in (text, f"http://a.example/{text}", f"https://b.example/?{text}", f"http://{text}/"):
+        once = canonical_url(url)
+        if once is not None:
+            assert canonical_url(once) == once
+            assert once.isascii()
+            assert not any(c.isspace() for c in once)
+
+
+@settings(max_examples=200, deadline=None)
+@given(path=st.text("abAB019-_./%~ é", max_size=30), names=st.lists(st.sampled_from(["id", "p", "page", "q", "x"]), max_size=4),
+       noise=st.lists(st.sampled_from(["utm_source=a", "fbclid=b", "gclid=c", "utm_campaign="]), max_size=3))  # fmt: skip
+def test_tracking_changes_nothing(path: str, names: list[str], noise: list[str]) -> None:
+    fields = [f"{n}={i}" for i, n in enumerate(names)]
+    plain = f"http://a.example/{path}?{'&'.join(fields)}"
+    assert canonical_url(plain) == canonical_url(f"http://A.example:80/{path}?{'&'.join(noise + fields)}#frag")
+
+
+# ------------------------------------------------------------------ dates
+
+
+@pytest.mark.parametrize(("text", "want"), [
+    ("2015-10-01T10:00:00Z", "2015-10-01T10:00"), ("2015-10-01T10:00:00+02:00", "2015-10-01T08:00"),
+    ("Thu, 01 Oct 2015 10:00:00 GMT", "2015-10-01T10:00"), ("Thu, 01 Oct 2015 10:00:00 -0400", "2015-10-01T14:00"),
+    ("2015-10-01", "2015-10-01T16:00"), ("2015-10-01T10:00", "2015-10-01T14:00"), ("2015-10-01 10:00:00", "2015-10-01T14:00"),
+])  # fmt: skip
+def test_instants(text: str, want: str) -> None:
+    found = parse_instant(text, ZoneInfo("America/New_York"))
+    assert found is not None
+    assert found.isoformat()[:16] == want
+
+
+@pytest.mark.parametrize("text", [None, "", "soon", "2015-13-01", "1970-01-01T00:00:00Z", "9999-01-01", "2015-10", "0001-01-01T00:00:00+14:00"])
+def test_no_instants(text: str | None) -> None:
+    assert parse_instant(text, ZoneInfo("UTC")) is None
+
+
+@pytest.mark.parametrize(("url", "want"), [
+    ("https://a.example/2015/10/01/ferry", date(2015, 10, 1)), ("https://a.example/news/2015-10-01-ferry", date(2015, 10, 1)),
+    ("https://a.example/20151001/ferry", date(2015, 10, 1)), ("https://a.example/2015/oct/01/ferry", date(2015, 10, 1)),
+    ("https://a.example/2015/10/1/ferry", date(2015, 10, 1)), ("https://a.example/ferry-720151001", None),
+    ("https://a.example/2015/10/ferry", None), ("https://a.example/2015/13/01/ferry", None), ("https://a.example/ferry", None),
+    ("https://a.example/2015/02/30/x", None), ("https://a.example/p?y=2015&m=10&d=1", date(2015, 10, 1)),
+])  # fmt: skip
+def test_days_in_urls(url: str, want: date | None) -> None:
+    assert url_day(url) == want
+
+
+@pytest.mark.parametrize(("url", "first", "last"), [
+    ("https://a.example/sitemap-2015-10.xml", date(2015, 10, 1), date(2015, 10, 31)),
+    ("https://a.example/sitemap.xml?yyyy=2015&mm=12&dd=05", date(2015, 12, 5), date(2015, 12, 5)),
+    ("https://a.example/sitemaps/2015/february/index.xml", date(2015, 2, 1), date(2015, 2, 28)),
+    ("https://a.example/sitemap_2016.xml.gz", date(2016, 1, 1), date(2016, 12, 31)),
+    ("https://a.example/sitemap-201602.xml", date(2016, 2, 1), date(2016, 2, 29)),
+])  # fmt: skip
+def test_periods_in_sitemaps(url: str, first: date, last: date) -> None:
+    assert url_period(url) == (first, last)
+
+
+DAY = Window(start=datetime(2015, 10, 1, tzinfo=UTC), end=datetime(2015, 10, 2, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(("url", "modified", "want"), [
+    ("/sitemap-2015-10.xml", None, True), ("/sitemap-2015-08.xml", None, False), ("/sitemap-2015-11.xml", None, False),
+    ("/sitemap-2015-09-30.xml", None, True), ("/sitemap-2015-09-29.xml", None, False), ("/posts-7.xml", None, True),
+    ("/posts-7.xml", "2015-09-01T00:00:00Z", False), ("/posts-7.xml", "2015-10-05T00:00:00Z", True), ("/posts-7.xml", "2015-09-30", True),
+    ("/sitemap-2012-01.xml", "2015-10-01T08:00:00Z", True), ("/sitemap-2012-01.xml", "2015-11-01T08:00:00Z", False),
+])  # fmt: skip
+def test_children_of_the_window(url: str, modified: str | None, want: bool) -> None:
+    assert worth_fetching(Child(f"https://a.example{url}", parse_instant(modified, ZoneInfo("UTC"))), DAY) is want
+
+
+# ------------------------------------------------------------------ the window's rule
+
+ZONES = st.sampled_from(["UTC", "America/New_York", "Asia/Beirut", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu"])
+instants = st.datetimes(datetime(2015, 9, 28), datetime(2015, 10, 6)).map(lambda d: d.replace(tzinfo=UTC))
+announcements = st.builds(
+    Announcement, url=st.integers(0, 5).flatmap(lambda i: st.sampled_from([f"http://a.example/s{i}", f"http://a.example/s{i}?utm_source=x",
+                                                                         f"http://a.example/2015/10/0{i % 4 + 1}/s{i}", f"mailto:{i}"])),
+    published=st.none() | instants, modified=st.none() | instants, title=st.none() | st.just("t"))  # fmt: skip
+
+
+def rules(zone: str) -> Rules:
+    return Rules(Source(source_id="a", name="A", home="http://a.example/", country="GBR", language="en", timezone=zone, channels=(FEED,),
+                        exclude=("/s5",)))  # fmt: skip
+
+
+FEED = Channel(kind="feed", url="http://a.example/rss")
+
+
+def gathered(items: list[Announcement], zone: str, window: Window | None) -> Gathering:
+    gathering = Gathering(window)
+    judge = rules(zone)
+    for item in items:
+        gathering.add(judge, FEED, item)
+    return gathering
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(announcements, max_size=25), ZONES)
+def test_sums_hold_and_order_makes_no_difference(items: list[Announcement], zone: str) -> None:
+    result = gathered(items, zone, DAY).result()
+    assert result.seen == len(items) == len(result.candidates) + sum(result.reasons.values())
+    assert len({c.url for c in result.candidates}) == len(result.candidates)
+    assert [c.url for c in result.candidates] == sorted(c.url for c in result.candidates)
+    assert gathered(items[::-1], zone, DAY).result().candidates == result.candidates
+    for c in result.candidates:
+        hints = [h for h in (c.published_hint, c.modified_hint) if h]
+        assert not hints or any(h in DAY for h in hints)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.builds(Announcement, url=st.just("http://a.example/one"), published=instants), min_size=1, max_size=1), ZONES)
+def test_each_published_instant_lies_in_one_window(items: list[Announcement], zone: str) -> None:
+    days = [Window(start=DAY.start + timedelta(days=i), end=DAY.end + timedelta(days=i)) for i in range(-5, 7)]
+    assert sum(len(gathered(items, zone, day).result().candidates) for day in days) == 1
+
+
+@given(st.dates(date(2015, 1, 1), date(2016, 12, 31)), ZONES)
+def test_each_bare_day_lies_in_one_window_that_its_archive_page_serves(day: date, zone_name: str) -> None:
+    zone = ZoneInfo(zone_name)
+    start = datetime.combine(noon(day, zone).date(), datetime.min.time(), UTC)
+    window = Window(start=start, end=start + timedelta(days=1))
+    assert noon(day, zone) in window
+    assert day in local_days(window, zone)
+    assert parse_instant(day.isoformat(), zone) in window
+
+
+def test_undated_belongs_to_every_window_unless_dated_elsewhere() -> None:
+    undated = Announcement(url="http://a.example/one")
+    outside = Announcement(url="http://a.example/one?utm_source=feed", published=DAY.end)
+    assert len(gathered([undated], "UTC", DAY).result().candidates) == 1
+    for items in ([undated, outside], [outside, undated]):
+        result = gathered(items, "UTC", DAY).result()
+        assert not result.candidates
+        assert result.reasons == {"outside_window": 2}
+
+
+def test_notes_of_earlier_polls_are_taken() -> None:
+    gathering = Gathering(DAY)
+    note = Candidate(url="http://a.example/one", source_id="a", via="feed", channel_url=FEED.url, published_hint=DAY.start)
+    gathering.take(note)
+    gathering.add(rules("UTC"), FEED, Announcement(url="http://a.example/one", published=DAY.start, modified=DAY.end))
+    (candidate,) = gathering.result().candidates
+    assert (candidate.published_hint, candidate.modified_hint) == (DAY.start, DAY.end)
+    assert gathering.result().reasons == {"duplicate_url": 1}
+
+
+def test_hosts_and_patterns() -> None:
+    judge = Rules(Source(source_id="a", name="A", home="https://www.a.example/", country="GBR", language="en", timezone="UTC", channels=(FEED,),
+                         hosts=("b.example",), include=("/news/",), exclude=("/live/",)))  # fmt: skip
+    refused = [not judge.refuse(u, "feed") for u in (
+        "https://a.example/news/1", "https://sport.a.example/news/1", "https://x.b.example/news/1", "https://nota.example/news/1",
+        "https://a.example/opinion/1", "https://a.example/news/live/1", "https://evil.example/?u=a.example/news/")]  # fmt: skip
+    assert refused == [True, True, True, False, False, False, False]
+    assert not judge.refuse("https://nota.example/news/1", "url_list"), "URLs that a person listed may lie anywhere"
