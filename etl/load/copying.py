@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any, cast
 from uuid import UUID
 
+import psycopg2
 from psycopg2.extensions import cursor as cursor_type
 from sqlalchemy import Connection
 
@@ -74,11 +75,19 @@ def _instant(value: datetime) -> str:
 
 
 def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """COPY `rows` into `table` (schema-qualified, from our own code); return how many. Memory stays flat."""
+    """COPY `rows` into `table` (schema-qualified, from our own code); return how many. Memory stays flat.
+
+    An error that making a row raises comes out as it is, and the transaction is left to be rolled back.
+    """
     source: Any = _Lines(rows)  # the stubs want bytes; text is documented and works
     cursor = cast(cursor_type, connection.connection.cursor())
-    with cursor:  # psycopg2 reads `source` in pieces of `size` characters
-        cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin", source, size=1 << 16)
+    try:
+        with cursor:  # psycopg2 reads `source` in pieces of `size` characters
+            cursor.copy_expert(f"copy {table} ({', '.join(columns)}) from stdin", source, size=1 << 20)
+    except psycopg2.Error:
+        if source.error is not None:  # the rows' own error, which psycopg2 hides behind a cancelled COPY
+            raise source.error from None
+        raise
     return int(source.rows)
 
 
@@ -87,6 +96,7 @@ class _Lines:
 
     def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
         self.rows = 0
+        self.error: BaseException | None = None
         self._lines = self._encode(rows)
         self._rest = ""
 
@@ -96,6 +106,13 @@ class _Lines:
             yield "\t".join(map(field, row)) + "\n"
 
     def read(self, size: int = -1) -> str:
+        try:
+            return self._read(size)
+        except BaseException as error:
+            self.error = error
+            raise
+
+    def _read(self, size: int) -> str:
         parts = [self._rest]
         length = len(self._rest)
         while size < 0 or length < size:

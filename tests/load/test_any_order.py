@@ -65,8 +65,12 @@ _names = count()
 RUNS = [[0, 1], [2, 3, 6], [4, 7], [5, 1, 6]]  # which stories each run sees; a page changes between runs, never within one
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-          derandomize=True)
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    derandomize=True,
+)
 @given(order=st.permutations(range(4)), again=st.lists(st.integers(0, 3), max_size=2))
 def test_any_order_of_runs_and_repetitions_gives_the_same_warehouse(postgres, warehouse_template, order, again):
     from etl import load as room
@@ -81,10 +85,12 @@ def test_any_order_of_runs_and_repetitions_gives_the_same_warehouse(postgres, wa
                 run, pairs, found = run_number(number, RUNS[number])
                 load(engine, run, pairs, extractions=found)
             with engine.connect() as connection:
-                shape = connection.execute(text("""
+                shape = connection.execute(
+                    text("""
                     select (select count(*) from warehouse.article_version), (select count(distinct cluster_id) from
                             warehouse.article_version), (select count(*) from warehouse.event_mention),
-                           (select count(*) from warehouse.event), (select count(*) from warehouse.near_duplicate_pair)""")).one()
+                           (select count(*) from warehouse.event), (select count(*) from warehouse.near_duplicate_pair)""")
+                ).one()
             return table_hashes(engine, schemas=("warehouse",)), tuple(shape)
         finally:
             engine.dispose()

@@ -79,8 +79,10 @@ def put_candidates(on: Engine, run_id: str, shard: str, candidates: Sequence[Can
             text("delete from raw.candidate where run_id = :run_id and (shard = :shard or url = any(:urls))"),
             {"run_id": run_id, "shard": shard, "urls": [c.url for c in candidates]},
         )
-        first = {c.url: c for c in reversed(candidates)}
-        rows = ((run_id, url, shard, position, *_hints(c)) for position, (url, c) in enumerate(reversed(first.items())))
+        first: dict[str, Candidate] = {}
+        for candidate in candidates:
+            first.setdefault(candidate.url, candidate)
+        rows = ((run_id, url, shard, position, *_hints(c)) for position, (url, c) in enumerate(first.items()))
         return copy_rows(connection, "raw.candidate", ("run_id", "url", "shard", "position", *_CANDIDATE), rows)
 
 
