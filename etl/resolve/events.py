@@ -83,4 +83,5 @@ def _days(a: EventEvidence) -> int:
 
 def _named(participants: frozenset[str]) -> set[str]:
     """Participants that are names: "civilians" took part in many events, "the Coast Guard" in fewer."""
-    return {text.casefold() for text in participants if any(c.isupper() for c in text.removeprefix("The "))}
+    bare = (text.removeprefix("The ").removeprefix("the ") for text in participants)
+    return {text.casefold() for text in bare if any(c.isupper() for c in text)}

@@ -120,8 +120,12 @@ def test_windows_that_share_a_day_wait_for_each_other(engine):
     one = run_of().window
     other = run_of(day=(NOON.date())).window
     elsewhere = run_of(day=NOON.date().replace(day=9)).window
-    with window_lock(engine, one), window_lock(engine, elsewhere, wait_seconds=5):
-        with pytest.raises(Transient, match="another run"), window_lock(engine, other, wait_seconds=0.2):
-            pass
+    with (
+        window_lock(engine, one),
+        window_lock(engine, elsewhere, wait_seconds=5),
+        pytest.raises(Transient, match="another run"),
+        window_lock(engine, other, wait_seconds=0.2),
+    ):
+        pass
     with window_lock(engine, other, wait_seconds=5):
         pass
