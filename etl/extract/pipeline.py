@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import logging
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +21,8 @@ from etl.extract.quotes import find_quotes
 from etl.extract.times import find_times
 from etl.reasons import Reason
 from etl.records import Article, Extraction
+
+log = logging.getLogger(__name__)
 
 EXTRACTOR = "dateline.extract"
 VERSION = "1"                      # raise it whenever any extractor's answers change: old rows are superseded by it
@@ -76,6 +79,7 @@ def _extract_batch(batch: tuple[Article, ...]) -> Iterator[Extraction | Quaranti
         except Quarantine as refused:
             yield refused
         except Exception as error:   # a poisoned page must not stop the run; the message says where to look
+            log.warning("extraction failed on %s", article.canonical_url or "a text", exc_info=True)
             yield Quarantine(Reason.EXTRACT_FAILED, f"{type(error).__name__}: {error} while extracting from "
                              f"{article.canonical_url or 'a text'} ({len(article.text)} characters, {nlp.MODEL} "
                              f"{nlp.MODEL_VERSION}); after a fix run: dateline quarantine replay")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def has_verb(doc: Doc, first: int, last: int) -> bool:
 def clause_start(doc: Doc, first: int, end: int) -> int:
     """Return the token after the comma that ends "According to X, of Y,": what follows it holds a finite verb."""
     commas = [i for i in range(first, end) if doc[i].text == ","]
-    for i, stop in zip(commas, [*commas[1:], end], strict=True):
+    for i, stop in pairwise([*commas, end]):
         if any(t.tag_ in FINITE and t.dep_ not in ("relcl", "acl") for t in doc[i + 1:stop]):
             return i + 1
     return commas[0] + 1 if commas else first
