@@ -22,7 +22,6 @@ from etl.extract.events.lexicon import words_of
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
 from etl.extract.gazetteer import country_of_words
-from etl.extract.nlp import lemma
 
 MOST = 8                           # participants of one side
 
@@ -81,7 +80,7 @@ _BREAKING = frozenset("burn destroy damage demolish wreck shatter flatten raze t
 def _broken(reading: Reading, trigger: Trigger) -> bool:
     """Tell whether a verb of damage stands as "26 shacks burned": what the parser calls its subject is what is damaged."""
     verb = trigger.token
-    if lemma(verb) not in _BREAKING or verb.tag_ not in {"VBN", "VBD"} or syntax.is_passive(verb) or syntax.objects(verb):
+    if reading.lemma(verb) not in _BREAKING or verb.tag_ not in {"VBN", "VBD"} or syntax.is_passive(verb) or syntax.objects(verb):
         return False
     found = syntax.subjects(verb)
     return bool(found) and all(sem.kind(reading, t) in {None, "vehicle"} for t in found)
@@ -103,14 +102,14 @@ def _at(reading: Reading, trigger: Trigger, place: str, *, actor: bool) -> list[
     name, _, rest = place.partition(":")
     found = _PLACES[name](reading, trigger, rest)
     if name in {"light"}:
-        found = _light(trigger, actor=actor)
+        found = _light(reading, trigger, actor=actor)
     return [t for t in found if t.i != trigger.token.i]
 
 
-def _light(trigger: Trigger, *, actor: bool) -> list[Token]:
+def _light(reading: Reading, trigger: Trigger, *, actor: bool) -> list[Token]:
     """Return what the verb around a nominal trigger adds: its subject as actor, or its object as target."""
     verb, noun = trigger.light, trigger.token
-    if actor and (found := _responsible(trigger)):
+    if actor and (found := _responsible(reading, trigger)):
         return found
     if verb is None:
         reduced = next((c for c in noun.children if c.dep_ == "acl"), None)
@@ -119,7 +118,7 @@ def _light(trigger: Trigger, *, actor: bool) -> list[Token]:
         return []
     is_subject = any(n.dep_ in {"nsubj"} and n.head.i == verb.i for n in _chain(noun))
     if actor:
-        if is_subject and not trigger.passive_light or not supports(verb, trigger):
+        if is_subject and not trigger.passive_light or not supports(reading, verb, trigger):
             return []
         found = syntax.subjects(verb)
         return [t for t in found if not _inside(noun, t)]
@@ -128,14 +127,14 @@ def _light(trigger: Trigger, *, actor: bool) -> list[Token]:
     return []
 
 
-def supports(verb: Token, trigger: Trigger) -> bool:
+def supports(reading: Reading, verb: Token, trigger: Trigger) -> bool:
     """Tell whether a verb only carries a noun's event ("carried out a raid"): then its subject does it."""
     if any(c.startswith("light:") for c in trigger.sense.when):
         return True
-    return lemma(verb) in words_of("support")
+    return reading.lemma(verb) in words_of("support")
 
 
-def _responsible(trigger: Trigger) -> list[Token]:
+def _responsible(reading: Reading, trigger: Trigger) -> list[Token]:
     """Return who claims or is given responsibility: "claimed responsibility for the raid", "accused [the cell] of the raid"."""
     noun = trigger.token
     if noun.dep_ != "pobj":
@@ -146,7 +145,7 @@ def _responsible(trigger: Trigger) -> list[Token]:
         return syntax.subjects(over.head)
     if prep.lower_ in {"for", "in"} and over.lower_ in {"responsible", "guilty", "involved"}:
         return syntax.subjects(over.head) if syntax.is_verb(over.head) else []
-    if prep.lower_ in {"of", "for", "with"} and syntax.is_verb(over) and lemma(over) in {"accuse", "suspect", "blame", "charge", "convict"}:
+    if prep.lower_ in {"of", "for", "with"} and syntax.is_verb(over) and reading.lemma(over) in {"accuse", "suspect", "blame", "charge", "convict"}:
         return syntax.objects(over)
     return []
 
@@ -179,7 +178,11 @@ def _subject(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
 
 
 def _prep(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
-    return _preps_of(trigger.token, rest, reading)
+    found = _preps_of(trigger.token, rest, reading)
+    if not found and trigger.sense.pos == "verb":  # "signed a treaty with": the phrase hangs on the object
+        for o in (c for c in trigger.token.children if c.dep_ in {"dobj", "attr"}):
+            found.extend(t for t in _preps_of(o, "|".join(p for p in rest.split("|") if p not in {"of", "in"}), reading))
+    return found
 
 
 def _preps_of(node: Token, rest: str, reading: Reading) -> list[Token]:

@@ -85,7 +85,7 @@ def _commitment(reading: Reading, verb: Token, triggers: dict[int, Trigger]) -> 
     announced = matrix is not None and _same(reading, syntax.subjects(matrix), actor[0])
     if matrix is not None and actor[0].pos_ == "PRON" and not announced:
         return None
-    if told is None and not announced:
+    if told is None and not announced and not (plans and reading.lemma(deed) in _HOSTILE_VERBS):
         return None
     if will is not None and will.lower_ == "would" and not announced:
         return None

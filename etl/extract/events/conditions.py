@@ -164,7 +164,7 @@ _ASKED: dict[str, Callable[[str, Token, Reading], bool]] = {
 
 
 def _peaceful(token: Token, reading: Reading) -> bool:
-    near = [t for s in [*syntax.subjects(token), *syntax.objects(token)] for t in s.subtree]
+    near = [t for s in [*syntax.subjects(token), *syntax.objects(token)] for t in s.subtree] if syntax.is_verb(token) else list(token.subtree)
     return any(t.lower_.strip(".") in PEACEFUL for t in near)
 
 
@@ -229,6 +229,8 @@ def _aid(token: Token, reading: Reading) -> bool:
 def _concession(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
     held = syntax.objects(token)
+    if lemma in {"lift", "ease", "end"} and any(o.lower_ == "state" and any(t.lower_ in {"emergency", "siege"} for t in o.subtree) for o in held):
+        return True
     if lemma in {"lift", "ease", "relax", "shorten", "loosen", "end", "repeal", "scrap", "waive", "soften", "reduce"}:
         return any(_one("@restriction", o, reading) for o in held)
     if lemma in {"free", "release", "parole"}:
@@ -243,7 +245,8 @@ def _concession(token: Token, reading: Reading) -> bool:
 
 
 def _step(token: Token, reading: Reading) -> bool:
-    return reading.lemma(token) != "step" or any(reading.lemma(c) in {"enhance", "ease", "improve", "democratize", "liberalize", "free"} for c in token.subtree)
+    return reading.lemma(token) != "step" or any(
+        reading.lemma(c) in {"enhance", "ease", "improve", "democratize", "liberalize", "free", "open", "restore"} for c in (governor(token) or token).subtree)
 
 
 def _retreat(token: Token, reading: Reading) -> bool:
@@ -255,6 +258,12 @@ def _retreat(token: Token, reading: Reading) -> bool:
 
 def _request(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
+    if lemma == "insist":
+        verbs = syntax.complements(token)
+        return any(p == "on" for p, _ in syntax.prepositions(token)) or any(
+            v.tag_ == "VB" or any(c.lower_ in {"must", "should"} for c in v.children) for v in verbs)
+    if lemma == "seek":
+        return _is("@demand|@aid|asylum|support|election|talk|compensation|clemency", syntax.objects(token), reading)
     if lemma in {"ask", "seek", "order", "require", "propose", "recommend", "press", "request"}:
         return bool(syntax.complements(token)) or lemma in {"seek", "request"} and _is("@demand|@aid|asylum|support|election|talk", syntax.objects(token), reading)
     if lemma == "appeal":
@@ -327,7 +336,7 @@ def _sport(token: Token, reading: Reading) -> bool:
     held = syntax.objects(token)
     if lemma == "win":
         return any(_one("@match", o, reading) for o in held)
-    words = {"match", "game", "final", "league", "tournament", "season", "goal", "coach", "championship", "cup", "semifinal", "players", "scored", "innings", "playoff", "olympic"}
+    words = {"match", "game", "final", "league", "tournament", "season", "goal", "coach", "championship", "cup", "semifinal", "players", "scored", "champions", "team", "innings", "playoff", "olympic"}
     return len(words & reading.vocabulary) >= (1 if lemma in {"score", "qualify"} else 2)
 
 
@@ -336,6 +345,7 @@ def _investigating(token: Token, reading: Reading) -> bool:
 
 
 PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
+    "military.context": lambda t, r: bool({"military", "army", "troops", "rebels", "forces", "soldiers", "guerrillas", "insurgents", "militants"} & r.vocabulary),
     "passive": lambda t, r: syntax.is_passive(t),
     "fire.job": lambda t, r: r.lemma(t) == "fire" and _is("person", syntax.objects(t), r) and not any(c.dep_ == "prep" for c in t.children),
     "peaceful": _peaceful, "military": _military, "labour": _labour, "meeting": _meeting, "press": _press, "cooperation": _cooperation,

@@ -7,7 +7,7 @@ no publication date bounds is left undated, with the reason.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from etl.extract.events import syntax
@@ -19,6 +19,7 @@ from etl.records import Grain, Grounding, TimeExpression
 Day = date | datetime | None
 _SINCE = frozenset({"since", "from"})
 _UNTIL = frozenset({"until", "till", "by", "before"})
+_SPAN_VERBS = frozenset({"end", "begin", "start", "take", "occur", "happen", "erupt", "break", "last", "finish", "cease"})
 _STATES = frozenset("war fighting conflict occupation siege insurgency rebellion uprising intervention unrest violence".split())
 
 
@@ -43,8 +44,8 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
     for t in reading.times_in(start, end):
         if t.type not in {"DATE", "TIME", "DURATION"} or (t.from_ is None and t.to is None):
             continue
-        if t.value == "FUTURE_REF" and not _ahead(trigger):
-            continue               # "soon raided"
+        if not _ahead(trigger) and (t.value == "FUTURE_REF" or _later(reading, t)) and _tense(syntax.clause_of(trigger.token)) == "past":
+            continue               # "soon raided"; "agreed to meet tomorrow": the agreement was before
         head = _head(reading, t)
         if head is None:
             continue
@@ -54,7 +55,43 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
         rank = (level, abs(t.start - trigger.start))
         if best is None or rank < best[0]:
             best = (rank, t, _preposition(head))
-    return (best[1], best[2]) if best else None
+    return (_joined(reading, best[1], best[2]), best[2]) if best else None
+
+
+def _joined(reading: Reading, t: TimeExpression, prep: str) -> TimeExpression:
+    """Return one interval for "between Wednesday and Thursday morning" and "from May to June"."""
+    for other in reading.times_in(t.start - 60, t.end + 60):
+        first, last = (t, other) if other.start > t.start else (other, t)
+        between = reading.text[first.end:last.start].strip().lower()
+        before = reading.text[max(0, first.start - 10):first.start].lower().split()
+        if other is t or between not in {"and", "to", "until", "through"} or not before or before[-1] not in {"between", "from"}:
+            continue
+        if first.from_ is not None and last.to is not None and (as_day(first.from_) or date.min) <= (as_day(last.to) or date.max):
+            return replace(t, from_=as_day(first.from_), to=as_day(last.to), grain="day")
+    return t
+
+
+def _later(reading: Reading, t: TimeExpression) -> bool:
+    first = as_day(t.from_)
+    return first is not None and reading.published_on is not None and first > reading.published_on
+
+
+def _tense(verb: Token) -> str | None:
+    """Return the tense of a finite verb group, None for infinitives and participles without auxiliary."""
+    aux = {c.lower_ for c in verb.children if c.dep_ in {"aux", "auxpass"}}
+    if aux & {"will", "would", "shall", "may", "might", "could", "should", "must", "can", "to"}:
+        return "future"
+    if verb.tag_ == "VBD" or aux & {"was", "were", "had", "did"}:
+        return "past"
+    if verb.tag_ in {"VBZ", "VBP"} or aux & {"is", "are", "am", "has", "have", "do", "does"}:
+        return "present"
+    return None
+
+
+def is_ongoing(token: Token) -> bool:
+    """Tell whether a verb says that something goes on: "are fighting", "has been fighting"."""
+    return bool(token.tag_ == "VBG" and token.pos_ == "VERB" and any(
+        c.dep_ == "aux" and c.lower_ in {"is", "are", "'re", "’re", "been", "am"} for c in token.children) and _tense(token) == "present")
 
 
 def _ahead(trigger: Trigger) -> bool:
@@ -97,14 +134,20 @@ def _distance(reading: Reading, trigger: Trigger, head: Token) -> int | None:
         return 0
     if trigger.light is not None and at.i == trigger.light.i:
         return 1
+    if at.dep_ == "relcl" and at.head.i == token.i and reading.lemma(at) in _SPAN_VERBS and not any(
+            c.dep_ == "nsubj" and c.lower_ not in syntax.RELATIVE for c in at.children):
+        return 0                   # "the occupation that ended in 1989"
     if at.dep_ == "relcl" and reading.lemma(at) in {"take", "occur", "happen"} and token.pos_ == "NOUN" and (at.head.i == token.i or token.is_ancestor(at.head)):
         return 1                   # "an attack on a bridge that took place yesterday"
     node, level, below = token, 1, token
     crossed_report = False
+    aside: str | None = None       # tense of the first finite clause on the way that only describes
     for _ in range(30):
         if node.head is node:
             break
         below, node = node, node.head
+        if below.dep_ == "relcl" and aside is None:
+            aside = _tense(below)
         if syntax.is_verb(node):
             level += 1
             if is_reporting(reading.lemma(node)) and below.dep_ in {"ccomp", "parataxis", "dep"} and node.i != token.i:
@@ -115,7 +158,7 @@ def _distance(reading: Reading, trigger: Trigger, head: Token) -> int | None:
             if crossed_report:
                 near = head.i - below.right_edge.i if head.i > below.i else below.left_edge.i - head.i
                 return None if near >= 0 or abs(head.i - node.i) <= 2 else level + 4
-            if below.dep_ in {"relcl"} and not _same_tense(node, below):
+            if aside is not None and aside != _tense(node):
                 return None
             return level + (2 if below.dep_ in {"relcl", "acl"} else 0)
         if node.pos_ in {"NOUN", "PROPN"} and node.is_ancestor(head) and not _other_clause(node, head):
@@ -140,10 +183,6 @@ def _other_clause(top: Token, head: Token) -> bool:
     return False
 
 
-def _same_tense(a: Token, b: Token) -> bool:
-    return str(a.morph.get("Tense")) == str(b.morph.get("Tense"))
-
-
 def as_day(value: Day) -> date | None:
     """Return the calendar day of a date or instant."""
     return value.date() if isinstance(value, datetime) else value
@@ -153,6 +192,10 @@ def from_expression(reading: Reading, trigger: Trigger, t: TimeExpression, prep:
     """Turn a clause's time expression into the event's interval: since, until, still to come."""
     start, end = t.from_, t.to
     pub = reading.published_on
+    head = _head(reading, t)
+    over = _attached(head) if head is not None else None
+    if over is not None and over.dep_ == "relcl" and over.head.i == trigger.token.i and reading.lemma(over) in {"end", "finish", "cease"}:
+        return When(None, end or start, t.grain, t.grounding, 0.9, True)
     before = reading.text[max(0, t.start - 22):t.start].lower()
     if prep in _SINCE and "to" not in prep:
         first = as_day(start) or as_day(end)
@@ -180,12 +223,11 @@ def undated(reading: Reading, trigger: Trigger, standing: Standing, current: Whe
         if pub is None:
             return When(None, None, "unknown", None, 0.2, False, "still to come, and the article has no publication date")
         return When(pub, None, "unknown", "publication", 0.5, False)
-    if current is not None and (current.from_ is not None or current.to is not None):
+    if current is not None and not is_ongoing(verb) and (current.from_ is not None or current.to is not None):
         return When(current.from_, current.to, current.grain, "narrative", min(current.confidence, 0.7), False)
     if pub is None:
         return When(None, None, "unknown", None, 0.1, False, "no time expression, and the article has no publication date")
-    ongoing = any(c.lower_ in {"been"} for c in verb.children if c.dep_ == "aux") and verb.tag_ == "VBG"
-    if ongoing:
+    if is_ongoing(verb):
         return When(None, pub, "unknown", "publication", 0.4, False)
     if trigger.token.pos_ == "NOUN" and _years_old(trigger.token) is not None:
         years = _years_old(trigger.token) or 0

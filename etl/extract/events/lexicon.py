@@ -66,6 +66,8 @@ def _sense(row: dict[str, Any]) -> Sense:
     noun = row.get("pos", "verb") == "noun"
     actor = row.get("actor", ["light", "poss", "prep:by", "compound"] if noun else ["subj"])
     target = row.get("target", ["light", "prep:on|against|of"] if noun else ["obj"])
+    if noun and "light" in target:  # what its own phrases say comes before what its verb's object says
+        target = [p for p in target if p != "light"] + ["light"]
     return Sense(row["id"], row.get("pos", "verb"), row["type"], row.get("mode"), row.get("toll"), tuple(row.get("when", ())),
                  tuple(actor), tuple(target), row.get("symmetric", False), row.get("content", False), tuple(row.get("tests", ())))
 
@@ -74,8 +76,8 @@ def _sense(row: dict[str, Any]) -> Sense:
 def entries() -> dict[str, tuple[Entry, ...]]:
     """Return the entries by (part of speech, head word), as "verb:kill"; the most specific first."""
     by: dict[str, list[Entry]] = defaultdict(list)
-    rows = tomllib_rows()
-    for n, sense in enumerate(senses()):
+    rows = _rows()
+    for sense in senses():
         for lemma in rows[sense.id]["lemmas"]:
             words = tuple(lemma.lower().replace("-", " - ").split()) if sense.pos != "verb" else tuple(lemma.split())
             head = 0
@@ -86,15 +88,23 @@ def entries() -> dict[str, tuple[Entry, ...]]:
                 head = len(words) - 1
             rank = (int(rows[sense.id].get("priority", 0)), len(words), len(sense.when))
             by[f"{sense.pos}:{words[head]}"].append(Entry(sense, words, head, (-rank[0], -rank[1], -rank[2])))
-        del n
     return {k: tuple(sorted(v, key=lambda e: e.rank)) for k, v in by.items()}
 
 
 @lru_cache(maxsize=1)
-def tomllib_rows() -> dict[str, dict[str, Any]]:
+def _rows() -> dict[str, dict[str, Any]]:
     """Return the raw rows by sense id."""
     return {row["id"]: row for path in sorted((_HERE / "lexicon").glob("*.toml"))
             for row in tomllib.loads(path.read_text("utf-8"))["sense"]}
+
+
+@lru_cache(maxsize=1)
+def known_verbs() -> frozenset[str]:
+    """Return the verbs that the lexicon and the classes name."""
+    heads = {key.removeprefix("verb:") for key in entries() if key.startswith("verb:")}
+    light = {w for s in senses() for c in s.when if c.startswith("light:") for w in c.removeprefix("light:").split("|")}
+    modal = tomllib.loads((_HERE / "modality.toml").read_text("utf-8"))
+    return frozenset(heads | light | words_of("support") | {w for v in modal.values() for w in v.split()})
 
 
 @lru_cache(maxsize=1)

@@ -35,6 +35,7 @@ class Mention:
     definite: bool                 # "the attack", "this raid": told before
     paragraph: int
     own_place: bool = False        # a plain phrase of its own clause says so
+    ongoing: bool = False          # "has been fighting", "are fighting": no day of its own
     aside: bool = False            # told in a relative clause
     agents: tuple[Participant, ...] = ()   # those of the actors who are people, groups or states, not weapons
     story_when: When | None = None # of the story it belongs to
@@ -96,8 +97,10 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
     own = dates.own_time(reading, trigger)
     when = dates.from_expression(reading, trigger, own[0], own[1], standing) if own else None
     actors = participants(reading, actor_heads)
+    if when is not None and _after(when, reading) and standing.modality in {"occurred", "claimed"}:
+        standing.modality, standing.future = "planned", True
     return Mention(trigger, type_, mode, standing, actors, participants(reading, target_heads), place, when,
-                   _distinct(tolls), _sentence(token), sense.id, _definite(token), _paragraph(paragraphs, token.idx), plain, aside=_aside(token), agents=tuple(
+                   _distinct(tolls), _sentence(token), sense.id, _definite(token), _paragraph(paragraphs, token.idx), plain, ongoing=when is None and dates.is_ongoing(token), aside=_aside(token), agents=tuple(
                        p for h, p in zip(actor_heads, actors, strict=False) if sem.kind(reading, h) in sem.HUMAN))
 
 
@@ -106,9 +109,12 @@ def generic(reading: Reading, trigger: Trigger) -> bool:
     token = trigger.token
     if trigger.sense.pos != "noun" or token.pos_ == "PROPN":
         return False
+    if any(p in {"on", "against"} and t.lower_ in {"terror", "terrorism", "drugs", "poverty", "corruption", "crime", "inflation", "aids", "cancer"}
+           for p, t in syntax.prepositions(token)):
+        return True                # "the war on drugs"
     if any(c.dep_ in {"det", "poss", "nummod"} and c.lower_ not in {"any", "no", "all"} for c in token.lefts):
         return False
-    if trigger.light is not None and (supports(trigger.light, trigger) or reading.lemma(trigger.light) in HAPPEN) or token.dep_ in {"nsubj", "nsubjpass", "ROOT", "appos"}:
+    if trigger.light is not None and (supports(reading, trigger.light, trigger) or reading.lemma(trigger.light) in HAPPEN) or token.dep_ in {"nsubj", "nsubjpass", "ROOT", "appos"}:
         return False
     if any(c.dep_ in {"acl", "relcl"} for c in token.children):
         return False
@@ -152,6 +158,8 @@ def _war_type(reading: Reading, trigger: Trigger, actors: list[Token], type_: st
     if type_ not in WAR:
         return type_, mode
     kinds = {sem.kind(reading, a) for a in actors}
+    if trigger.token.lower_.startswith(("tortur", "rap", "abus", "molest", "mistreat", "maltreat", "beat")):
+        return "ASSAULT", mode
     if type_ == "ASSAULT" and trigger.sense.id not in {"abduct", "abuse.sexual", "murder"} and kinds & {"military", "police"}:
         return "FIGHT", mode
     if type_ == "ASSAULT" and any(a.lower_ in {"airstrike", "airstrikes", "strike", "strikes", "shelling", "sorties", "minefield", "artillery"} for a in actors):
@@ -173,6 +181,12 @@ def _sentence(token: Token) -> tuple[int, int]:
     while i > sent.start and sent.doc[i].is_space:
         i -= 1
     return sent[0].idx, sent.doc[i].idx + len(sent.doc[i].text)
+
+
+def _after(when: When, reading: Reading) -> bool:
+    """Tell whether an interval begins after publication: then it cannot have happened."""
+    first = dates.as_day(when.from_)
+    return first is not None and reading.published_on is not None and first > reading.published_on
 
 
 def _aside(token: Token) -> bool:

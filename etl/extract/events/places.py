@@ -215,7 +215,7 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
         last = words.rsplit(" ", 1)
         if len(last) == 2 and last[1].lower() in _CUES:
             words, kind = last[0], last[1].lower()
-    strength = 0 if prep in _STRONG else 1 if prep in _LOCATIVE else 2
+    strength = 0 if prep in _STRONG or (prep == "of" and name_token.head.head.i == trigger.i) else 1 if prep in _LOCATIVE else 2
     people = country_of_words(words)
     if people is not None and people[1] == "people":
         return None
@@ -234,6 +234,8 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
         resolved = atlas.resolve(words)
     if not labelled and not kind and resolved is None and (name_token.ent_type_ in {"PERSON", "ORG", "NORP"} or prep not in {"in", "near"}):
         return None                # "in Smith" is no place unless some gazetteer says so
+    if prep == "outside" and resolved is not None and resolved.precision in {"country", "region"}:
+        return None
     if resolved is None and (strength > 0 and not (prep == "of" and labelled and token.head.head.lower_ in _SITES) or not _proper(words)):
         return None
     return Located(name_token, resolved, (level * 3 + strength, abs(token.i - trigger.i)), kind)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from etl.extract import nlp
+from etl.extract.events.lexicon import known_verbs
 from etl.records import Block, Quote, TimeExpression
 
 Token = Any                        # spacy.tokens.Token; spaCy ships no types worth importing here
@@ -53,7 +54,10 @@ class Reading:
         """Return the token's dictionary form in lower case."""
         found = self._lemmas.get(token.i)
         if found is None:
-            found = self._lemmas[token.i] = nlp.lemma(token)
+            found = nlp.lemma(token)
+            if token.lower_.endswith(("ed", "ing")) and found not in known_verbs() and found + "e" in known_verbs():
+                found += "e"       # the lemmatizer reads "staged" as "stag"
+            self._lemmas[token.i] = found
         return found
 
     @property

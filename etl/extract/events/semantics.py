@@ -34,6 +34,7 @@ def head_noun(token: Token) -> Token:
     return node
 
 
+_GROUPS = frozenset("group faction force member unit leader alliance organization organisation movement cell fighter group band column network chief commander camp".split())
 _MEASURES = frozenset("""hundreds thousands dozens scores millions tens handful group groups number crowd crowds members member some most many all several
  couple series majority part dozen band bands array piece pair wave one none both each units contingent team column batch patch deployment
  third quarter half two three four five six seven eight nine ten body kind alliance coalition range""".split())
@@ -88,6 +89,14 @@ def kind(reading: Reading, token: Token) -> str | None:
                 "himself": "person", "herself": "person", "themselves": "people", "everyone": "people", "nobody": "people", "anyone": "people",
                 "one": "people", "someone": "person", "it": "organisation", "its": "organisation"}.get(noun.lower_)
     lemma = reading.lemma(noun) if noun.pos_ != "PROPN" else noun.lower_
+    if lemma in _GROUPS:           # "insurgent groups", "rebel leader", "police unit"
+        told = next((r for c in noun.lefts if c.dep_ in {"amod", "compound", "nmod"} and (r := role_of_word(c.lower_)) in FORCE), None)
+        if told:
+            return told
+    if role_of_word(lemma) is None and noun.pos_ != "PRON":   # "army bulldozers", "police vehicles"
+        told = next((r for c in noun.lefts if c.dep_ in {"compound", "nmod"} and (r := role_of_word(c.lower_)) in FORCE), None)
+        if told:
+            return told
     role = role_of_word(lemma) or (role_of_word(lemma[:-1]) if noun.pos_ == "PROPN" and lemma.endswith("s") else None)
     if role and noun.ent_type_ not in {"PERSON"}:
         return role

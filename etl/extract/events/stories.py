@@ -40,8 +40,8 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
     """
     stories: list[Story] = []
     for m in mentions:
-        family = _FAMILIES.get(m.type)
-        if family is None or m.standing.modality not in _REAL:
+        family = _family(mentions, m)
+        if family is None or m.standing.modality not in _REAL or m.ongoing:
             continue
         story = _find(stories, m, family)
         if story is None:
@@ -56,6 +56,13 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
         if m.when is None or (m.when.from_ is None and m.when.to is None):
             m.when = undated(reading, m.trigger, m.standing, m.story_when)
     return tuple(_record(reading, m) for m in mentions)
+
+
+def _family(mentions: list[Mention], m: Mention) -> str | None:
+    """Return the family of a mention: a death beside an accident or a disaster is no violence."""
+    if m.type == "DEATH" and any(o.type in {"ACCIDENT", "DISASTER"} and abs(o.paragraph - m.paragraph) <= 1 for o in mentions):
+        return "accident"
+    return _FAMILIES.get(m.type)
 
 
 def _find(stories: list[Story], m: Mention, family: str) -> Story | None:
@@ -84,6 +91,9 @@ def _agrees(story: Story, m: Mention) -> bool:
         return False
     if m.sentence == last.sentence:
         return True
+    background = all(o.aside for o in story.mentions) or story.when is not None and _span(story.when) > 60
+    if background and not (m.definite and any(o.trigger.token.lower_ == m.trigger.token.lower_ for o in story.mentions)):
+        return False               # background, told in passing: what follows is the news again
     if m.own_place and m.when is not None and m.when.own and story.place is None and story.when is None and not m.definite:
         return m.paragraph - last.paragraph <= 1
     return m.definite or m.paragraph - last.paragraph <= 3 or _shared(story, m)
@@ -139,7 +149,7 @@ def _share(story: Story, stories: list[Story]) -> None:
         story.when = _neighbour(story, stories) or _beside(story, stories)
     kind = _war_type(story)
     for m in story.mentions:
-        m.story_when = story.when
+        m.story_when = next((o.when for o in story.mentions if o.sentence == m.sentence and o.when is not None and o.when.own), story.when)
         if story.place is not None and (m.place is None or not m.own_place or _coarser(m.place, story.place)):
             m.place = story.place
         if kind is not None and m.type in WAR and kind != m.type:
@@ -154,7 +164,7 @@ def _neighbour(story: Story, stories: list[Story]) -> When | None:
     for other in stories:
         if other is story:
             break
-        if other.family == story.family and other.when is not None and other.when.own and other.when.grain not in _BACKGROUND:
+        if other.family == story.family and other.when is not None and other.when.own and _span(other.when) <= 60:
             found = other.when
     return found
 
@@ -169,6 +179,8 @@ def _beside(story: Story, stories: list[Story]) -> When | None:
 
 
 def _coarser(a: EventPlace, b: EventPlace) -> bool:
+    if a.precision not in {"country", "region"} and (a.precision is not None or a.country is not None) and b.admin1 != a.name:
+        return False
     return _FINE[b.precision] < _FINE[a.precision] and (a.country is None or b.country == a.country)
 
 

@@ -29,6 +29,8 @@ def is_passive(verb: Token) -> bool:
     deps = {c.dep_ for c in verb.children}
     if deps & {"nsubjpass", "auxpass", "csubjpass"}:
         return True
+    if verb.tag_ == "VBD" and verb.dep_ == "acl" and not deps & {"dobj", "nsubj", "aux"}:
+        return True                # "the areas struck in the north": the tagger takes the participle for a past tense
     if verb.tag_ != "VBN" or "dobj" in deps or "aux" in deps:
         return False
     if verb.dep_ in {"acl", "amod", "relcl", "advcl", "oprd"}:
@@ -153,7 +155,7 @@ def objects(verb: Token, depth: int = DEPTH) -> list[Token]:
         if own:
             return [t for s in own for t in expand(antecedent(s, verb))]
         if verb.dep_ in {"acl", "relcl", "amod"}:
-            return [verb.head]
+            return [t for t in expand(verb.head) if t.i < verb.i] or [verb.head]
         if verb.dep_ == "conj" and is_verb(verb.head):
             return objects(verb.head, depth - 1)
         if verb.dep_ in {"xcomp", "advcl", "oprd"} and is_verb(verb.head):

@@ -37,8 +37,8 @@ def _at(reading: Reading, token: Token) -> Trigger | None:
         return None
     table = entries()
     if pos == "VERB" or (token.tag_ in {"VBN", "VBD", "VBG", "VBZ"} and token.dep_ in {"ROOT", "acl", "advcl", "relcl", "ccomp", "xcomp", "conj", "pcomp"}):
-        if token.dep_ == "amod" and token.tag_ == "VBG":
-            return None            # "fighting men"
+        if token.dep_ == "amod" or _conditional(token):
+            return None            # "fighting men", "the ousted president"; "if it is attacked"
         for entry in table.get(f"verb:{reading.lemma(token)}", ()):
             consumed = _words_stand(entry, token, reading)
             if consumed is not None and all(conditions.holds(c, token, reading) for c in entry.sense.when):
@@ -66,6 +66,18 @@ def _at(reading: Reading, token: Token) -> Trigger | None:
             light = next((a for a in token.ancestors if syntax.is_verb(a)), None)
             return Trigger(token, entry.sense, token.doc[first].idx, token.idx + len(token.text), light)
     return None
+
+
+def _conditional(token: Token) -> bool:
+    """Tell whether a verb heads, or hangs in, the condition of a conditional sentence: told as a case, not as a fact."""
+    node = token
+    for _ in range(12):
+        if node.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in {"if", "unless"} for c in node.children):
+            return True
+        if node.head is node or node.dep_ in {"ccomp", "relcl"}:
+            return False
+        node = node.head
+    return False
 
 
 def _words_stand(entry: Entry, verb: Token, reading: Reading) -> frozenset[int] | None:
@@ -116,9 +128,26 @@ def _without_repeats(found: list[Trigger]) -> Iterator[Trigger]:
 def _swallows(outer: Trigger, inner: Trigger) -> bool:
     if outer.start <= inner.start and inner.end <= outer.end and (outer.start, outer.end) != (inner.start, inner.end):
         return True
+    if inner.token.i in outer.consumed:
+        return True
+    if outer.sense.type == "PROTEST" and inner.sense.type in {"REQUEST", "ACCUSE", "REJECT"}:
+        return _motive(outer, inner.token)
     if not outer.sense.content or inner.token.i == outer.token.i:
         return False
     return _is_content(outer, inner.token)
+
+
+def _motive(protest: Trigger, token: Token) -> bool:
+    """Tell whether a token says why a protest is held: "marched, demanding", "began a strike to protest against"."""
+    heads = {protest.token.i} | ({protest.light.i} if protest.light is not None else set())
+    node = token
+    for _ in range(6):
+        if node.head is node or node.dep_ in {"ccomp", "relcl"}:
+            return False
+        if node.dep_ in {"advcl", "xcomp", "acl", "prep", "pcomp", "conj"} and node.head.i in heads:
+            return node.tag_ in {"VB", "VBG"} or node.dep_ == "prep"
+        node = node.head
+    return False
 
 
 def _is_content(outer: Trigger, token: Token) -> bool:
@@ -137,7 +166,8 @@ def _is_content(outer: Trigger, token: Token) -> bool:
             finite = any(c.dep_ in {"nsubj", "nsubjpass"} for c in node.children) and node.dep_ in {"ccomp", "advcl", "relcl"}
             if node.dep_ == "relcl" or (node.dep_ == "acl" and node.tag_ == "VBN") or (node.dep_ == "advcl" and node.tag_ != "VB"):
                 return False
-            if finite and outer.sense.type != "REQUEST" and node.dep_ == "ccomp" and node.tag_ != "VB":
+            modal = any(c.dep_ == "aux" and c.lower_ != "to" for c in node.children)
+            if finite and node.dep_ == "ccomp" and (outer.sense.type != "REQUEST" and (node.tag_ != "VB" or modal) or node.tag_ in {"VBD", "VBZ", "VBP"}):
                 return False
         if node.dep_ in {"nsubj", "nsubjpass"} and node.head.i == outer.token.i and outer.sense.pos != "noun":
             return False
