@@ -224,13 +224,9 @@ def _clock_24(x: Match) -> bool:
 
 
 def _holiday(x: Match) -> bool:
-    rule = lexicon().holidays[x.word("holiday")]
-    after = _after(x)
-    if x.words("year"):
+    if x.words("year") or _before(x) in cues().year_prepositions | {"on", "this", "last", "next"}:
         return True
-    if (rule.get("md") and x.word("holiday") in {"epiphany", "christmas", "halloween"}) or "easter" in rule or "country" in rule:
-        return not (capital(x.tokens, x.m.end()) and after.isalpha() and after not in {"day", "eve", "monday", "sunday"})
-    return True
+    return not (capital(x.tokens, x.m.end()) and _after(x).isalpha())      # Christmas Island, Black Friday Records
 
 
 def _the_day(x: Match) -> bool:
@@ -299,9 +295,11 @@ def _decade(x: Match) -> bool:
     at = x.span("decade")
     assert at is not None
     lead = x.tokens.low[at[0] - 1] if at[0] else "\n"
+    if lead in {"and", "or", ","} and at[0] > 1 and x.tokens.low[at[0] - 2].endswith("0s"):
+        return True
     if w[0].isdecimal() and len(w.rstrip("'’s")) == 2:
         return lead in {"the", "early", "late", "-", "mid"} and w[0] in "56789" and before not in {"low", "high", "upper", "his", "her", "their", "my"}
-    return not {lead, before} & {"his", "her", "their", "my", "our", "your", "its"}
+    return not {lead, before} & {"his", "her", "their", "my", "our", "your", "its", "low", "high", "upper", "into"}
 
 
 def _future(x: Match) -> bool:

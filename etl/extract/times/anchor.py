@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _AGAINST_TENSE = 240               # days: a tense outweighs that much nearness, not more
 _NO_TENSE_BIAS = 30                # news tells what was oftener than what will be
+_OTHER_YEAR = 60                   # a date without a year is oftenest in the year of publication
 _STEP_BACK = 1.1
 _FAR_BEFORE = 0.05
 
@@ -55,7 +56,7 @@ def near_month_day(month: int, day: int, weekday: int | None, today: date | None
         if not valid_day(year, month, day):
             continue
         at = date(year, month, day)
-        cost = _cost((at - today).days, tense) + (400 if weekday is not None and at.isoweekday() != weekday else 0)
+        cost = _cost((at - today).days, tense) + (_OTHER_YEAR if year != today.year else 0) + (400 if weekday is not None and at.isoweekday() != weekday else 0)
         if best is None or cost < best[0]:
             best = (cost, year)
     return best[1] if best else None
@@ -71,11 +72,12 @@ def choose_month_year(month: int, day: int | None, c: Context, tense: Tense) -> 
     """Return the year of a month without one: in a narrative from the dates around it, else the nearest to publication."""
     if c.told_year(tense):
         return None if c.ref is None else _between(month, c)
-    assert c.day is not None
+    if c.day is None:
+        return None
     best: tuple[float, int] | None = None
     for year in (c.day.year - 1, c.day.year, c.day.year + 1):
         ahead = (year - c.day.year) * 12 + month - c.day.month
-        cost = _cost(ahead * 30, tense)
+        cost = _cost(ahead * 30, tense) + (_OTHER_YEAR if year != c.day.year else 0)
         if 1 <= year <= 9999 and (best is None or cost < best[0]):
             best = (cost, year)
     return best[1] if best else None

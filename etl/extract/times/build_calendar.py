@@ -15,9 +15,12 @@ _RANGE_MARKS = {"-", "–", "—", "to", "and", "through", "until", "till", "or"
 
 def build_cal(x: Match) -> Iterable[Draft | None]:
     lex, d = lexicon(), x.draft()
-    d.modifier = modifier(x)
+    d.modifier, d.edge = modifier(x), bool(x.words("mod3", "mod5"))
     if w := x.word("year"):
         d.year, d.two_digits = int(w.lstrip("'’‘")), w[0] in "'’‘"
+    if w := x.word("fycode"):
+        digits = w[2:].lstrip("'’")
+        d.year, d.two_digits, d.fiscal = int(digits), len(digits) == 2, True
     if w := x.word("fy2"):
         d.year, d.two_digits = int(w), True
     if w := x.word("era"):
@@ -34,7 +37,7 @@ def build_cal(x: Match) -> Iterable[Draft | None]:
     if w := x.word("century"):
         d.century = ordinal(w)
     d.holiday = x.word("holiday") or None
-    d.fiscal = bool(x.words("fiscal"))
+    d.fiscal = d.fiscal or bool(x.words("fiscal"))
     if w := x.word("quarter"):
         d.quarter = int(w.strip("qQ"))
     if w := x.word("half"):

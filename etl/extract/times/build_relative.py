@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from etl.extract.times.cues import cues
 from etl.extract.times.draft import Draft
 from etl.extract.times.lexicon import lexicon
 from etl.extract.times.match import Match, hedge, modifier, unit_of, which
@@ -27,11 +28,11 @@ def build_deictic(x: Match) -> Iterable[Draft | None]:
 
 def build_rel(x: Match) -> Iterable[Draft | None]:
     d = x.draft()
-    d.unit, d.modifier = unit_of(x), modifier(x)
+    d.unit, d.modifier, d.edge = unit_of(x), modifier(x), bool(x.words("mod3", "mod5"))
     words = x.words("rel")
     d.rel = which(words) or which([w for w in x.words("rel") or x.tokens.low[d.first:d.last] if w in ("past", "coming")]) or "this"
     if x.words("end"):
-        d.rel, d.modifier = "the", "END"
+        d.rel, d.modifier, d.edge = "the", "END", True
     plural = x.word("unit") in lexicon().meaning["UNITPL"]
     if plural or d.unit in ("TS", "TM", "TH"):
         return
@@ -93,7 +94,18 @@ def build_dur(x: Match) -> Iterable[Draft | None]:
         d.month = int(lexicon().mean("MON", w))
     d.modifier = hedge(x)
     d.value = duration_value(d.n, d.unit)
+    if x.rule.name == "duration.quantity" and x.words("qty") in (["a"], ["an"]) and d.first == d.last - 1 and _is_rate(x):
+        d.type = "SET"                 # "$12 an hour", "six days a week"
     yield d
+
+
+def _is_rate(x: Match) -> bool:
+    i = x.m.start() - 1
+    if i < 0 or (i + 3 < len(x.tokens) and x.tokens.low[i + 3] in ("ago", "later", "earlier", "before", "after")):
+        return False
+    w = x.tokens.low[i]
+    return w[0].isdigit() or w in ("%", "percent", "times", "twice", "once", "cents", "million", "billion") or (
+        w.isalpha() and w.endswith("s") and len(w) > 3 and w not in cues().function_words and w not in cues().present)
 
 
 def build_old(x: Match) -> Iterable[Draft | None]:
@@ -142,12 +154,16 @@ def build_ref(x: Match) -> Iterable[Draft | None]:
 
 def build_part(x: Match) -> Iterable[Draft | None]:
     d = x.draft()
-    d.pod, d.type = "NI" if x.word("pod") == "overnight" else str(lexicon().mean("POD", x.word("pod"))), "TIME"
+    d.pod, d.type = _pod(x.word("pod")), "TIME"
     words = x.tokens.low[d.first:d.last]
     d.rel = which(x.words("rel")) or ("that" if "that" in words else "this" if "this" in words else "one" if "one" in words else "the" if "the" in words else None)
     d.modifier = modifier(x)
     d.weak = d.rel is None and x.rule.name != "time.part_overnight"
     yield d
+
+
+def _pod(word: str) -> str:
+    return {"overnight": "NI", "hours": "MO"}.get(word) or str(lexicon().mean("POD", word))
 
 
 def build_ordinal(x: Match) -> Iterable[Draft | None]:

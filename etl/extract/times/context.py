@@ -43,8 +43,10 @@ class Context:
 
     def told_year(self, tense: Tense) -> bool:
         """Tell whether the text, not the publication, gives the year of a date without one."""
-        if self.narrative or self.day is None:
+        if self.narrative:
             return True
+        if self.day is None:
+            return False
         near = self.ref_first >= max(self.paragraph, self.here - _NEAR)
         return self.ref is not None and near and self.ref.year < self.day.year - 1 and tense != "future"
 
@@ -60,13 +62,15 @@ class Context:
         In news a last date that is too coarse for the unit ("the next day" after "last week") gives way to the publication.
         """
         fine = self.narrative or d.unit not in ("D", "N") or (self.ref is not None and self.ref.grain == "day")
+        if not self.narrative and self.day is None:
+            return None                # nothing but explicit dates is resolved without a publication
         if self.ref is not None and fine and (self.narrative or self.ref_first >= self.paragraph):
             return self.ref
         return day_point(self.day) if self.day is not None else self.ref
 
     def same_day(self) -> Point | None:
         """Return the day that a bare time of day belongs to: the last one told, in news only of the same sentence."""
-        if self.ref is not None and self.ref.grain == "day" and (self.narrative or self.ref_first >= self.sentence):
+        if self.ref is not None and self.ref.grain == "day" and (self.narrative or (self.day is not None and self.ref_first >= self.sentence)):
             return self.ref
         return day_point(self.day) if self.day is not None and not self.narrative else None
 

@@ -25,6 +25,7 @@ class Cues:
     function_words: frozenset[str]
     business_nouns: frozenset[str]
     day_names: frozenset[str]
+    speech: frozenset[str]
     future: frozenset[str]
     future_to: frozenset[str]
     past: frozenset[str]

@@ -41,6 +41,7 @@ class Draft:
     sign: int = 0
     base: str = ""                 # dct or ref: which anchor an offset counts from
     value: str = ""
+    edge: bool = False             # "the end of", not "late"
     weak: bool = False             # counts only when merged with a neighbour
     partner: Draft | None = None   # the other end of a range in one match
     quote: tuple[int, int] | None = None

@@ -19,6 +19,7 @@ from etl.extract.times.lexicon import lexicon
 from etl.extract.times.match import Match
 from etl.extract.times.merge import merge
 from etl.extract.times.register import asides, is_narrative
+from etl.extract.times.said import said_day
 from etl.extract.times.tense import Tenses
 from etl.extract.times.tokens import Tokens, tokenize
 from etl.records import Block, TimeExpression
@@ -51,15 +52,15 @@ def find_times(text: str, *, published_at: datetime | None = None, published_on:
     quotes = sorted((a, b) for a, b in quoted)
     starts = [a for a, _ in quotes]
 
-    def inside_quote(d: Draft) -> bool:
+    def quote_of(d: Draft) -> tuple[int, int] | None:
         k = bisect_right(starts, tokens.start[d.first]) - 1
-        return k >= 0 and tokens.start[d.first] < quotes[k][1]
+        return quotes[k] if k >= 0 and tokens.start[d.first] < quotes[k][1] else None
 
-    narrative = is_narrative(drafts, day, inside_quote)
+    narrative = is_narrative(drafts, day, lambda d: quote_of(d) is not None)
     context = Context(day=day, zone=published_at.tzinfo if published_at is not None else None, country=country, narrative=narrative,
                       southern=country in lexicon().meaning["SOUTHERN"], asides=asides(drafts))
     drafts = [d for d in drafts if _in_register(d, tokens, narrative=narrative)]
-    return tuple(_ground_all(tokens, drafts, context, Tenses(tokens, doc), inside_quote))
+    return tuple(_ground_all(tokens, drafts, context, Tenses(tokens, doc), quote_of))
 
 
 def _in_register(d: Draft, tokens: Tokens, *, narrative: bool) -> bool:
@@ -92,7 +93,7 @@ def _drafts(tokens: Tokens) -> list[Draft]:
     return sorted(out, key=lambda d: d.first)
 
 
-def _ground_all(tokens: Tokens, drafts: list[Draft], c: Context, tenses: Tenses, inside_quote: Callable[[Draft], bool]) -> list[TimeExpression]:
+def _ground_all(tokens: Tokens, drafts: list[Draft], c: Context, tenses: Tenses, quote_of: Callable[[Draft], tuple[int, int] | None]) -> list[TimeExpression]:
     out: list[TimeExpression] = []
     breaks = [i for i, w in enumerate(tokens.low) if w == "\n"]
     ahead = explicit_ahead(drafts, c)
@@ -102,12 +103,18 @@ def _ground_all(tokens: Tokens, drafts: list[Draft], c: Context, tenses: Tenses,
         c.paragraph = breaks[at - 1] if at else 0
         c.sentence, c.here = _sentence(tokens, d.first), d.first
         tense = tenses.at(d.first, d.last)
+        quote = quote_of(d)
+        told, day = None, c.day
+        if quote is not None and d.kind in ("deictic", "rel", "off") and not c.narrative:
+            told = said_day(quote, tokens, drafts, c)
+            c.day = told or day
         g = ground(d, c, tense)
         start, end = tokens.start[d.first], tokens.end[d.last]
-        inside = inside_quote(d)
         before = tokens.low[d.first - 1] if d.first else ""
         first, last = interval(d, g, c, tense, before)
-        confidence = g.confidence * (0.7 if inside and g.grounding in ("deictic", "weekday") else 1.0)
+        c.day = day
+        unsure = quote is not None and told is None          # spoken on a day that the text does not give
+        confidence = g.confidence * (0.7 if unsure and g.grounding in ("deictic", "weekday") else 1.0)
         out.append(TimeExpression(start=start, end=end, text=tokens.text[start:end], type=d.type, value=_value(d, g), from_=first, to=last,
                                   grain=grain_of(d, g), grounding=_grounding(d, g, first), modifier=d.modifier or (_SIDE.get(before) if d.type == "DATE" else None),
                                   confidence=round(confidence, 2), rule=f"en.{d.rule}"))

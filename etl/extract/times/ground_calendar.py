@@ -32,6 +32,8 @@ def ground_cal(d: Draft, c: Context, tense: Tense) -> Grounded:
     if d.month is None and d.day is None:
         if year is None:
             return unknown("XXXX")
+        if d.fiscal:
+            return Grounded(value=Point("year", year).value, grounding=explicit)   # whose months it has is not said
         return resolved(Point("year", year), "XXXX", explicit)
     if d.month is None:
         anchor = c.then(d)

@@ -63,6 +63,8 @@ def ground_off(d: Draft, c: Context, tense: Tense) -> Grounded:
     if base is None:
         return unknown(vague, grounding)
     unit, n = d.unit or "D", d.n * d.sign
+    if unit in ("DE", "CE") and abs(n) <= 10 and n == int(n) and base.grain not in ("decade", "century"):
+        unit, n = "Y", n * (10 if unit == "DE" else 100)          # "a decade ago" is a year, not a decade
     if unit in ("TS", "TM", "TH"):
         hours = n / {"TS": 3600, "TM": 60, "TH": 1}[unit]
         moved = base.shift(round(hours / 24), "D") if base.grain == "day" else None

@@ -35,6 +35,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "slashed": ("NDATE",),
     "quarter": ("QUARTER",),                             # Q3, 3Q
     "half": ("HALF",),                                   # H1
+    "fiscal": ("FYEAR",),                                # FY2017, FY17
     "mixed": ("MIXED",),
 }
 PUNCTUATION = {",": "COMMA", ".": "DOT", "(": "LPAR", ")": "RPAR", "-": "HY", "–": "DASH", "—": "DASH", "/": "SLASH", "'s": "POSS", "’s": "POSS",

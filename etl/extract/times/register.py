@@ -8,6 +8,7 @@ from datetime import date
 from etl.extract.times.draft import Draft
 
 _GLANCE = 2                        # years
+_FAR = 9999
 _ENOUGH = 4                        # explicit years long before publication
 _WORDS_OF_THE_DAY = 4              # one "yesterday" or bare weekday outside quotations weighs as much as this many "last year"
 
@@ -30,12 +31,11 @@ def asides(drafts: list[Draft]) -> frozenset[int]:
 def is_narrative(drafts: list[Draft], published_on: date | None, quoted: Callable[[Draft], bool]) -> bool:
     """Tell whether the text's own dates, rather than its publication, anchor what it leaves unsaid.
 
-    True without a day of publication, and for a text with several years well before it that outweigh the words which
-    count from the day of publication: weekdays and today (heavy, unless quoted), last week (light).
+    True for a text with several years well before its publication that outweigh the words which count from the day of
+    publication: weekdays and today (heavy, unless quoted), last week (light).
     """
-    if published_on is None:
-        return True
-    past = sum(1 for d in drafts if d.year is not None and d.kind == "cal" and not d.two_digits and (d.era == -1 or d.year < published_on.year - 1))
+    latest = published_on.year - 1 if published_on is not None else _FAR
+    past = sum(1 for d in drafts if d.year is not None and d.kind == "cal" and not d.two_digits and (d.era == -1 or d.year < latest))
     deictic = 0
     for d in drafts:
         if quoted(d):

@@ -17,6 +17,7 @@ _TOKEN = re.compile(
     r"|(?P<grouped>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?!\w))"
     r"|(?P<decimal>[0-9]+\.[0-9]+(?!\w)|[0-9]{1,2}\.[0-9][0-9](?=[AaPp]\.?[Mm](?!\w)))"
     r"|(?P<quarter>[Qq][1-4](?!\w)|[1-4]Q(?!\w))|(?P<half>H[12](?!\w)|[12]H(?!\w))"
+    r"|(?P<fiscal>FY['’]?(?:20|19)?[0-9][0-9](?!\w))"
     r"|(?P<ordinal>[0-9]{1,3}(?:st|nd|rd|th|ST|ND|RD|TH)(?!\w))"
     r"|(?P<decade>(?:1[0-9][0-9]|20[0-9]|[1-9][0-9])0['’]?s(?!\w))|(?P<decade2>['’‘]?[0-9]0['’]?s(?!\w))"
     r"|(?P<year_apostrophe>(?<!\w)['’‘][0-9][0-9](?!\w))"
@@ -121,7 +122,7 @@ def tokenize(text: str) -> Tokens:
                 continue
             c = word["\n"]
         elif kind in ("ampm", "era"):
-            w = w.lower().replace(" ", "")
+            w = w.lower().replace(" ", "").replace(".", "")
             c = word_capital[w]
         elif kind == "int":
             c = shape[_integer_shape(w)]
