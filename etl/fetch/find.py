@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
@@ -43,7 +43,7 @@ class FoundSite:
     reports: tuple[ChannelReport, ...]  # of all channels tried, also those that gave nothing
 
 
-def find_channels(url: str, *, client_options: ClientOptions) -> FoundSite:
+def find_channels(url: str, *, client_options: ClientOptions, delay_seconds: float = 1.0) -> FoundSite:
     """Find the feeds and sitemaps of the site at `url` and try each: a channel is kept when it announces anything at all.
 
     raises   Fatal when the home page itself cannot be had
@@ -51,11 +51,13 @@ def find_channels(url: str, *, client_options: ClientOptions) -> FoundSite:
     home = canonical_url(url if "://" in url else f"https://{url}")
     if home is None:
         raise Fatal(f"{url!r} is no http or https URL")
-    return asyncio.run(_find(home, client_options))
+    return asyncio.run(_find(home, client_options, delay_seconds))
 
 
-async def _find(home: str, options: ClientOptions) -> FoundSite:
-    source = Source(source_id="found", name="", home=home, country="", language="en", timezone="UTC", channels=())
+async def _find(home: str, options: ClientOptions, delay: float) -> FoundSite:
+    source = Source(
+        source_id="found", name="", home=home, country="", language="en", timezone="UTC", channels=(), delay_seconds=delay
+    )
     async with Client(options) as client:
         reading = Reading(client, Rules(source), Channel(kind="feed", url=home), None)
         try:
@@ -69,9 +71,7 @@ async def _find(home: str, options: ClientOptions) -> FoundSite:
         usual = [Channel(kind=kind, url=urljoin(response.url, path)) for kind, path in _USUAL]  # type: ignore[arg-type]
         offered += [c for c in usual if c not in offered]
         now = datetime.now(UTC)
-        source = Source(
-            source_id="found", name="", home=response.url, country="", language="en", timezone="UTC", channels=tuple(offered)
-        )
+        source = replace(source, home=response.url, channels=tuple(offered))
         reports = await report_channels(client, source, Window(start=now - timedelta(days=2), end=now + timedelta(days=1)))
     useful = tuple(c for c, r in zip(offered, reports, strict=True) if r.announced or r.left_out)
     return FoundSite(

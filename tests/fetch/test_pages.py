@@ -291,7 +291,7 @@ def test_broken_warc_gives_what_stands_before_the_break(site: _Site, tmp_path: P
 
 def test_find_channels(site: _Site) -> None:
     site.files["/map.xml"] = f"<urlset><url><loc>http://{HOST}/2015/10/01/tide</loc></url></urlset>".encode()
-    found = find_channels(HOST.replace("quay", "http://quay"), client_options=options(site))
+    found = find_channels(f"http://{HOST}", client_options=options(site), delay_seconds=0.0)
     assert (found.name, found.language) == ("Quay Courier", "en")
     assert Channel(kind="feed", url=f"http://{HOST}/rss?a=1&b=2") in found.channels
     assert found.home == f"http://{HOST}/"
