@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import tomllib
 
 from sqlalchemy import Connection, Engine, text
 
 from etl.errors import Fatal
 from etl.load.database import READER, transaction
 from etl.load.sqlfiles import SqlFile, folder
+from etl.settings import SQL
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +26,10 @@ def install_marts(connection: Connection) -> int:
     """
     connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     files = in_order(folder("marts"))
+    glossary = (SQL / "marts" / "columns.toml").read_bytes()
+    wanted = {file.name: hashlib.sha256(file.sql.encode() + glossary).hexdigest() for file in files}
     installed = {row.mart: row.sha256 for row in connection.execute(text("select mart, sha256 from ops.mart_definition"))}
-    if installed == {file.name: file.sha256 for file in files}:
+    if installed == wanted:
         return 0
     connection.execute(text("drop schema mart cascade"))
     connection.execute(text("create schema mart"))
@@ -35,8 +40,9 @@ def install_marts(connection: Connection) -> int:
         connection.exec_driver_sql(file.sql.replace("%", "%%"))
         connection.execute(
             text("insert into ops.mart_definition (mart, sha256, installed_at) values (:mart, :sha256, now())"),
-            {"mart": file.name, "sha256": file.sha256},
+            {"mart": file.name, "sha256": wanted[file.name]},
         )
+    _comment(connection, files, tomllib.loads(glossary.decode()))
     connection.execute(text(f"grant select on all tables in schema mart to {READER}"))
     connection.execute(text("revoke execute on all functions in schema mart from public"))
     connection.execute(text(f"grant execute on all functions in schema mart to {READER}"))
@@ -44,12 +50,31 @@ def install_marts(connection: Connection) -> int:
     return len(files)
 
 
+def _comment(connection: Connection, files: list[SqlFile], glossary: dict[str, dict[str, str]]) -> None:
+    """Comment every mart with its grain, owner and freshness, and every column from the glossary."""
+    for file in files:
+        words = f"{file.need('grain')}. Owner: {file.need('owner')}. Fresh {file.need('freshness')}"
+        is_view = connection.execute(text("select to_regclass(:name)"), {"name": f"mart.{file.name}"}).scalar() is not None
+        _execute_literal(connection, f"comment on {'view' if is_view else 'function'} mart.{file.name} is %s", words)
+    columns = connection.execute(
+        text("select table_name, column_name from information_schema.columns where table_schema = 'mart' order by 1, 2")
+    ).all()
+    for mart, column in columns:
+        meaning = glossary.get(mart, {}).get(column) or glossary["columns"].get(column)
+        if meaning is None:
+            raise Fatal(f"mart.{mart}.{column} has no meaning in sql/marts/columns.toml; add it there")
+        _execute_literal(connection, f'comment on column mart.{mart}."{column}" is %s', meaning)
+
+
+def _execute_literal(connection: Connection, statement: str, literal: str) -> None:
+    """Run a statement that takes a literal where the server takes no parameter: the driver quotes it."""
+    connection.exec_driver_sql(statement, (literal,))
+
+
 def in_order(files: tuple[SqlFile, ...]) -> list[SqlFile]:
     """Order marts so that each comes after the marts named in its `-- reads:` line; raise Fatal on a circle."""
     names = {f"mart.{file.name}" for file in files}
-    waiting = {
-        file.name: (file, names & set(file.need("reads").replace(",", " ").split()) - {f"mart.{file.name}"}) for file in files
-    }
+    waiting = {file.name: (file, names & set(file.need("reads").replace(",", " ").split()) - {f"mart.{file.name}"}) for file in files}
     done: set[str] = set()
     out: list[SqlFile] = []
     while waiting:

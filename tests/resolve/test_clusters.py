@@ -31,16 +31,19 @@ def keys_of(words: list[str], version: str = "v") -> VersionKeys:
 STORY = text_of(1, 500)
 
 
-@pytest.mark.parametrize(("other", "alike"), [
-    (STORY, True),
-    (STORY[:450] + text_of(2, 30), True),                     # a new last paragraph
-    (STORY[:200], True),                                      # cut to two fifths
-    (STORY[:170] + text_of(9, 20), True),                     # cut to a third, with a line of its own
-    (STORY[:60] + text_of(3, 400), False),                    # a quoted paragraph
-    (STORY[:25], False),                                      # too short to tell
-    (text_of(4, 500), False),
-    (text_of(5, 40), False),
-])
+@pytest.mark.parametrize(
+    ("other", "alike"),
+    [
+        (STORY, True),
+        (STORY[:450] + text_of(2, 30), True),  # a new last paragraph
+        (STORY[:200], True),  # cut to two fifths
+        (STORY[:170] + text_of(9, 20), True),  # cut to a third, with a line of its own
+        (STORY[:60] + text_of(3, 400), False),  # a quoted paragraph
+        (STORY[:25], False),  # too short to tell
+        (text_of(4, 500), False),
+        (text_of(5, 40), False),
+    ],
+)
 def test_copies_are_told_from_other_texts(other, alike):
     a, b = keys_of(STORY, "a"), keys_of(other, "b")
     found = compare(a, b)
@@ -83,6 +86,6 @@ def test_components_depend_on_the_sets_alone(nodes, links, seed):
     chance.shuffle(shuffled_nodes)
     chance.shuffle(shuffled)
     assert components(shuffled_nodes, shuffled) == expected
-    assert sorted(sum(expected, [])) == sorted(nodes)
+    assert sorted(node for group in expected for node in group) == sorted(nodes)
     group = {node: n for n, members in enumerate(expected) for node in members}
     assert all(group[a] == group[b] for a, b in links if a in group and b in group)

@@ -11,12 +11,27 @@ from etl.records import EventEvidence
 from etl.resolve.events import link_events, same_happening
 
 DAY = date(2031, 3, 3)
-A = EventEvidence(mention_id="a", version_id="v1", article_id="x1", source_id="s1", cluster_id="c1", type="ASSAULT", mode="bombing",
-                  modality="occurred", trigger="bombing", start=2, geoname_id=990001, place_precision="city", from_=DAY, to=DAY,
-                  participants=frozenset({"Coast Watch", "civilians"}), tolls=frozenset({("killed", 12, None)}))
+A = EventEvidence(
+    mention_id="a",
+    version_id="v1",
+    article_id="x1",
+    source_id="s1",
+    cluster_id="c1",
+    type="ASSAULT",
+    mode="bombing",
+    modality="occurred",
+    trigger="bombing",
+    start=2,
+    geoname_id=990001,
+    place_precision="city",
+    from_=DAY,
+    to=DAY,
+    participants=frozenset({"Coast Watch", "civilians"}),
+    tolls=frozenset({("killed", 12, None)}),
+)
 B = replace(A, mention_id="b", version_id="v2", article_id="x2", source_id="s2", cluster_id="c2", trigger="blast")
-COPY = replace(A, mention_id="b", version_id="v2", article_id="x2", source_id="s2")     # the same cluster: a wire copy
-ECHO = replace(A, mention_id="b", trigger="blast", start=300)                           # later in the same text
+COPY = replace(A, mention_id="b", version_id="v2", article_id="x2", source_id="s2")  # the same cluster: a wire copy
+ECHO = replace(A, mention_id="b", trigger="blast", start=300)  # later in the same text
 
 SAME = {
     "another outlet tells it": (A, B),
@@ -28,8 +43,10 @@ SAME = {
     "with one more party": (A, replace(B, participants=frozenset({"the Coast Watch", "Harbour Guard"}))),
     "a wire copy": (A, COPY),
     "a wire copy of a mention without a place": (replace(A, geoname_id=None), replace(COPY, geoname_id=None)),
-    "a wire copy, dated to a month": (replace(A, from_=date(2031, 3, 1), to=date(2031, 3, 31)),
-                                      replace(COPY, from_=date(2031, 3, 1), to=date(2031, 3, 31))),
+    "a wire copy, dated to a month": (
+        replace(A, from_=date(2031, 3, 1), to=date(2031, 3, 31)),
+        replace(COPY, from_=date(2031, 3, 1), to=date(2031, 3, 31)),
+    ),
     "a wire copy without parties": (replace(A, participants=frozenset()), replace(COPY, participants=frozenset())),
     "told again in one text": (A, ECHO),
     "told again without its toll": (A, replace(ECHO, tolls=frozenset())),
@@ -53,9 +70,13 @@ TRAPS = {
     "two blasts in one text, two tolls": (A, replace(ECHO, tolls=frozenset({("killed", 3, None)}))),
     "two blasts in one text, two days": (replace(A, to=DAY.replace(day=4)), ECHO),
     "a wire copy with a corrected toll and no parties": (
-        replace(A, participants=frozenset()), replace(COPY, participants=frozenset(), tolls=frozenset({("killed", 9, None)}))),
+        replace(A, participants=frozenset()),
+        replace(COPY, participants=frozenset(), tolls=frozenset({("killed", 9, None)})),
+    ),
     "another trigger in a wire copy without parties": (
-        replace(A, participants=frozenset()), replace(COPY, participants=frozenset(), trigger="raid")),
+        replace(A, participants=frozenset()),
+        replace(COPY, participants=frozenset(), trigger="raid"),
+    ),
 }
 
 

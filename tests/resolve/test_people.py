@@ -12,27 +12,33 @@ def person(name: str, **more):
     return identify(SpeakerName(name=name, kind=more.pop("kind", "person"), **more))
 
 
-@pytest.mark.parametrize(("one", "other"), [
-    ("Marta Lindqvist", "MARTA LINDQVIST"),
-    ("Élise O'Marrow", "Elise O’Marrow"),
-    ("Dr. Tomas Brekke", "Tomas Brekke"),
-    ("Sir Prof. Tomas Brekke", "Tomas Brekke"),
-    ("Tomas J. Brekke", "Tomas Brekke"),
-    ("Jørn Sæther", "Jorn Saether"),
-    ("Anne-Grete Vale", "Anne Grete Vale"),
-    ("Łucja  Dąb", "Lucja Dab"),
-])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Marta Lindqvist", "MARTA LINDQVIST"),
+        ("Élise O'Marrow", "Elise O’Marrow"),
+        ("Dr. Tomas Brekke", "Tomas Brekke"),
+        ("Sir Prof. Tomas Brekke", "Tomas Brekke"),
+        ("Tomas J. Brekke", "Tomas Brekke"),
+        ("Jørn Sæther", "Jorn Saether"),
+        ("Anne-Grete Vale", "Anne Grete Vale"),
+        ("Łucja  Dąb", "Lucja Dab"),
+    ],
+)
 def test_one_person_however_written(one, other):
     assert person(one) is not None
     assert person(one) == person(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [
-    ("Tomas Brekke", "Tomas Brekke Jr"),
-    ("Tomas Brekke", "Thomas Brekke"),
-    ("Brekke Tomas", "Tomas Brekke"),
-    ("Ida Maria Vale", "Ida Vale"),
-])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Tomas Brekke", "Tomas Brekke Jr"),
+        ("Tomas Brekke", "Thomas Brekke"),
+        ("Brekke Tomas", "Tomas Brekke"),
+        ("Ida Maria Vale", "Ida Vale"),
+    ],
+)
 def test_two_names_are_two_people(one, other):
     assert person(one) != person(other)
 

@@ -1,0 +1,44 @@
+-- writes:    mart.extraction_quality
+-- grain:     one row per source and month of publication
+-- owner:     Dateline
+-- freshness: as of the last merge
+-- checks:    undated_event, mixed_extractor
+-- reads:     mart.current_version, warehouse.event_mention, warehouse.quote, warehouse.extraction
+-- rerun:     safe: dropped and made again by etl/load/marts.py
+-- note:      signals of quality, not quality: a jump in one of them says where to look
+create view mart.extraction_quality as
+select
+    c.source_id,
+    c.outlet,
+    date_trunc('month', c.published_on)::date as month,
+    count(*) as articles,
+    count(*) filter (where x.version_id is null) as articles_not_extracted,
+    count(*) filter (where x.skipped is not null) as articles_skipped,
+    count(*) filter (where x.events = 0 and x.skipped is null) as articles_without_event,
+    coalesce(sum(e.mentions), 0) as event_mentions,
+    coalesce(sum(e.unplaced), 0) as events_without_place,
+    coalesce(sum(e.undated), 0) as events_without_date,
+    coalesce(sum(e.other), 0) as events_of_type_other,
+    coalesce(sum(q.quotes), 0) as quotes,
+    coalesce(sum(q.speakerless), 0) as quotes_without_speaker,
+    coalesce(sum(q.nameless), 0) as quotes_without_name
+from mart.current_version as c
+left join warehouse.extraction as x on c.version_id = x.version_id
+left join lateral (
+    select
+        count(*) as mentions,
+        count(*) filter (where m.geoname_id is null) as unplaced,
+        count(*) filter (where m.happened_from is null and m.happened_to is null) as undated,
+        count(*) filter (where m.event_type = 'OTHER') as other
+    from warehouse.event_mention as m
+    where m.version_id = c.version_id and m.published_month = c.published_month
+) as e on true
+left join lateral (
+    select
+        count(*) as quotes,
+        count(*) filter (where k.speaker_text is null) as speakerless,
+        count(*) filter (where k.speaker_text is not null and k.speaker_name is null) as nameless
+    from warehouse.quote as k
+    where k.version_id = c.version_id and k.published_month = c.published_month
+) as q on true
+group by c.source_id, c.outlet, date_trunc('month', c.published_on);
