@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from etl.clean import lines
+from etl.clean.captions import is_caption_text
 from etl.clean.dom import Dom, RawBlock
 from etl.clean.furniture import Mark
 from etl.clean.region import HEADINGS, Region, find
@@ -13,7 +14,10 @@ from etl.records import BlockKind
 
 _BOX_SHARE = 0.15     # a box that a "Read more" line opens goes as a whole when it holds less than this share of the prose,
 _BOX_PROSE = 500.0    # fewer characters of prose than this,
+_TEASER = 350.0       # no paragraph of a box of teasers is longer,
+_TEASERS = 0.3        # and it holds less than this share of the prose
 _LEAD_BLOCKS = 5      # blocks before the body that may be its standfirst on a page without a headline
+_BOX_LINE = 230.0     # no longer paragraph,
 _BOX_BLOCKS = 12      # and no more blocks than this
 
 
@@ -55,6 +59,7 @@ def select(dom: Dom, hints: Hints) -> tuple[list[Chosen], Region | None]:
         taken.add(dom.blocks[headline].letters)
     out = _standfirst(dom, region, headline, hints, taken)
     taken.update(key(c.text) for c in out)
+    titles = [t for t in taken if len(t) >= 20]
     boxes = _related_boxes(dom, region)
     known = key(hints.known)
     for i in region.members:
@@ -62,7 +67,7 @@ def select(dom: Dom, hints: Hints) -> tuple[list[Chosen], Region | None]:
         if headline is not None and i <= headline < region.first:
             continue
         kind = _kind(dom, region, block)
-        if kind is None or boxes[block.node]:
+        if kind is None or boxes[block.node] or _is_headline(block, i, region, titles):
             continue
         letters = block.letters
         if letters in taken or (not letters and kind != "table"):
@@ -70,12 +75,25 @@ def select(dom: Dom, hints: Hints) -> tuple[list[Chosen], Region | None]:
         if kind != "caption":
             if _is_link_list(block) and not (known and letters in known):
                 continue
-            if lines.judge(block.text, hints.language):
+            verdict = lines.judge(block.text, hints.language)
+            if verdict and not (kind == "heading" and verdict == "date"):
                 continue
-        if len(letters) > 40:
+            if kind == "paragraph" and is_caption_text(block.text):
+                kind = "caption"
+        if len(letters) > 80:
             taken.add(letters)
         out.append(Chosen(kind, block.text, i))
     return _trim(_without_copies(out), hints), region
+
+
+def _is_headline(block: RawBlock, index: int, region: Region, titles: list[str]) -> bool:
+    """Say whether a heading is the headline once more, with or without its kicker."""
+    if block.tag not in HEADINGS:
+        return False
+    letters = block.letters
+    if block.tag == "h1" and index <= region.first:
+        return True
+    return any(len(letters) < 2 * len(t) and (letters.endswith(t) or letters.startswith(t)) for t in titles)
 
 
 def _is_link_list(block: RawBlock) -> bool:
@@ -150,25 +168,37 @@ def _standfirst(dom: Dom, region: Region, headline: int | None, hints: Hints, ta
 
 
 def _related_boxes(dom: Dom, region: Region) -> list[bool]:
-    """Return for every element whether it lies in a box that a "Read more" line opens.
+    """Return for every element whether it lies in a box of other stories inside the container.
 
-    The box is the largest element around the line that holds only a small share of the article's prose.
+    Such a box is opened by a "Read more" line, or most of its headings are links. It is taken as the largest element
+    around the line that holds only a small share of the article's prose.
     """
-    mass = [0.0] * len(dom.elements)
-    count = [0] * len(dom.elements)
+    size = len(dom.elements)
+    mass, count = [0.0] * size, [0] * size
+    headings, linked, longest = [0] * size, [0] * size, [0.0] * size
     for block, weight in zip(dom.blocks, region.weights, strict=True):
-        mass[block.node] += weight
-        count[block.node] += 1
-    for node in range(len(mass) - 1, 0, -1):
-        mass[dom.parents[node]] += mass[node]
-        count[dom.parents[node]] += count[node]
-    tops: set[int] = set()
+        node = block.node
+        mass[node] += weight
+        count[node] += 1
+        longest[node] = max(longest[node], weight)
+        if block.tag in HEADINGS:
+            headings[node] += 1
+            linked[node] += block.link_chars > 0.7 * len(block.text)
+    for node in range(size - 1, 0, -1):
+        above = dom.parents[node]
+        mass[above] += mass[node]
+        count[above] += count[node]
+        headings[above] += headings[node]
+        linked[above] += linked[node]
+        longest[above] = max(longest[above], longest[node])
+    tops = {node for node in range(size)
+            if linked[node] >= 2 and linked[node] >= 0.6 * headings[node] and longest[node] < _TEASER and mass[node] < _TEASERS * region.mass and not region.holds[node]}
     for i in region.members:
         block = dom.blocks[i]
         if len(block.text) < 140 and lines.judge(block.text) == "related":
             box = None
             for node in dom.ancestors(block.node):
-                if region.holds[node] or mass[node] > min(_BOX_SHARE * region.mass, _BOX_PROSE) or count[node] > _BOX_BLOCKS:
+                if region.holds[node] or mass[node] > min(_BOX_SHARE * region.mass, _BOX_PROSE) or count[node] > _BOX_BLOCKS or longest[node] > _BOX_LINE:
                     break
                 box = node
             if box is not None:

@@ -13,6 +13,9 @@ _CREDIT = re.compile(
     r"\s*(?P<name>[^\n]{2,100})$", re.I)
 _TAIL = re.compile(r"[(\[](?P<name>[^()\[\]]{3,80}(?:/|via|getty|reuters|\bap\b|afp|dpa|epa|imago|alamy|shutterstock|photo|file)[^()\[\]]{0,60})[)\]]\s*\.?$", re.I)
 _SLASH = re.compile(r"(?P<name>[^.!?\n/]{3,50}/(?:AP|AFP|Getty(?: Images)?|Reuters|dpa|EPA|AP Photo|Bloomberg|Shutterstock|Alamy|Anadolu)[^.\n]{0,40})\.?$")
+_ONLY_CAPTION = re.compile(
+    r"(?:[(\[]\s*(?:image|photo|picture|pic|foto|bild|credit|source|illustration)s?\s*(?:credit)?\s*[:/][^()\[\]]{2,80}[)\]]\.?|©\s*[^.!?\n]{2,60}|"
+    r"[.\s](?:photo|foto|bild|ảnh|zdjęcie|fot|ljósmynd|valokuva)s?\.?\s*[:/]\s*[^.!?\n]{2,60})$", re.I)
 _DATELINE = re.compile(
     r"^(?P<place>[A-ZÀ-ÖØ-ÞŁŚŻ][\w'’.\-]*(?:[ ,/]+(?:[A-ZÀ-ÖØ-ÞŁŚŻ][\w'’.\-]*|am|an|der|de|of|la|le)){0,5}?)"
     r"(?:,\s*(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2})?"
@@ -28,6 +31,11 @@ def caption_credit(text: str) -> str | None:
             name = found["name"].strip(" .()[]|©:")
             return name if 1 < len(name) <= 100 else None
     return None
+
+
+def is_caption_text(text: str) -> bool:
+    """Say whether a short paragraph outside any figure ends as only captions do: "(Image: Getty)", "© M. Berg", "Foto: dpa"."""
+    return len(text) < 300 and _ONLY_CAPTION.search(text) is not None
 
 
 def dateline(text: str) -> tuple[str, str | None] | None:

@@ -28,6 +28,7 @@ _BLOCK = frozenset("html body div p section article main header footer aside nav
                    "figure figcaption table tr td th tbody thead tfoot caption form fieldset legend address details summary center hr "
                    "menu hgroup search".split())
 _LINES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li"})
+_MODIFIERS = frozenset({"has", "no", "with", "without", "is", "not", "hide", "show"})
 _NAMING = ("data-component", "data-testid", "data-qa", "data-block", "aria-label")
 _CUSTOM = re.compile(r"[a-z][a-z0-9.]*-[a-z0-9.-]*\Z")   # custom elements are containers more often than words
 _SEPARATORS = re.compile(r"[^A-Za-z]+")
@@ -249,6 +250,8 @@ def words_of(raw: str) -> frozenset[str]:
             continue
         for piece in _SEPARATORS.split(token):
             parts = _CAMEL.sub(" ", piece).lower().split()
+            if len(parts) > 1 and parts[0] in _MODIFIERS:   # hasCaption, noAds: about the element's content, not its kind
+                continue
             # camel case is read as words only when all of them could be: generated names (cZIpQC) could not
             found.update(parts if all(len(p) > 2 for p in parts) else ("".join(parts),))
     return frozenset(found)

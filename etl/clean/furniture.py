@@ -65,6 +65,8 @@ def _marks(tag: str, role: str, raw: str) -> int:
         return found
     if tag == "nav" or not words.isdisjoint(lexicon.certain):
         found |= Mark.CERTAIN
+    if tag == "blockquote":   # a quoted post keeps the names of its network
+        return found
     if (tag in _FURNITURE_TAGS or role in _FURNITURE_ROLES or not words.isdisjoint(lexicon.furniture)
             or any(a in words and b in words for a, b in lexicon.pairs)):
         found |= Mark.SUSPECT
