@@ -39,10 +39,12 @@ def _clean(page: Page, deadline: Deadline) -> Article:
     title = titles.choose(tree, data, page.url)
     description = plain(data.article.get("description")) or tree.meta_first("og:description", "description", "twitter:description")
     source = page.source
-    who = authors.choose(tree, data, sites, source.credits if source else ())
+    forms = tuple(dict.fromkeys(t for t in (title.headline, title.social, tree.title) if t))
+    headline = body.headline_block(tree, forms)
+    who = authors.choose(tree, data, sites, source.credits if source else (), headline=headline)
     declared = facts.declared_language(tree, data)
-    hints = body.Hints(tuple(dict.fromkeys(t for t in (title.headline, title.social, tree.title) if t)), description,
-                       plain(data.article.get("articleBody")), who.people, declared)
+    hints = body.Hints(forms, description,
+                       plain(data.article.get("articleBody")), who.people, declared, headline)
     chosen, reading = readings.choose(tree, data, hints, page.url, deadline)
     signed = authors.signature(chosen[-1].text, authors.own_names(sites)) if len(chosen) > 3 else None
     if signed:
@@ -53,7 +55,7 @@ def _clean(page: Page, deadline: Deadline) -> Article:
             who = authors.Authors(who.people, (*who.credit, signed[0]), who.by or "signature")
     text, blocks = lay_out(chosen)
     detected = language.choose(text, declared)
-    when = dates.choose(tree, data, page.url, fetched_at=page.fetched_at, zone_name=source.timezone if source else None, language=detected)
+    when = dates.choose(tree, data, page.url, fetched_at=page.fetched_at, zone_name=source.timezone if source else None, language=detected, headline=headline)
     verdict.check(tree, data, chosen, title.headline, page.url, dated=when.precision != "none" and when.by not in ("visible", "url"), size=len(page.body))
     filed = next((d for b in blocks[:4] if b.kind in ("paragraph", "standfirst") and (d := captions.dateline(text[b.start:b.end]))), None)
     found_by = {"charset": decoded.by, "title": title.by, "authors": who.by, "published_at": when.by, "modified_at": when.modified_by, "text": reading}

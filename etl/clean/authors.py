@@ -19,9 +19,13 @@ from etl.clean.text import clean_line, fold, key
 _EMAIL = re.compile(r"\S+@\S+\.\w+")
 _LINKISH = re.compile(r"^(https?:|www\.|/|@)|\.(com|org|net)/", re.I)
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]{0,80}[)\]]\s*")
-_HANDLE = re.compile(r"\s@\w+")
 _PARTS = re.compile(r"\s*[;|·•/\n\u2022]\s*|\s+[-–—]\s+|\s*、\s*")
 _PICTURE = re.compile(r"(?:image|photo|picture|foto|bild|video|illustration)s?\s*:", re.I)
+_AUTHOR_PATH = re.compile(r"/(?:author|autor|autoren|auteur|autore|autores|redaktion|staff|journalist|journaliste|people|profile|contributor|writer|reporter|by|team)s?/[^/?#]", re.I)
+_AUTHOR_NAMES = frozenset({"byline", "bylines", "author", "authors", "byl", "autor", "autoren", "auteur", "autore", "autores", "writer", "signature", "firma", "journalist", "creator"})
+_NOT_AUTHORS = frozenset({"bio", "related", "image", "comment", "comments", "avatar", "photo", "follow", "social", "time", "date", "role", "title", "position"})
+_CUT = re.compile(r"(?:\s*@\w+.*| (?:posted|published|updated|veröffentlicht|publié|publicado|pubblicato|publisert|last updated|aktualisiert)\b.*|,?\s*\d{1,2}[.:/]\d{1,2}.*| \d+ min\b.*)$", re.I)
+_BEFORE, _AFTER, _APART = 5, 22, 4     # blocks before and after the headline, and between two lines of one byline
 _TIME = re.compile(r"\d{1,2}[:.]\d{2}|\b(19|20)\d\d\b")
 _LETTER = re.compile(r"[^\W\d_]")
 _CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -59,15 +63,16 @@ def lexicon() -> Lexicon:
                    *(frozenset(raw[k]) for k in ("roles", "organisations", "agencies", "nobody", "particles")))
 
 
-def choose(dom: Dom, data: Structured, sites: list[str], houses: Iterable[str] = ()) -> Authors:
+def choose(dom: Dom, data: Structured, sites: list[str], houses: Iterable[str] = (), *, headline: int | None = None) -> Authors:
     """Return the authors by the best evidence that names a person; agencies and outlets when nobody does.
 
     sites   names of the outlet, which is nobody's author
     houses  further names that are bylines of the house (Source.credits)
+    headline  block index of the headline, near which the visible byline stands
     """
     own = own_names(sites, houses)
     fallback: Authors | None = None
-    for by, raw in _candidates(dom, data):
+    for by, raw in _candidates(dom, data, headline):
         people, credit = sort_out(raw, own)
         if people:
             return Authors(tuple(people), tuple(credit), by)
@@ -81,14 +86,13 @@ def own_names(sites: Iterable[str], houses: Iterable[str] = ()) -> set[str]:
     return {key(s) for s in (*sites, *houses) if s}
 
 
-def _candidates(dom: Dom, data: Structured) -> Iterable[tuple[str, list[str]]]:
+def _candidates(dom: Dom, data: Structured, headline: int | None) -> Iterable[tuple[str, list[str]]]:
     yield "json_ld", _names(data, data.article.get("author") or data.article.get("creator"))
     yield "microdata", data.micro.get("author", [])
     yield "meta", [v for n in ("author", "article:author", "article:author_name", "og:author", "byl", "dc.creator", "dcterms.creator", "parsely-author",
                                "sailthru.author", "cxenseparse:author", "dcsext.author", "article:byline", "twitter:data1" if _twitter_author(dom) else "")
                    if n in dom.meta and not _LINKISH.search(dom.meta[n][0]) for v in dom.meta[n]][:12]
-    yield "byline", _bylines(dom)
-    yield "byline", _printed(dom)
+    yield "byline", _bylines(dom, headline)
     yield "json_ld_page", _names(data, data.web_page.get("author"))
 
 
@@ -112,47 +116,51 @@ def _names(data: Structured, value: Any, depth: int = 0) -> list[str]:
     return [jsonld.plain(value)] if isinstance(value, str) else []
 
 
-def _bylines(dom: Dom) -> list[str]:
-    """Return what the visible byline says: links of authors first, then elements named byline or author, high on the page."""
+def _bylines(dom: Dom, headline: int | None) -> list[str]:
+    """Return what the visible byline says: the first names close to the headline that are links to authors, stand in
+    elements named byline or author, or open like a byline ("By Ana Silva", "Von …").
+
+    Bylines further off are those of other stories; so the search ends a few blocks after the first find.
+    """
+    start = headline if headline is not None else 0
     linked: list[str] = []
     named: list[str] = []
-    for element in dom.root.iter("a", "span", "div", "p", "address", "li", "em", "strong", "cite"):
-        if len(linked) >= 8 or len(named) >= 6:
+    printed: list[str] = []
+    last: int | None = None
+    for i in range(max(0, start - _BEFORE), min(len(dom.blocks), start + _AFTER)):
+        block = dom.blocks[i]
+        if last is not None and i - last > _APART:
             break
-        rel = element.get("rel") or ""
-        href = element.get("href") or ""
-        if element.tag == "a" and ("author" in rel.split() or re.search(r"/(author|authors|autor|autoren|auteur|autore|autores|redaktion|staff|journalist|people|profile)s?/[^/]", href)):
-            if _outside_article(element):
-                continue
-            text = text_of(element)
-            if 3 < len(text) < 60:
-                linked.append(text)
-        elif _names_author(element) and not named and not _outside_article(element):
-            text = text_of(element)
-            if 3 < len(text) < 160:
-                named.append(text)
-    return linked[:6] or named
+        if i == headline or len(block.text) > 220 or (block.tag in ("h1", "h2", "h3") and i != start):
+            continue
+        nodes = dom.ancestors(block.node)
+        around = [dom.elements[n] for n in nodes[:3]]
+        if any(dom.elements[n].tag in ("nav", "footer", "figure") for n in nodes[:6]):
+            continue
+        links = [t for a in around[0].iter("a") if _is_author_link(a) and 3 < len(t := text_of(a)) < 60]
+        inner = [t for e in around[0].iter("span", "strong", "em", "a", "cite", "b") if _names_author(e) and 3 < len(t := text_of(e)) < 80]
+        opened = lexicon().by.match(block.text)
+        if links:
+            linked += links
+        elif inner:
+            named += inner[:4]
+        elif any(_names_author(e) for e in around) and len(block.text) < 160:
+            named.append(block.text)
+        elif opened and i > start and opened[0][0].isupper() and block.text[opened.end():opened.end() + 1].isupper() and block.text[-1] not in ".?!":
+            printed.append(block.text)
+        else:
+            continue
+        last = i
+    return linked[:8] or named[:6] or printed[:2]
 
 
-def _printed(dom: Dom) -> list[str]:
-    """Return the lines near the headline that open like a byline: "By Ana Silva", "Von: …", "Text: …"."""
-    heads = [i for i, b in enumerate(dom.blocks) if b.tag == "h1"]
-    start = heads[0] if heads else 0
-    out = []
-    for block in dom.blocks[start + 1:start + 16]:
-        found = lexicon().by.match(block.text) if len(block.text) < 160 else None
-        if found and found[0][0].isupper() and block.text[found.end():found.end() + 1].isupper() and not block.text.rstrip().endswith((".", "?", "!")):
-            out.append(block.text)
-    return out[:2]
+def _is_author_link(element: Element) -> bool:
+    return "author" in (element.get("rel") or "").split() or _AUTHOR_PATH.search(element.get("href") or "") is not None
 
 
 def _names_author(element: Element) -> bool:
     words = name_words(element)
-    return bool(words & {"byline", "author", "authors", "byl", "autor", "auteur", "autore", "writer", "signature", "firma"}) and not words & {"bio", "box", "related", "image", "comment"}
-
-
-def _outside_article(element: Element) -> bool:
-    return any(a.tag in ("nav", "footer", "aside") or name_words(a) & {"related", "comments", "comment", "teaser", "recommended", "sidebar"} for a in element.iterancestors())
+    return bool(words & _AUTHOR_NAMES) and not words & _NOT_AUTHORS
 
 
 def sort_out(raw: list[str], own: set[str]) -> tuple[list[str], list[str]]:
@@ -183,17 +191,21 @@ def signature(text: str, own: set[str]) -> tuple[str, bool] | None:
 
 
 def _read(text: str, own: set[str]) -> list[tuple[str, bool]]:
+    """Return (name, is a person) for every name in one author string."""
     lex = lexicon()
     if text.startswith(("(", "[")) or _PICTURE.match(text):
         return []     # "(Image: Getty)": a photographer that the page marks as author
-    text = clean_line(_HANDLE.sub("", _EMAIL.sub("", text)))
+    text = _CUT.sub("", clean_line(_EMAIL.sub("", text)))
     if not text or len(text) > 300 or _LINKISH.search(text):
         return []
     text = lex.by.sub("", text, count=1).strip(" ,;:.-–—|")
+    half = len(text) // 2
+    if len(text) > 8 and text[:half] == text[half + 1:]:      # a name shown twice, for two widths of screen
+        text = text[:half]
     if not text or fold(text) in lex.nobody:
         return []
-    if _organisation(text, own):
-        return [(_BRACKETS.sub(" ", text).strip(), False)]
+    if key(text) in own or fold(text) in lex.agencies:
+        return [(text, False)]
     out: list[tuple[str, bool]] = []
     for part in _PARTS.split(text):
         pieces = [p for p in re.split(r"\s*,\s*", part) if p]
@@ -201,14 +213,14 @@ def _read(text: str, own: set[str]) -> list[tuple[str, bool]]:
             halves = [h for h in lex.between.split(piece) if h.strip()]
             if len(halves) > 1 and not all(_person(h, own) or _organisation(h, own) for h in halves):
                 halves = [piece]
-            for half in halves:
-                half = lex.by.sub("", _BRACKETS.sub(" ", half).strip(" .:-–—"), count=1).strip()
-                if not half or fold(half) in lex.nobody:
+            for half_name in halves:
+                name = lex.by.sub("", _BRACKETS.sub(" ", half_name).strip(" .:-–—"), count=1).strip()
+                if not name or fold(name) in lex.nobody:
                     continue
-                if _organisation(half, own):
-                    out.append((half, False))
-                elif _person(half, own) or (position == 0 and len(halves) == 1 and _name_like(half)):
-                    out.append((half, True))
+                if _organisation(name, own):
+                    out.append((name, False))
+                elif _person(name, own) or (position == 0 and len(halves) == 1 and _name_like(name)):
+                    out.append((name, True))
     return out
 
 

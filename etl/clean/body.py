@@ -39,6 +39,7 @@ class Hints:
     known        the body as JSON-LD gives it, or ""
     people       the authors
     language     for date lines
+    headline     block index of the headline (headline_block)
     """
 
     titles: tuple[str, ...] = ()
@@ -46,11 +47,12 @@ class Hints:
     known: str = ""
     people: tuple[str, ...] = ()
     language: str | None = None
+    headline: int | None = None
 
 
 def select(dom: Dom, hints: Hints) -> tuple[list[Chosen], Region | None]:
     """Return the article's blocks in order (captions included, the headline not) and where they stood."""
-    headline = headline_block(dom, hints.titles)
+    headline = hints.headline
     region = find(dom, headline, key(hints.known))
     if region is None:
         return [], None

@@ -115,15 +115,17 @@ def _zone(name: str | None) -> tzinfo | None:
     return UTC if minutes == 0 else timezone(timedelta(minutes=minutes))
 
 
-def choose(dom: Dom, data: Structured, url: str, *, fetched_at: datetime | None, zone_name: str | None, language: str | None) -> Dates:
+def choose(dom: Dom, data: Structured, url: str, *, fetched_at: datetime | None, zone_name: str | None, language: str | None,
+           headline: int | None = None) -> Dates:
     """Return the article's dates by the best evidence.
 
     fetched_at  nothing is published more than a day after it; None leaves the future open up to a year after the latest date the page gives
     zone_name   IANA zone of the newsroom, for times that the page gives without one
     language    how a visible 3.4.2015 is read
+    headline    block index of the headline, near which the printed date stands
     """
     zone = _newsroom(zone_name)
-    candidates = [(by, m) for by, raw in _published(dom, data, url, language) if (m := raw if isinstance(raw, Moment) else parse(raw)) and _possible(m, fetched_at)]
+    candidates = [(by, m) for by, raw in _published(dom, data, url, language, headline) if (m := raw if isinstance(raw, Moment) else parse(raw)) and _possible(m, fetched_at)]
     published, by = _pick(candidates)
     changes = [(by_, m) for by_, raw in _modified(dom, data) if (m := parse(raw)) and _possible(m, fetched_at)]
     modified, modified_by = _pick(changes)
@@ -186,7 +188,7 @@ _META_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "d
                   "date.updated", "lastmod", "revision_date", "article.updated")
 
 
-def _published(dom: Dom, data: Structured, url: str, language: str | None) -> Iterable[tuple[str, Any]]:
+def _published(dom: Dom, data: Structured, url: str, language: str | None, headline: int | None) -> Iterable[tuple[str, Any]]:
     yield "json_ld", data.article.get("datePublished")
     for name in _META_PUBLISHED[:3]:
         for value in dom.meta.get(name, ())[:1]:
@@ -199,7 +201,7 @@ def _published(dom: Dom, data: Structured, url: str, language: str | None) -> It
         for value in dom.meta.get(name, ())[:1]:
             yield "meta", value
     yield from (("time", value) for value in _time_tags(dom, modified=False))
-    yield from (("visible", moment) for moment in read_visible(dom, language, Moment))
+    yield from (("visible", moment) for moment in read_visible(dom, headline, language, Moment))
     found = _URL_DAY.search(url)
     if found:
         yield "url", "-".join(found.groups())

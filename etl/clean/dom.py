@@ -263,8 +263,8 @@ def text_of(element: Element) -> str:
     for piece in element.iter():
         if isinstance(piece.tag, str) and piece.tag not in _SILENT and piece.text:
             parts.append(piece.text)
+        if piece.tag == "br" or piece.tag in _BLOCK:
+            parts.append(" ")
         if piece is not element and piece.tail:
             parts.append(piece.tail)
-        if piece.tag == "br":
-            parts.append(" ")
     return clean_line("".join(parts))

@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 
 from etl.clean import jsonld
 from etl.clean.decode import mend
-from etl.clean.dom import Dom
+from etl.clean.dom import Dom, text_of
 from etl.clean.structured import Structured
 from etl.clean.text import clean_line, key
 
 _SEPARATOR = re.compile(r"\s+[|\u2013\u2014\u2022\u00b7\u203a»:/-]+\s+|\s*[|\uff5c]\s*|\s+::\s+|(?<=\S)：(?=\S+$)|--(?=\S)")
+_DOMAIN = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}", re.I)
 _KICKER = re.compile(r":\s+|\s+[-–—|/]\s+")
 _WORD = re.compile(r"\w+")
 
@@ -48,11 +49,11 @@ def choose(dom: Dom, data: Structured, url: str) -> Titles:
     the page shows is taken. docs/cleaning.md has how often each source wins.
     """
     sites = site_names(dom, data, url)
-    shown = [b.text for b in dom.blocks if b.tag == "h1" and len(b.text) > 3]
+    shown = [t for t in (text_of(h) for h in list(dom.root.iter("h1"))[:12]) if len(t) > 3]
     og = strip_site(mend(jsonld.plain(dom.meta_first("og:title", "twitter:title"))), sites, shown)
     ld = strip_site(mend(jsonld.plain(data.article.get("headline") or data.article.get("name") or "")), sites, shown, kicker=True)
     micro = strip_site(next(iter(data.micro.get("headline", [])), ""), sites, shown)
-    plain_title = strip_site(mend(dom.title), sites, shown)
+    plain_title = strip_site(mend(dom.title), [*sites, *urlsplit(url).path.split("/")[:-1]], shown)
     h1 = _best_h1(shown, [ld, og, plain_title])
     social = og or None
     if ld and og and key(ld) == key(og):     # "A - B" in one, "A: B" in the other: the page's own spelling
@@ -102,8 +103,8 @@ def strip_site(title: str, sites: list[str], shown: list[str], *, kicker: bool =
     while cuts:
         cut = cuts.pop()
         tail, head = key(title[cut.end():]), title[:cut.start()].strip()
-        if tail and len(key(head)) >= 8 and any(tail == k or (len(k) > 3 and (tail.startswith(k) or tail.endswith(k)) and len(tail) < len(k) + 12)
-                                                or (len(tail) > 5 and k.startswith(tail)) for k in keys):
+        if tail and len(key(head)) >= 8 and (_DOMAIN.fullmatch(title[cut.end():].strip()) or any(tail == k or (len(k) > 3 and (tail.startswith(k) or tail.endswith(k)) and len(tail) < len(k) + 12)
+                                                or (len(tail) > 5 and k.startswith(tail)) for k in keys)):
             title = head
             continue
         break
@@ -119,7 +120,7 @@ def _best_h1(shown: list[str], others: list[str]) -> str:
     if not shown:
         return ""
     words = {w for o in others for w in _WORD.findall(o.casefold())}
-    return max(shown, key=lambda s: (len(words & set(_WORD.findall(s.casefold()))), -len(s)))
+    return max(shown, key=lambda s: (len(words & set(_WORD.findall(s.casefold()))), min(len(s), 150)))
 
 
 def _cased(title: str, h1: str) -> str:

@@ -125,7 +125,12 @@ def _entries(dom: Dom) -> int:
 def _is_index(dom: Dom, data: Structured, chosen: list[Chosen], path: list[str], is_article: bool, dated: bool, mass: float) -> bool:
     if data.article and dated:
         return False
-    longest = max((weigh_text(c.text) for c in chosen if c.kind in ("paragraph", "standfirst", "block_quote", "list_item")), default=0.0)
+    prose = [weigh_text(c.text) for c in chosen if c.kind in ("paragraph", "standfirst", "block_quote", "list_item") and len(c.text) > 80]
+    longest = max(prose, default=0.0)
+    places = [c.index for c in chosen if c.index >= 0]
+    among = sum(1 for b in dom.blocks[min(places, default=0):max(places, default=0)] if len(b.text) > 25 and b.link_chars > 0.7 * len(b.text))
+    if among < 0.5 * len(prose):      # an index has a link for every summary
+        return False
     named = any(jsonld.types(n) & _INDEX_TYPES for n in data.nodes[:40]) or not _lexicon().index_paths.isdisjoint(path)
     entries = _entries(dom)
     if not path and not dom.meta_first("og:type").lower() == "article":

@@ -17,6 +17,7 @@ _CLOCK = re.compile(r"\b([01]?\d|2[0-3])[:.h]([0-5]\d)(?::([0-5]\d))?\s*([ap]\.?
 _CJK_DAY = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _ISO_DAY = re.compile(r"\b((?:19|20)\d\d)[-./](\d{1,2})[-./](\d{1,2})\b")
 _NUMBERS = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)\b")
+_SHORT_YEAR = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d\d)\b(?![.:])")
 _ENOUGH = 220     # characters of a line that may hold a date: a longer one is prose
 _NEAR = 14        # blocks before and after the headline that are looked at
 
@@ -52,6 +53,9 @@ def find_day(line: str, language: str | None) -> tuple[int, int, int] | None:
             return _valid(year, second, first)
         if second > 12:
             return _valid(year, first, second)
+    found = _SHORT_YEAR.search(line)
+    if found and language not in (None, "en"):
+        return _valid(2000 + int(found[3]), int(found[2]), int(found[1]))
     return None
 
 
@@ -63,11 +67,10 @@ def _valid(year: int, month: int, day: int) -> tuple[int, int, int] | None:
     return year, month, day
 
 
-def read_visible(dom: Dom, language: str | None, make: Callable[[datetime, bool], T]) -> Iterator[T]:
-    """Yield the dates printed close to the headline, nearest first, each as `make(datetime, day_only)`."""
-    heads = [i for i, b in enumerate(dom.blocks) if b.tag == "h1"]
-    start = heads[0] if heads else 0
-    order = sorted(range(max(0, start - _NEAR), min(len(dom.blocks), start + _NEAR)), key=lambda i: (abs(i - start) + (2 if i < start else 0), i))
+def read_visible(dom: Dom, headline: int | None, language: str | None, make: Callable[[datetime, bool], T]) -> Iterator[T]:
+    """Yield the dates printed close to the headline (its block index), nearest first, each as `make(datetime, day_only)`."""
+    start = headline or 0
+    order = sorted(range(max(0, start - _NEAR), min(len(dom.blocks), start + 2 * _NEAR)), key=lambda i: (abs(i - start) + (2 if i < start else 0), i))
     for i in order:
         line = dom.blocks[i].text
         if len(line) > _ENOUGH or not any(ch.isdigit() for ch in line):
