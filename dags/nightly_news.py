@@ -7,8 +7,9 @@ discover ▸ (fetch ▸ clean ▸ extract, per shard of hosts) ▸ audit ▸ loa
   started by hand owns its params *First day* and *Last day*; without them its data interval; with nothing at all,
   **yesterday** (UTC) at the moment it was asked for.
 - **Run it again:** safe, one task or the whole run. The same day twice leaves the same rows.
-- **Backfill:** *Trigger* ▸ *Run for a range of dates*. Missing runs: the days that never ran. All runs: every day
-  again; rows change only where pages or extractors did. Leave *First day* and *Last day* empty: the range gives them.
+- **Backfill:** *Trigger* ▸ *Backfill*, which runs this DAG for a range of dates. *Missing Runs*: days that never ran.
+  *All Runs*: every day again; rows change only where pages or extractors did. Leave *First day* and *Last day* empty:
+  the range gives them.
 - **When red:** the first red task's log ends with what failed and what to do. `audit` red: a check refused the staged
   rows, and the published warehouse is as it was. Mend the cause, then clear the red task.
 - **When green but thin:** every task's log ends with its counts and reasons; `dateline quarantine list` shows the pages

@@ -44,7 +44,8 @@ def describe(window: Window) -> str:
 
 
 def _window(dag_run: Any, params: Mapping[str, Any]) -> Window:
-    by_hand = str(getattr(dag_run.run_type, "value", dag_run.run_type)) not in {"scheduled", "backfill"}
+    # a backfill over a day that someone ran by hand turns the run's type, not its id, and may keep its params
+    by_hand = not str(dag_run.run_id).startswith(("scheduled__", "backfill__"))
     first, last = _day(params, "from"), _day(params, "to")
     if first or last:
         if not by_hand:

@@ -18,9 +18,9 @@ def at(day: str, zone=UTC) -> datetime:
     return datetime.fromisoformat(day).replace(tzinfo=zone)
 
 
-def context(run_type="manual", interval=None, logical=None, asked=ASKED, dag_id="nightly_news", run_id="r1", **params):
+def context(run_type="manual", interval=None, logical=None, asked=ASKED, dag_id="nightly_news", run_id=None, **params):
     start, end = interval or (None, None)
-    dag_run = SimpleNamespace(dag_id=dag_id, run_id=run_id, run_type=run_type, data_interval_start=start,
+    dag_run = SimpleNamespace(dag_id=dag_id, run_id=run_id or f"{run_type}__x", run_type=run_type, data_interval_start=start,
                               data_interval_end=end, logical_date=logical, run_after=asked)
     return {"dag_run": dag_run, "params": {"from": None, "to": None, "sources": [], "refetch": False} | params}
 
@@ -45,6 +45,8 @@ CASES = {
     "params beat a logical date": (context(interval=DAY, logical=DAY[0], **{"from": "2015-01-02"}), "2015-01-02"),
     "params: empty texts of a form": (context(**{"from": "", "to": ""}), "2026-03-08"),
     "params: a leap day": (context(**{"from": "2016-02-29", "to": "2016-02-29"}), "2016-02-29"),
+    "by hand with params, taken up again by a backfill that keeps them": (
+        context("backfill", DAY, DAY[0], run_id="manual__x", **{"from": "2015-01-02"}), "2015-01-02"),
     "an asset's run": (context("asset_triggered"), "2026-03-08"),
 }
 
@@ -61,6 +63,8 @@ REFUSED = {
     "no day": (context(**{"from": "yesterday"}), "must be a day such as 2015-10-01"),
     "no such day": (context(**{"from": "2015-02-29"}), "must be a day such as 2015-10-01"),
     "days in a backfill": (context("backfill", DAY, DAY[0], **{"from": "2015-09-29"}), "leave both empty in a backfill"),
+    "days in a scheduled run that a backfill repeats": (
+        context("backfill", DAY, DAY[0], run_id="scheduled__x", **{"from": "2015-09-29"}), "leave both empty in a backfill"),
     "a year in one run": (context(**{"from": "2015-01-01", "to": "2015-12-31"}), "use the backfill dialog"),
 }
 
