@@ -121,9 +121,7 @@ async def read_sitemap(reading: Reading) -> AsyncIterator[Announcement]:
         if url is None or url in seen:
             continue
         if len(seen) >= options.max_sitemaps or depth > options.max_sitemap_depth:
-            limit = (
-                f"{options.max_sitemaps} documents" if len(seen) >= options.max_sitemaps else f"depth {options.max_sitemap_depth}"
-            )
+            limit = f"{options.max_sitemaps} documents" if len(seen) >= options.max_sitemaps else f"depth {options.max_sitemap_depth}"
             reading.problems.append(
                 FetchFailure(
                     Reason.TOO_LARGE,
@@ -205,13 +203,9 @@ async def read_folder(reading: Reading) -> AsyncIterator[Announcement]:
     if not folder.is_dir():
         raise FetchFailure(Reason.FEED_UNREADABLE, f"the folder {folder} does not exist")
     reading.documents += 1
-    pages = await asyncio.to_thread(
-        lambda: list(folder_pages(folder, reading.rules.source.home, reading.client.options.max_announcements))
-    )
+    pages = await asyncio.to_thread(lambda: list(folder_pages(folder, reading.rules.source.home, reading.client.options.max_announcements)))
     for relative, url, when in pages:
-        yield Announcement(
-            url=url, published=parse_instant(when, reading.zone), channel_url=locate(str(folder), "file", relative)
-        )
+        yield Announcement(url=url, published=parse_instant(when, reading.zone), channel_url=locate(str(folder), "file", relative))
 
 
 async def read_url_list(reading: Reading) -> AsyncIterator[Announcement]:
@@ -245,9 +239,7 @@ def _read_file(place: str, limit: int) -> bytes:
 async def read_warc(reading: Reading) -> AsyncIterator[Announcement]:
     """Yield the pages of a WARC file that lie on the source's hosts."""
     reading.documents += 1
-    async for item in warc_announcements(
-        reading.client, reading.channel.url, reading.rules, reading.window, reading.problems.append
-    ):
+    async for item in warc_announcements(reading.client, reading.channel.url, reading.rules, reading.window, reading.problems.append):
         yield item
 
 

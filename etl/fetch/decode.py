@@ -43,9 +43,7 @@ def decode_body(raw: bytes, coding: str, *, limit: int, url: str) -> bytes:
         except _TooLarge:
             raise FetchFailure(Reason.TOO_LARGE, f"{url}: {len(raw)} bytes of {name} decode to more than {limit} bytes") from None
         except _Truncated:
-            raise FetchFailure(
-                Reason.TRUNCATED, f"{url}: the {name} stream ends too early, after {len(raw)} bytes", passing=True
-            ) from None
+            raise FetchFailure(Reason.TRUNCATED, f"{url}: the {name} stream ends too early, after {len(raw)} bytes", passing=True) from None
         except (zlib.error, brotli.error, zstandard.ZstdError, MemoryError) as why:
             raise FetchFailure(Reason.BAD_ENCODING, f"{url}: {len(raw)} bytes do not decode as {name} ({why})") from None
     return raw
@@ -114,9 +112,7 @@ def _brotli(raw: bytes, limit: int) -> bytes:
 def _zstd(raw: bytes, limit: int) -> bytes:
     if not raw:
         return b""
-    with zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).stream_reader(
-        io.BytesIO(raw), read_across_frames=True
-    ) as reader:
+    with zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).stream_reader(io.BytesIO(raw), read_across_frames=True) as reader:
         out = reader.read(limit + 1)
     if len(out) > limit:
         raise _TooLarge

@@ -16,9 +16,7 @@ from etl.reasons import Reason
 from etl.records import Candidate, Channel, Quarantined, Source, Validators, Window
 
 
-def discover(
-    sources: Sequence[Source], window: Window, *, client_options: ClientOptions, announced: Iterable[Candidate] = ()
-) -> Discovery:
+def discover(sources: Sequence[Source], window: Window, *, client_options: ClientOptions, announced: Iterable[Candidate] = ()) -> Discovery:
     """Return the URLs of the window: from every channel of `sources`, and from earlier notes of `poll_feeds`.
 
     announced   candidates as poll_feeds returned them, of any time; those of sources not in `sources` are ignored
@@ -78,9 +76,7 @@ async def _read(reading: Reading, gathering: Gathering, problems: list[Quarantin
         try:
             async for item in READERS[channel.kind](reading):
                 if count >= limit:
-                    raise FetchFailure(
-                        Reason.TOO_LARGE, f"{channel.url}: announces more than {limit} URLs; the rest was not read"
-                    )
+                    raise FetchFailure(Reason.TOO_LARGE, f"{channel.url}: announces more than {limit} URLs; the rest was not read")
                 count += 1
                 inside += gathering.add(reading.rules, channel, item)
                 newest = max(filter(None, (newest, item.published, item.modified)), default=None)

@@ -68,9 +68,7 @@ def _xml_feed(body: bytes, url: str, content_type: str | None, zone: ZoneInfo) -
             f"{url}: {len(body)} bytes are no feed ({str(parsed.get('bozo_exception', 'no feed element'))[:200]})",
         )
     if not entries and parsed.get("bozo"):
-        raise FetchFailure(
-            Reason.FEED_UNREADABLE, f"{url}: a broken feed without entries ({str(parsed.get('bozo_exception'))[:200]})"
-        )
+        raise FetchFailure(Reason.FEED_UNREADABLE, f"{url}: a broken feed without entries ({str(parsed.get('bozo_exception'))[:200]})")
     for entry in entries:
         link = entry.get("feedburner_origlink") or entry.get("link")
         if isinstance(link, str) and link.strip():

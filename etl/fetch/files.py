@@ -166,9 +166,7 @@ class RangeReader(io.RawIOBase):
 
         last = self._at + self._block - 1
         headers = [(b"Range", f"bytes={self._at}-{last}".encode()), (b"Accept", b"*/*")]
-        response = await self._client.get(
-            self._url, delay=self._delay, headers=headers, wire_limit=self._block, body_limit=self._block
-        )
+        response = await self._client.get(self._url, delay=self._delay, headers=headers, wire_limit=self._block, body_limit=self._block)
         if response.status == 416:
             self._ended = True
             return b""

@@ -55,9 +55,7 @@ def find_channels(url: str, *, client_options: ClientOptions, delay_seconds: flo
 
 
 async def _find(home: str, options: ClientOptions, delay: float) -> FoundSite:
-    source = Source(
-        source_id="found", name="", home=home, country="", language="en", timezone="UTC", channels=(), delay_seconds=delay
-    )
+    source = Source(source_id="found", name="", home=home, country="", language="en", timezone="UTC", channels=(), delay_seconds=delay)
     async with Client(options) as client:
         reading = Reading(client, Rules(source), Channel(kind="feed", url=home), None)
         try:

@@ -71,9 +71,7 @@ def fetch_all(
     raises           what `writer` and `on_capture` raise; never because of a page or host: these end as Captures
     """
     asyncio.run(
-        _Shard(run, shard, sources, client_options, writer, validators or {}, on_capture, attempts_before or {}).fetch(
-            list(candidates)
-        )
+        _Shard(run, shard, sources, client_options, writer, validators or {}, on_capture, attempts_before or {}).fetch(list(candidates))
     )
 
 
@@ -120,10 +118,7 @@ class _Shard:
                 queue.again(host, job)
             queue.give_back(host)
             self._pending.append(capture)
-            if (
-                len(self._pending) >= self._options.batch_pages
-                or time.monotonic() - self._last_report > self._options.batch_seconds
-            ):
+            if len(self._pending) >= self._options.batch_pages or time.monotonic() - self._last_report > self._options.batch_seconds:
                 await self._report()
 
     async def _report(self) -> None:
@@ -248,9 +243,7 @@ class _Shard:
             )
             status = None
         else:
-            exchange, status = await read_warc_record(
-                client, place, locator, fields["capture_id"], source.delay_seconds if source else 1.0
-            )
+            exchange, status = await read_warc_record(client, place, locator, fields["capture_id"], source.delay_seconds if source else 1.0)
         return {
             **await self._archived(exchange),
             "final_url": exchange.url,

@@ -26,9 +26,7 @@ def check_status(response: Response, max_retry_after: float) -> None:
     soon = wait is None or wait <= max_retry_after
     asked = "" if wait is None else f", asks to wait {wait:.0f} s"
     if status == 429:
-        raise FetchFailure(
-            Reason.HTTP_RATE_LIMITED, f"{url}: 429{asked}", status=status, passing=soon, host_ill=True, retry_after=wait
-        )
+        raise FetchFailure(Reason.HTTP_RATE_LIMITED, f"{url}: 429{asked}", status=status, passing=soon, host_ill=True, retry_after=wait)
     if 400 <= status < 500:
         raise FetchFailure(Reason.HTTP_CLIENT_ERROR, f"{url}: {status}", status=status)
     if status >= 500:

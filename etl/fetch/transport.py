@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +19,7 @@ from etl.fetch.addresses import AddressBook, PinnedBackend
 from etl.fetch.decode import ACCEPT_ENCODING, decode_body
 from etl.fetch.failure import FetchFailure
 from etl.fetch.options import ClientOptions
+from etl.fetch.pools import Pools
 from etl.reasons import Reason
 
 _DRAIN_BYTES = 64 << 10  # of an error's or redirect's body, so that the connection can be used again
@@ -52,7 +51,7 @@ class Response:
 
 
 class Transport:
-    """The one connection pool of a process's fetching."""
+    """All HTTP of a process's fetching."""
 
     def __init__(self, options: ClientOptions, book: AddressBook) -> None:
         self._options = options
@@ -60,19 +59,13 @@ class Transport:
         context.load_verify_locations(certifi.where())
         if options.ca_file:
             context.load_verify_locations(options.ca_file)
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=context,
-            max_connections=options.concurrency * 2,
-            max_keepalive_connections=options.concurrency * 2,
-            keepalive_expiry=30.0,
-            network_backend=PinnedBackend(book),
-        )
+        self._pools = Pools(context, PinnedBackend(book))
         patience = options.read_seconds
         self._timeouts = {"connect": options.connect_seconds, "read": patience, "write": patience, "pool": None}
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._pool.aclose()
+        await self._pools.close()
 
     async def get(
         self,
@@ -94,7 +87,7 @@ class Transport:
         """
         request = self._request(url, headers)
         with _reasons(url, seconds):
-            async with asyncio.timeout(seconds), self._opened(request) as answer:
+            async with asyncio.timeout(seconds), self._pools.opened(request) as answer:
                 status = answer.status
                 if not 200 <= status < 300:
                     await _drain(answer)
@@ -104,11 +97,7 @@ class Transport:
                 raw = await _read(url, answer, wire_limit, cut=cut)
                 coding = _header(answer.headers, b"content-encoding") or ""
                 # a body of some size is decoded beside the event loop: other pages' bytes keep flowing
-                decode = (
-                    asyncio.to_thread(decode_body, raw, coding, limit=body_limit, url=url)
-                    if coding and len(raw) > 1 << 15
-                    else None
-                )
+                decode = asyncio.to_thread(decode_body, raw, coding, limit=body_limit, url=url) if coding and len(raw) > 1 << 15 else None
                 body = await decode if decode else decode_body(raw, coding, limit=body_limit, url=url)
                 return self._response(url, request, answer, body, len(raw))
 
@@ -120,14 +109,6 @@ class Transport:
             (b"Accept-Encoding", ACCEPT_ENCODING.encode()),
         ]
         return httpcore.Request("GET", url, headers=base + headers, extensions={"timeout": self._timeouts})
-
-    @asynccontextmanager
-    async def _opened(self, request: httpcore.Request) -> AsyncIterator[httpcore.Response]:
-        answer = await self._pool.handle_async_request(request)
-        try:
-            yield answer
-        finally:
-            await answer.aclose()
 
     def _response(self, url: str, request: httpcore.Request, answer: httpcore.Response, body: bytes, wire: int) -> Response:
         target = request.url.target
@@ -189,9 +170,7 @@ async def _read(url: str, answer: httpcore.Response, limit: int, *, cut: bool) -
             if size > limit:
                 break
     except httpcore.NetworkError as why:
-        raise FetchFailure(
-            Reason.TRUNCATED, f"{url}: the connection broke after {size} bytes of the body ({why})", passing=True
-        ) from None
+        raise FetchFailure(Reason.TRUNCATED, f"{url}: the connection broke after {size} bytes of the body ({why})", passing=True) from None
     if size > limit and not cut:
         raise FetchFailure(Reason.TOO_LARGE, f"{url}: more than {limit} bytes; reading stopped")
     return b"".join(chunks)

@@ -39,9 +39,7 @@ async def warc_announcements(
     crawled before the window began are left out unread; a file that breaks off gives what stands before the break,
     and a problem that says where.
     """
-    file = (
-        open_warc(client, place, rules.source.delay_seconds) if _remote(place) else await asyncio.to_thread(_open, client, place)
-    )
+    file = open_warc(client, place, rules.source.delay_seconds) if _remote(place) else await asyncio.to_thread(_open, client, place)
     found: queue.Queue[Any] = queue.Queue(_QUEUE)
     stop = threading.Event()
     reader = asyncio.create_task(asyncio.to_thread(_read, file, place, rules, window, found, stop))
