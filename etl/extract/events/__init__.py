@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from etl.extract.events.ground import default_place
 from etl.extract.events.mentions import find_mentions
-from etl.extract.events.places import default_place
 from etl.extract.events.reading import Cast, Reading
 from etl.extract.events.stories import complete
 from etl.records import Block, Event, Quote, TimeExpression
@@ -25,8 +25,16 @@ from etl.records import Block, Event, Quote, TimeExpression
 __all__ = ["find_events"]
 
 
-def find_events(doc: Any, text: str, blocks: Sequence[Block], times: Sequence[TimeExpression], quotes: Sequence[Quote],
-                cast: Cast | None, published_on: date | None, country: str | None) -> tuple[Event, ...]:
+def find_events(
+    doc: Any,
+    text: str,
+    blocks: Sequence[Block],
+    times: Sequence[TimeExpression],
+    quotes: Sequence[Quote],
+    cast: Cast | None,
+    published_on: date | None,
+    country: str | None,
+) -> tuple[Event, ...]:
     """Return the events that a parsed article tells, in order of their triggers.
 
     doc           the spaCy Doc of exactly `text` (etl/extract/nlp.py)

@@ -1,14 +1,14 @@
 """Actors and targets of a trigger: the noun phrases at the places that its lexicon sense names.
 
-    subj, obj, obj.human, dative          of a verb
-    prep:on|at                            noun phrases after these prepositions
-    poss, compound                        of a noun: "the army's raid", "Russian strikes"
-    light, light.obj, light.prep:on       of the verb that carries a noun: "[the army] carried out a raid"
-    xcomp.obj, xcomp.target               of the infinitive: "threatened to attack [the port]"
-    comp.subj                             subject of the clause: "demanded that [the king] resign"
-    purpose                               whom a purpose clause is against: "to demand reforms by [the government]"
-    embedded                              someone named inside the object: "an [Australian] proposal"
-    pred                                  the object of a verb whose subject the noun is
+subj, obj, obj.human, dative          of a verb
+prep:on|at                            noun phrases after these prepositions
+poss, compound                        of a noun: "the army's raid", "Russian strikes"
+light, light.obj, light.prep:on       of the verb that carries a noun: "[the army] carried out a raid"
+xcomp.obj, xcomp.target               of the infinitive: "threatened to attack [the port]"
+comp.subj                             subject of the clause: "demanded that [the king] resign"
+purpose                               whom a purpose clause is against: "to demand reforms by [the government]"
+embedded                              someone named inside the object: "an [Australian] proposal"
+pred                                  the object of a verb whose subject the noun is
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from etl.extract.events import syntax
 from etl.extract.events.casualties import is_people
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.reading import Reading, Token
+from etl.extract.events.support import from_verb
 from etl.extract.events.triggers import Trigger
 from etl.extract.gazetteer import country_of_words
 
-MOST = 8                           # participants of one side
+MOST = 8  # participants of one side
 
 
 def find_actors(reading: Reading, trigger: Trigger) -> list[Token]:
@@ -66,7 +67,12 @@ def find_targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> lis
 def bare_passive(reading: Reading, trigger: Trigger) -> bool:
     """Tell whether a verb of harm stands as "twelve killed": the parser reads its sufferers as its subject."""
     verb, toll = trigger.token, trigger.sense.toll
-    if toll not in {"killed", "wounded", "detained", "displaced"} or trigger.sense.pos != "verb" or not trigger.sense.actor or verb.tag_ not in {"VBN", "VBD"}:
+    if (
+        toll not in {"killed", "wounded", "detained", "displaced"}
+        or trigger.sense.pos != "verb"
+        or not trigger.sense.actor
+        or verb.tag_ not in {"VBN", "VBD"}
+    ):
         return False
     if syntax.is_passive(verb) or any(c.dep_ in {"dobj", "aux"} for c in verb.children):
         return False
@@ -74,7 +80,7 @@ def bare_passive(reading: Reading, trigger: Trigger) -> bool:
     return bool(found) and not syntax.objects(verb) and all(is_people(reading, t) for t in found)
 
 
-_BREAKING = frozenset("burn destroy damage demolish wreck shatter flatten raze torch dynamite hit strike target attack".split())
+_BREAKING = words_of("breaking")
 
 
 def _broken(reading: Reading, trigger: Trigger) -> bool:
@@ -87,8 +93,16 @@ def _broken(reading: Reading, trigger: Trigger) -> bool:
 
 
 def _usable(tokens: Iterable[Token]) -> list[Token]:
-    return [t for t in tokens if t.pos_ in {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "VERB", "DET"} and t.ent_type_ not in {"DATE", "TIME", "MONEY", "PERCENT"}
-            and t.lower_ not in {"which", "that", "what", "it", "this", "there"} or t.lower_ in {"it"} and t.pos_ == "PRON" and t.dep_ != "expl"]
+    return [
+        t
+        for t in tokens
+        if (
+            t.pos_ in {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "VERB", "DET"}
+            and t.ent_type_ not in {"DATE", "TIME", "MONEY", "PERCENT"}
+            and t.lower_ not in {"which", "that", "what", "it", "this", "there"}
+        )
+        or (t.lower_ in {"it"} and t.pos_ == "PRON" and t.dep_ != "expl")
+    ]
 
 
 def _unique(tokens: list[Token]) -> list[Token]:
@@ -102,66 +116,8 @@ def _at(reading: Reading, trigger: Trigger, place: str, *, actor: bool) -> list[
     name, _, rest = place.partition(":")
     found = _PLACES[name](reading, trigger, rest)
     if name in {"light"}:
-        found = _light(reading, trigger, actor=actor)
+        found = from_verb(reading, trigger, actor=actor)
     return [t for t in found if t.i != trigger.token.i]
-
-
-def _light(reading: Reading, trigger: Trigger, *, actor: bool) -> list[Token]:
-    """Return what the verb around a nominal trigger adds: its subject as actor, or its object as target."""
-    verb, noun = trigger.light, trigger.token
-    if actor and (found := _responsible(reading, trigger)):
-        return found
-    if verb is None:
-        reduced = next((c for c in noun.children if c.dep_ == "acl"), None)
-        if reduced is not None and actor:
-            return syntax.subjects(reduced) if reduced.tag_ == "VBN" else []
-        return []
-    is_subject = any(n.dep_ in {"nsubj"} and n.head.i == verb.i for n in _chain(noun))
-    if actor:
-        if is_subject and not trigger.passive_light or not supports(reading, verb, trigger):
-            return []
-        found = syntax.subjects(verb)
-        return [t for t in found if not _inside(noun, t)]
-    if is_subject and not trigger.passive_light:
-        return [t for t in syntax.objects(verb)]
-    return []
-
-
-def supports(reading: Reading, verb: Token, trigger: Trigger) -> bool:
-    """Tell whether a verb only carries a noun's event ("carried out a raid"): then its subject does it."""
-    if any(c.startswith("light:") for c in trigger.sense.when):
-        return True
-    return reading.lemma(verb) in words_of("support")
-
-
-def _responsible(reading: Reading, trigger: Trigger) -> list[Token]:
-    """Return who claims or is given responsibility: "claimed responsibility for the raid", "accused [the cell] of the raid"."""
-    noun = trigger.token
-    if noun.dep_ != "pobj":
-        return []
-    prep = noun.head
-    over = prep.head
-    if prep.lower_ == "for" and over.lower_ in {"responsibility", "credit", "blame"} and syntax.is_verb(over.head):
-        return syntax.subjects(over.head)
-    if prep.lower_ in {"for", "in"} and over.lower_ in {"responsible", "guilty", "involved"}:
-        return syntax.subjects(over.head) if syntax.is_verb(over.head) else []
-    if prep.lower_ in {"of", "for", "with"} and syntax.is_verb(over) and reading.lemma(over) in {"accuse", "suspect", "blame", "charge", "convict"}:
-        return syntax.objects(over)
-    return []
-
-
-def _chain(noun: Token) -> list[Token]:
-    out, node = [noun], noun
-    for _ in range(6):
-        if node.head is node or node.dep_ in {"nsubj", "nsubjpass", "dobj"}:
-            break
-        node = node.head
-        out.append(node)
-    return out
-
-
-def _inside(outer: Token, inner: Token) -> bool:
-    return inner.i == outer.i or outer.is_ancestor(inner)
 
 
 def _verb_of(trigger: Trigger) -> Token:
@@ -171,7 +127,11 @@ def _verb_of(trigger: Trigger) -> Token:
 def _subject(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
     verb = _verb_of(trigger)
     if trigger.sense.pos in {"adj", "phrase"}:
-        return syntax.surface_subjects(verb) if verb is not trigger.token else ([trigger.token.head] if trigger.token.dep_ in {"amod", "acl"} else [])
+        return (
+            syntax.surface_subjects(verb)
+            if verb is not trigger.token
+            else ([trigger.token.head] if trigger.token.dep_ in {"amod", "acl"} else [])
+        )
     if rest == "" and not trigger.sense.actor:  # the sense has no actor: its subject suffers ("die")
         return syntax.surface_subjects(verb)
     return syntax.subjects(verb)
@@ -230,15 +190,24 @@ def _xcomp_target(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
 
 def _complement_subjects(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
     nodes = [trigger.token] + ([trigger.light] if trigger.light is not None else [])
-    return [s for n in nodes for c in syntax.complements(n) for s in (
-        [k for k in c.children if k.dep_ in {"nsubj", "nsubjpass"}] or []) for s in syntax.expand(s)]
+    return [
+        s
+        for n in nodes
+        for c in syntax.complements(n)
+        for s in ([k for k in c.children if k.dep_ in {"nsubj", "nsubjpass"}] or [])
+        for s in syntax.expand(s)
+    ]
 
 
 def _purpose(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
     """Return who is named in the purpose of a protest: "to demand reforms by the government"."""
     verb = _verb_of(trigger)
-    nodes = [c for n in {verb.i: verb, trigger.token.i: trigger.token}.values() for c in n.children
-             if c.dep_ in {"advcl", "xcomp", "acl", "relcl"} and syntax.is_verb(c)]
+    nodes = [
+        c
+        for n in {verb.i: verb, trigger.token.i: trigger.token}.values()
+        for c in n.children
+        if c.dep_ in {"advcl", "xcomp", "acl", "relcl"} and syntax.is_verb(c)
+    ]
     nodes += [g for n in list(nodes) for g in n.children if g.dep_ in {"advcl", "xcomp", "conj"} and syntax.is_verb(g)]
     out: list[Token] = []
     for n in nodes:
@@ -272,7 +241,11 @@ def _embedded(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
 def _is_named_actor(reading: Reading, token: Token) -> bool:
     if token.text.islower():
         return sem.kind(reading, token) in sem.HUMAN
-    return country_of_words(token.text) is not None or token.ent_type_ in {"GPE", "NORP", "ORG", "PERSON", "LOC"} or sem.kind(reading, token) in sem.ACTOR
+    return (
+        country_of_words(token.text) is not None
+        or token.ent_type_ in {"GPE", "NORP", "ORG", "PERSON", "LOC"}
+        or sem.kind(reading, token) in sem.ACTOR
+    )
 
 
 def _named_inside(reading: Reading, head: Token) -> list[Token]:
@@ -290,15 +263,19 @@ def _named_inside(reading: Reading, head: Token) -> list[Token]:
             d = root_depth.get(node.head.i)
         if t.pos_ in {"PROPN", "ADJ", "NOUN"} and (t.pos_ != "NOUN" or sem.kind(reading, t) in sem.HUMAN) and _is_named_actor(reading, t):
             if t.dep_ == "compound" and t.head.i != head.i and t.head.pos_ == "PROPN":
-                continue           # the head of the name comes by itself
+                continue  # the head of the name comes by itself
             out.append((steps, t.i, t))
     return [t for _, _, t in sorted(out, key=lambda x: (x[0], x[1]))][:4]
 
 
 def _modifiers(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
     """Return nationals and names that stand before a noun: "Russian strikes", "the army raid"."""
-    return [c for c in trigger.token.lefts if c.dep_ in {"amod", "compound", "nmod", "npadvmod"} and
-            (country_of_words(c.text) is not None or c.ent_type_ in {"NORP", "ORG", "GPE", "PERSON"} or sem.kind(reading, c) in sem.FORCE)]
+    return [
+        c
+        for c in trigger.token.lefts
+        if c.dep_ in {"amod", "compound", "nmod", "npadvmod"}
+        and (country_of_words(c.text) is not None or c.ent_type_ in {"NORP", "ORG", "GPE", "PERSON"} or sem.kind(reading, c) in sem.FORCE)
+    ]
 
 
 _PLACES: dict[str, Callable[[Reading, Trigger, str], list[Token]]] = {

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from etl.extract.events import semantics as sem
 from etl.extract.events import syntax
-from etl.extract.events.lexicon import role_of_word
+from etl.extract.events.lexicon import role_of_word, words_of
 from etl.extract.events.reading import Reading, Token
 from etl.records import Casualty
 
@@ -41,9 +41,17 @@ def read_count(head: Token) -> Count | None:
 
     head   the head noun ("civilians"), or the number itself when it stands alone ("killing three")
     """
-    tokens = sorted([c for c in head.lefts if c.dep_ in {"nummod", "quantmod", "amod", "det", "advmod", "compound", "nmod", "predet", "prep"}] +
-                    ([head] if head.pos_ == "NUM" or head.lower_ in _tables()["vague"] else []), key=lambda t: t.i)
-    numbers = [t for c in tokens for t in ([c] if c.i == head.i else c.subtree) if t.like_num or t.lower_ in _tables()["words"] or t.lower_ in _tables()["vague"]]
+    tokens = sorted(
+        [c for c in head.lefts if c.dep_ in {"nummod", "quantmod", "amod", "det", "advmod", "compound", "nmod", "predet", "prep"}]
+        + ([head] if head.pos_ == "NUM" or head.lower_ in _tables()["vague"] else []),
+        key=lambda t: t.i,
+    )
+    numbers = [
+        t
+        for c in tokens
+        for t in ([c] if c.i == head.i else c.subtree)
+        if t.like_num or t.lower_ in _tables()["words"] or t.lower_ in _tables()["vague"]
+    ]
     if head.lower_ in _tables()["vague"] or head.pos_ == "NUM":
         numbers += [t for c in head.lefts for t in c.subtree if t.like_num]
     numbers = sorted({t.i: t for t in numbers if t.ent_type_ not in {"DATE", "TIME", "MONEY", "PERCENT"}}.values(), key=lambda t: t.i)
@@ -58,8 +66,11 @@ def read_count(head: Token) -> Count | None:
     before = [doc[i].lower_ for i in range(max(head.sent.start, first - 4), first)]
     between = [doc[i].lower_ for i in range(first, last + 1)]
     phrase = " ".join(before)
-    if phrase.endswith(("at least", "more than", "over", "no fewer than", "no less than", "least", "than")) and "fewer than" not in phrase.replace("no fewer than", "") \
-            and "less than" not in phrase.replace("no less than", ""):
+    if (
+        phrase.endswith(("at least", "more than", "over", "no fewer than", "no less than", "least", "than"))
+        and "fewer than" not in phrase.replace("no fewer than", "")
+        and "less than" not in phrase.replace("no less than", "")
+    ):
         high = None
         start = first - (2 if before[-2:] in (["at", "least"], ["more", "than"]) else 1)
         if before[-1:] == ["than"] and before[-2:-1] == ["more"]:
@@ -119,8 +130,14 @@ def _values(numbers: list[Token]) -> tuple[int | None, int | None] | None:
             current *= value
         elif current is not None and previous is not None and value < 100 <= current and token.i - previous == 1:
             current += value
-        elif current is not None and previous is not None and value < 10 <= current < 100 and token.i - previous == 2 and token.nbor(-1).text in {"-", "–"}:
-            current += value       # "twenty-six" comes as three tokens
+        elif (
+            current is not None
+            and previous is not None
+            and value < 10 <= current < 100
+            and token.i - previous == 2
+            and token.nbor(-1).text in {"-", "–"}
+        ):
+            current += value  # "twenty-six" comes as three tokens
         else:
             if current is not None:
                 groups.append(current)
@@ -138,27 +155,48 @@ def _values(numbers: list[Token]) -> tuple[int | None, int | None] | None:
 def is_people(reading: Reading, head: Token) -> bool:
     """Tell whether a head noun means people who can be counted as harmed."""
     noun = sem.head_noun(head)
-    if noun.pos_ == "NUM" or noun.lower_ in {"others", "more", "many", "several", "some", "dozens", "hundreds", "thousands", "scores", "most"}:
+    if noun.pos_ == "NUM" or noun.lower_ in {
+        "others",
+        "more",
+        "many",
+        "several",
+        "some",
+        "dozens",
+        "hundreds",
+        "thousands",
+        "scores",
+        "most",
+    }:
         return True
     lemma = reading.lemma(noun)
     role = role_of_word(lemma)
     if lemma in _NOT_PEOPLE:
         return False
+    if noun.tag_ == "NNP" and noun.ent_type_ == "":
+        return True  # a name that the model has no label for
     return role in sem.HUMAN or noun.ent_type_ in {"PERSON", "NORP"} or sem.kind(reading, noun) in {"person", "people"}
 
 
-_NOT_PEOPLE = frozenset("""target sortie army force military warplane jet aircraft helicopter tank convoy warship navy fleet jet plane vessel unit battalion
- brigade regiment division government state ministry country agency company group organization organisation position missile drone squadron
- intelligence administration battery front headquarters""".split())
-_HARMING_NOUNS = {"dead": "killed", "death": "killed", "casualty": "killed", "fatality": "killed", "wounded": "wounded", "injured": "wounded",
-                  "injury": "wounded", "missing": "missing", "homeless": "displaced", "toll": "killed"}
+_NOT_PEOPLE = words_of("not_people")
+_HARMING_NOUNS = {
+    "dead": "killed",
+    "death": "killed",
+    "casualty": "killed",
+    "fatality": "killed",
+    "wounded": "wounded",
+    "injured": "wounded",
+    "injury": "wounded",
+    "missing": "missing",
+    "homeless": "displaced",
+    "toll": "killed",
+}
 
 
 def of_trigger(reading: Reading, token: Token, kind: str) -> list[Casualty]:
     """Return the casualties that a verb of harm gives by its object or passive subject ("killed 36 civilians")."""
     out: list[Casualty] = []
     heads = syntax.objects(token) if reading.lemma(token) not in {"die", "perish", "drown"} else syntax.subjects(token)
-    if not heads and token.tag_ in {"VBN", "VBD"}:   # "five combatants and 27 civilians killed"
+    if not heads and token.tag_ in {"VBN", "VBD"}:  # "five combatants and 27 civilians killed"
         heads = syntax.subjects(token)
     for head in heads:
         out.extend(_of_noun(reading, head, kind))
@@ -166,15 +204,23 @@ def of_trigger(reading: Reading, token: Token, kind: str) -> list[Casualty]:
 
 
 def _of_noun(reading: Reading, head: Token, kind: str) -> list[Casualty]:
-    if not is_people(reading, head) and not (head.lower_ in {"dead", "wounded", "injured"}):
+    if not is_people(reading, head) and head.lower_ not in {"dead", "wounded", "injured"}:
         return []
     outer = read_count(head)
     noun = sem.head_noun(head)
-    who = reading.text[noun.idx:noun.idx + len(noun.text)].lower() if noun.pos_ in {"NOUN", "ADJ"} and noun.lower_ not in {"others", "dead"} else None
+    who = (
+        reading.text[noun.idx : noun.idx + len(noun.text)].lower()
+        if noun.pos_ in {"NOUN", "ADJ"} and noun.lower_ not in {"others", "dead"}
+        else None
+    )
     if outer is None and noun is not head:
         outer = read_count(noun)
     if outer is None:
-        entity_like = noun.ent_type_ == "PERSON" or (noun.pos_ == "PROPN" and noun.tag_ == "NNP" and sem.kind(reading, noun) == "person")
+        entity_like = (
+            noun.ent_type_ == "PERSON"
+            or (noun.tag_ == "NNP" and noun.ent_type_ == "")
+            or (noun.pos_ == "PROPN" and noun.tag_ == "NNP" and sem.kind(reading, noun) == "person")
+        )
         single = noun.tag_ == "NN" and noun.pos_ == "NOUN" and noun.lower_ not in {"group", "crowd", "family", "team", "people"}
         if entity_like or (single and any(c.dep_ in {"det", "poss"} for c in noun.children)) or noun.lower_ in {"he", "she", "him", "her"}:
             return [Casualty(kind=kind, min=1, max=1, who=who, start=head.idx, end=head.idx + len(head.text))]  # type: ignore[arg-type]
@@ -201,7 +247,11 @@ def in_clause(reading: Reading, token: Token) -> list[Casualty]:
     for t in token.subtree:
         if t.i == token.i:
             continue
-        kind = _HARMING_NOUNS.get(t.lower_ if t.pos_ == "ADJ" or t.tag_ == "VBN" else reading.lemma(t)) if t.pos_ in {"NOUN", "ADJ", "VERB"} else None
+        kind = (
+            _HARMING_NOUNS.get(t.lower_ if t.pos_ == "ADJ" or t.tag_ == "VBN" else reading.lemma(t))
+            if t.pos_ in {"NOUN", "ADJ", "VERB"}
+            else None
+        )
         if kind is None:
             continue
         count = read_count(t) if t.pos_ in {"NOUN", "ADJ"} else None

@@ -1,8 +1,8 @@
 """Acts done by saying something about the future: promises, threats and demands that no single word tells.
 
-    "Finland will give Tanzania a grant"            AGREE      a future kindness of a state or group
-    "the party has said it will boycott the vote"   THREATEN   an announced own hostile act
-    "the minister said Libya must hand over …"      REQUEST    what another must do
+"Finland will give Tanzania a grant"            AGREE      a future kindness of a state or group
+"the party has said it will boycott the vote"   THREATEN   an announced own hostile act
+"the minister said Libya must hand over …"      REQUEST    what another must do
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from etl.extract.events import semantics as sem
 from etl.extract.events import syntax
-from etl.extract.events.conditions import HOSTILE, _HOSTILE_VERBS
 from etl.extract.events.modality import is_reporting
+from etl.extract.events.nouns import HOSTILE, HOSTILE_VERBS
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
 
@@ -48,15 +48,14 @@ def _reporter(reading: Reading, verb: Token) -> Token | None:
     """Return the reporting verb whose content a clause is, or None."""
     if verb.dep_ in {"ccomp"} and syntax.is_verb(verb.head) and is_reporting(reading.lemma(verb.head)):
         return verb.head
-    for c in verb.children:        # "Iraq must disarm, the minister said": said hangs below or above, as the parser likes
+    for c in verb.children:  # "Iraq must disarm, the minister said": said hangs below or above, as the parser likes
         if c.dep_ == "parataxis" and is_reporting(reading.lemma(c)):
             return c
     return None
 
 
 def _demand(reading: Reading, verb: Token) -> Act | None:
-    if not any(c.dep_ == "aux" and c.lower_ in {"must", "should"} for c in verb.children) and not (
-            reading.lemma(verb) in {"have", "need"} and any(c.dep_ == "xcomp" for c in verb.children) and False):
+    if not any(c.dep_ == "aux" and c.lower_ in {"must", "should"} for c in verb.children):
         return None
     matrix = _reporter(reading, verb)
     if matrix is None:
@@ -85,13 +84,13 @@ def _commitment(reading: Reading, verb: Token, triggers: dict[int, Trigger]) -> 
     announced = matrix is not None and _same(reading, syntax.subjects(matrix), actor[0])
     if matrix is not None and actor[0].pos_ == "PRON" and not announced:
         return None
-    if told is None and not announced and not (plans and reading.lemma(deed) in _HOSTILE_VERBS):
+    if told is None and not announced and not (plans and reading.lemma(deed) in HOSTILE_VERBS):
         return None
     if will is not None and will.lower_ == "would" and not announced:
         return None
-    negated = any(c.dep_ == "neg" or c.lower_ in {"no", "never"} and c.dep_ == "advmod" for c in deed.children)
+    negated = any(c.dep_ == "neg" or (c.lower_ in {"no", "never"} and c.dep_ == "advmod") for c in deed.children)
     negated = negated or any(c.lower_ == "longer" for c in deed.children)
-    hostile = (told is not None and told in HOSTILE) or reading.lemma(deed) in _HOSTILE_VERBS
+    hostile = (told is not None and told in HOSTILE) or reading.lemma(deed) in HOSTILE_VERBS
     if announced and reading.lemma(deed) == "withdraw" and not any(c.lower_ == "unless" for c in deed.subtree):
         hostile = False
     if hostile and not (announced or plans):
@@ -133,6 +132,10 @@ def _aimed_at(reading: Reading, verb: Token, taken: set[int]) -> list[Token]:
     out += [t for t in places if sem.kind(reading, t) in sem.ACTOR or t.ent_type_ in {"GPE", "ORG", "NORP", "LOC"}]
     for o in objects:
         for t in o.subtree:
-            if t.i != o.i and (t.ent_type_ in {"GPE", "ORG", "NORP", "PERSON"} or sem.kind(reading, t) in sem.FORCE | {"civilians", "government"}) and t.pos_ in {"PROPN", "NOUN", "ADJ"}:
+            if (
+                t.i != o.i
+                and (t.ent_type_ in {"GPE", "ORG", "NORP", "PERSON"} or sem.kind(reading, t) in sem.FORCE | {"civilians", "government"})
+                and t.pos_ in {"PROPN", "NOUN", "ADJ"}
+            ):
                 out.append(t)
     return [t for t in {t.i: t for t in out}.values() if t.i not in taken][:6]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from etl.extract.events import syntax
+from etl.extract.events.lexicon import words_of
 from etl.extract.events.modality import Standing, is_reporting
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
@@ -20,7 +21,7 @@ Day = date | datetime | None
 _SINCE = frozenset({"since", "from"})
 _UNTIL = frozenset({"until", "till", "by", "before"})
 _SPAN_VERBS = frozenset({"end", "begin", "start", "take", "occur", "happen", "erupt", "break", "last", "finish", "cease"})
-_STATES = frozenset("war fighting conflict occupation siege insurgency rebellion uprising intervention unrest violence".split())
+_STATES = words_of("states")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class When:
     grain: Grain
     grounding: Grounding | None
     confidence: float
-    own: bool                      # its own clause says so
+    own: bool  # its own clause says so
     reason: str | None = None
 
 
@@ -45,7 +46,7 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
         if t.type not in {"DATE", "TIME", "DURATION"} or (t.from_ is None and t.to is None):
             continue
         if not _ahead(trigger) and (t.value == "FUTURE_REF" or _later(reading, t)) and _tense(syntax.clause_of(trigger.token)) == "past":
-            continue               # "soon raided"; "agreed to meet tomorrow": the agreement was before
+            continue  # "soon raided"; "agreed to meet tomorrow": the agreement was before
         head = _head(reading, t)
         if head is None:
             continue
@@ -62,8 +63,8 @@ def _joined(reading: Reading, t: TimeExpression, prep: str) -> TimeExpression:
     """Return one interval for "between Wednesday and Thursday morning" and "from May to June"."""
     for other in reading.times_in(t.start - 60, t.end + 60):
         first, last = (t, other) if other.start > t.start else (other, t)
-        between = reading.text[first.end:last.start].strip().lower()
-        before = reading.text[max(0, first.start - 10):first.start].lower().split()
+        between = reading.text[first.end : last.start].strip().lower()
+        before = reading.text[max(0, first.start - 10) : first.start].lower().split()
         if other is t or between not in {"and", "to", "until", "through"} or not before or before[-1] not in {"between", "from"}:
             continue
         if first.from_ is not None and last.to is not None and (as_day(first.from_) or date.min) <= (as_day(last.to) or date.max):
@@ -90,8 +91,12 @@ def _tense(verb: Token) -> str | None:
 
 def is_ongoing(token: Token) -> bool:
     """Tell whether a verb says that something goes on: "are fighting", "has been fighting"."""
-    return bool(token.tag_ == "VBG" and token.pos_ == "VERB" and any(
-        c.dep_ == "aux" and c.lower_ in {"is", "are", "'re", "’re", "been", "am"} for c in token.children) and _tense(token) == "present")
+    return bool(
+        token.tag_ == "VBG"
+        and token.pos_ == "VERB"
+        and any(c.dep_ == "aux" and c.lower_ in {"is", "are", "'re", "’re", "been", "am"} for c in token.children)
+        and _tense(token) == "present"
+    )
 
 
 def _ahead(trigger: Trigger) -> bool:
@@ -106,8 +111,13 @@ def _head(reading: Reading, t: TimeExpression) -> Token | None:
 
 def _preposition(head: Token) -> str:
     over = head.head
-    return over.lower_ if head.dep_ == "pobj" else over.lower_ if over.pos_ in {"ADP", "SCONJ"} else next(
-        (c.lower_ for c in head.children if c.dep_ in {"prep", "mark"} and c.i < head.i), "")
+    return (
+        over.lower_
+        if head.dep_ == "pobj"
+        else over.lower_
+        if over.pos_ in {"ADP", "SCONJ"}
+        else next((c.lower_ for c in head.children if c.dep_ in {"prep", "mark"} and c.i < head.i), "")
+    )
 
 
 def _attached(head: Token) -> Token:
@@ -119,7 +129,11 @@ def _attached(head: Token) -> Token:
         node = node.head
         if syntax.is_verb(node) and node.dep_ not in {"aux", "auxpass"}:
             return node
-        if node.pos_ in {"NOUN", "PROPN"} and node.dep_ not in {"pobj", "npadvmod", "compound", "nmod"} and node.ent_type_ not in {"DATE", "TIME"}:
+        if (
+            node.pos_ in {"NOUN", "PROPN"}
+            and node.dep_ not in {"pobj", "npadvmod", "compound", "nmod"}
+            and node.ent_type_ not in {"DATE", "TIME"}
+        ):
             return node
         if node.pos_ in {"NOUN", "PROPN"} and node.dep_ == "pobj" and node.ent_type_ not in {"DATE", "TIME"} and node.head.dep_ == "prep":
             return node
@@ -130,18 +144,27 @@ def _distance(reading: Reading, trigger: Trigger, head: Token) -> int | None:
     """Return how far, in clauses, a time expression is from the trigger; None when it dates something else."""
     at = _attached(head)
     token = trigger.token
-    if at.i == token.i or token.is_ancestor(head) and not _other_clause(token, head):
+    if at.i == token.i or (token.is_ancestor(head) and not _other_clause(token, head)):
         return 0
     if trigger.light is not None and at.i == trigger.light.i:
         return 1
-    if at.dep_ == "relcl" and at.head.i == token.i and reading.lemma(at) in _SPAN_VERBS and not any(
-            c.dep_ == "nsubj" and c.lower_ not in syntax.RELATIVE for c in at.children):
-        return 0                   # "the occupation that ended in 1989"
-    if at.dep_ == "relcl" and reading.lemma(at) in {"take", "occur", "happen"} and token.pos_ == "NOUN" and (at.head.i == token.i or token.is_ancestor(at.head)):
-        return 1                   # "an attack on a bridge that took place yesterday"
+    if (
+        at.dep_ == "relcl"
+        and at.head.i == token.i
+        and reading.lemma(at) in _SPAN_VERBS
+        and not any(c.dep_ == "nsubj" and c.lower_ not in syntax.RELATIVE for c in at.children)
+    ):
+        return 0  # "the occupation that ended in 1989"
+    if (
+        at.dep_ == "relcl"
+        and reading.lemma(at) in {"take", "occur", "happen"}
+        and token.pos_ == "NOUN"
+        and (at.head.i == token.i or token.is_ancestor(at.head))
+    ):
+        return 1  # "an attack on a bridge that took place yesterday"
     node, level, below = token, 1, token
     crossed_report = False
-    aside: str | None = None       # tense of the first finite clause on the way that only describes
+    aside: str | None = None  # tense of the first finite clause on the way that only describes
     for _ in range(30):
         if node.head is node:
             break
@@ -164,7 +187,7 @@ def _distance(reading: Reading, trigger: Trigger, head: Token) -> int | None:
         if node.pos_ in {"NOUN", "PROPN"} and node.is_ancestor(head) and not _other_clause(node, head):
             return level + 1
     over = at
-    for _ in range(6):             # a time in a coordinate or subordinate clause of the trigger's verb
+    for _ in range(6):  # a time in a coordinate or subordinate clause of the trigger's verb
         if over.head is over:
             break
         over = over.head
@@ -196,7 +219,7 @@ def from_expression(reading: Reading, trigger: Trigger, t: TimeExpression, prep:
     over = _attached(head) if head is not None else None
     if over is not None and over.dep_ == "relcl" and over.head.i == trigger.token.i and reading.lemma(over) in {"end", "finish", "cease"}:
         return When(None, end or start, t.grain, t.grounding, 0.9, True)
-    before = reading.text[max(0, t.start - 22):t.start].lower()
+    before = reading.text[max(0, t.start - 22) : t.start].lower()
     if prep in _SINCE and "to" not in prep:
         first = as_day(start) or as_day(end)
         if standing.future:
@@ -229,16 +252,29 @@ def undated(reading: Reading, trigger: Trigger, standing: Standing, current: Whe
         return When(None, None, "unknown", None, 0.1, False, "no time expression, and the article has no publication date")
     if is_ongoing(verb):
         return When(None, pub, "unknown", "publication", 0.4, False)
-    if trigger.token.pos_ == "NOUN" and _years_old(trigger.token) is not None:
-        years = _years_old(trigger.token) or 0
+    if trigger.token.pos_ == "NOUN" and years_old(trigger.token) is not None:
+        years = years_old(trigger.token) or 0
         return When(date(max(pub.year - years, 1), 1, 1), pub, "year", "deictic", 0.6, True)
     return When(pub, pub, "day", "publication", 0.5, False)
 
 
-def _years_old(noun: Token) -> int | None:
-    """Read "the four-year-old civil war" as four."""
-    words = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
-    span = [t.lower_ for t in noun.doc[max(noun.i - 9, noun.sent.start):noun.i]]
+def years_old(noun: Token) -> int | None:
+    """Return the age in "the four-year-old civil war" (4), or None."""
+    words = {
+        "one": 1,
+        "two": 2,
+        "three": 3,
+        "four": 4,
+        "five": 5,
+        "six": 6,
+        "seven": 7,
+        "eight": 8,
+        "nine": 9,
+        "ten": 10,
+        "eleven": 11,
+        "twelve": 12,
+    }
+    span = [t.lower_ for t in noun.doc[max(noun.i - 9, noun.sent.start) : noun.i]]
     if "year" in span and "old" in span:
         for w in span:
             if w in words:

@@ -16,8 +16,10 @@ from typing import Any, Literal
 _HERE = Path(__file__).parent
 PartOfSpeech = Literal["verb", "noun", "adj", "phrase"]
 _KEYS = {"id", "lemmas", "pos", "type", "mode", "toll", "when", "actor", "target", "symmetric", "content", "priority", "tests"}
-TYPES = frozenset("""AGREE CONSULT SUPPORT COOPERATE AID CONCEDE RETREAT INVESTIGATE REQUEST ACCUSE REJECT THREATEN PROTEST MOBILIZE SANCTION
- COERCE ASSAULT FIGHT STATEMENT DISASTER ACCIDENT CRIME LEGAL ELECTION OFFICE DEATH BUSINESS SPORT OTHER""".split())
+TYPES = frozenset(
+    """AGREE CONSULT SUPPORT COOPERATE AID CONCEDE RETREAT INVESTIGATE REQUEST ACCUSE REJECT THREATEN PROTEST MOBILIZE SANCTION
+ COERCE ASSAULT FIGHT STATEMENT DISASTER ACCIDENT CRIME LEGAL ELECTION OFFICE DEATH BUSINESS SPORT OTHER""".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +28,14 @@ class Sense:
 
     id: str
     pos: PartOfSpeech
-    type: str                      # DESIGN.md section 4
+    type: str  # DESIGN.md section 4
     mode: str | None
-    toll: str | None               # what its object suffers: killed, wounded, detained, displaced, abducted
-    when: tuple[str, ...]          # all must hold
-    actor: tuple[str, ...]         # where to look for actors, best first
+    toll: str | None  # what its object suffers: killed, wounded, detained, displaced, abducted
+    when: tuple[str, ...]  # all must hold
+    actor: tuple[str, ...]  # where to look for actors, best first
     target: tuple[str, ...]
-    symmetric: bool                # actor and target play one role: "A met B"
-    content: bool                  # its complement is not (yet) so: "agreed to meet", "demanded elections"
+    symmetric: bool  # actor and target play one role: "A met B"
+    content: bool  # its complement is not (yet) so: "agreed to meet", "demanded elections"
     tests: tuple[str, ...]
 
 
@@ -42,9 +44,9 @@ class Entry:
     """One form of a sense: the word that is looked up, and the words that must stand with it."""
 
     sense: Sense
-    words: tuple[str, ...]         # verb: head first; noun: as written, the last (or the first, before "of") is the head
-    head: int                      # index of the head in words
-    rank: tuple[int, int, int]     # the most specific first
+    words: tuple[str, ...]  # verb: head first; noun: as written, the last (or the first, before "of") is the head
+    head: int  # index of the head in words
+    rank: tuple[int, int, int]  # the most specific first
 
 
 @lru_cache(maxsize=1)
@@ -68,8 +70,19 @@ def _sense(row: dict[str, Any]) -> Sense:
     target = row.get("target", ["light", "prep:on|against|of"] if noun else ["obj"])
     if noun and "light" in target:  # what its own phrases say comes before what its verb's object says
         target = [p for p in target if p != "light"] + ["light"]
-    return Sense(row["id"], row.get("pos", "verb"), row["type"], row.get("mode"), row.get("toll"), tuple(row.get("when", ())),
-                 tuple(actor), tuple(target), row.get("symmetric", False), row.get("content", False), tuple(row.get("tests", ())))
+    return Sense(
+        row["id"],
+        row.get("pos", "verb"),
+        row["type"],
+        row.get("mode"),
+        row.get("toll"),
+        tuple(row.get("when", ())),
+        tuple(actor),
+        tuple(target),
+        row.get("symmetric", False),
+        row.get("content", False),
+        tuple(row.get("tests", ())),
+    )
 
 
 @lru_cache(maxsize=1)
@@ -94,8 +107,9 @@ def entries() -> dict[str, tuple[Entry, ...]]:
 @lru_cache(maxsize=1)
 def _rows() -> dict[str, dict[str, Any]]:
     """Return the raw rows by sense id."""
-    return {row["id"]: row for path in sorted((_HERE / "lexicon").glob("*.toml"))
-            for row in tomllib.loads(path.read_text("utf-8"))["sense"]}
+    return {
+        row["id"]: row for path in sorted((_HERE / "lexicon").glob("*.toml")) for row in tomllib.loads(path.read_text("utf-8"))["sense"]
+    }
 
 
 @lru_cache(maxsize=1)
@@ -114,7 +128,8 @@ def _classes() -> tuple[dict[str, str], dict[str, frozenset[str]]]:
     for role, words in table["roles"].items():
         for w in words.split():
             roles.setdefault(w, role)
-    return roles, {k: frozenset(v.split()) for k, v in table["words"].items()}
+    lists = table["words"] | tomllib.loads((_HERE / "words.toml").read_text("utf-8"))
+    return roles, {k: frozenset(v.split()) for k, v in lists.items()}
 
 
 def role_of_word(lemma: str) -> str | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from etl.extract.events import casualties, commissives, dates, modality, places, syntax
+from etl.extract.events import casualties, commissives, dates, ground, modality, places, syntax, unclassified
 from etl.extract.events import semantics as sem
-from etl.extract.events.arguments import find_actors, find_targets, supports
+from etl.extract.events.arguments import find_actors, find_targets
 from etl.extract.events.dates import When
+from etl.extract.events.lexicon import words_of
 from etl.extract.events.participants import participants
 from etl.extract.events.reading import Reading, Token
+from etl.extract.events.support import supports
 from etl.extract.events.triggers import Trigger, find_triggers
 from etl.extract.gazetteer.atlas import Atlas
 from etl.records import Casualty, EventPlace, Participant
@@ -28,17 +30,17 @@ class Mention:
     actors: tuple[Participant, ...]
     targets: tuple[Participant, ...]
     place: EventPlace | None
-    when: When | None              # None: its sentence does not date it
+    when: When | None  # None: its sentence does not date it
     tolls: list[Casualty]
     sentence: tuple[int, int]
     rule: str
-    definite: bool                 # "the attack", "this raid": told before
+    definite: bool  # "the attack", "this raid": told before
     paragraph: int
-    own_place: bool = False        # a plain phrase of its own clause says so
-    ongoing: bool = False          # "has been fighting", "are fighting": no day of its own
-    aside: bool = False            # told in a relative clause
-    agents: tuple[Participant, ...] = ()   # those of the actors who are people, groups or states, not weapons
-    story_when: When | None = None # of the story it belongs to
+    own_place: bool = False  # a plain phrase of its own clause says so
+    ongoing: bool = False  # "has been fighting", "are fighting": no day of its own
+    aside: bool = False  # told in a relative clause
+    agents: tuple[Participant, ...] = ()  # those of the actors who are people, groups or states, not weapons
+    story_when: When | None = None  # of the story it belongs to
 
 
 def find_mentions(reading: Reading) -> tuple[list[Mention], Atlas | None]:
@@ -49,19 +51,23 @@ def find_mentions(reading: Reading) -> tuple[list[Mention], Atlas | None]:
     for sent in reading.doc.sents:
         triggers = find_triggers(reading, sent)
         acts = commissives.find_acts(reading, sent, triggers)
-        if not triggers and not acts:
+        others = unclassified.find_others(reading, sent, [t.token for t in triggers] + [a.verb for a in acts])
+        if not triggers and not acts and not others:
             continue
         if atlas is None:
-            atlas = places.atlas_of(reading)
+            atlas = ground.atlas_of(reading)
         found = [m for t in _without_announced(triggers, acts) if (m := _mention(reading, atlas, t, paragraphs)) is not None]
         found += [_act(reading, atlas, a, paragraphs) for a in acts]
+        found += [m for t in others if (m := _mention(reading, atlas, t, paragraphs)) is not None and m.when is not None]
         out.extend(sorted(found, key=lambda m: (m.trigger.start, m.trigger.end, m.type)))
     return out, atlas
 
 
 def _without_announced(triggers: list[Trigger], acts: list[commissives.Act]) -> list[Trigger]:
     """Leave out triggers that an announced or demanded act covers: its event is the promise, threat or demand."""
-    return [t for t in triggers if not any(a.verb.i == t.token.i or (a.verb.is_ancestor(t.token) and _unreal(t.token, a.verb)) for a in acts)]
+    return [
+        t for t in triggers if not any(a.verb.i == t.token.i or (a.verb.is_ancestor(t.token) and _unreal(t.token, a.verb)) for a in acts)
+    ]
 
 
 def _unreal(token: Token, top: Token) -> bool:
@@ -92,40 +98,82 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
     taken = frozenset(i for h in actor_heads for i in (h.i, *(c.i for c in h.children if c.dep_ in {"compound", "amod", "poss"})))
     place, plain = places.find_place(reading, atlas, trigger, taken=taken)
     if place is None:
-        place = places.here(reading, atlas, trigger)
+        place = ground.here(reading, atlas, trigger)
         plain = place is not None
     own = dates.own_time(reading, trigger)
     when = dates.from_expression(reading, trigger, own[0], own[1], standing) if own else None
     actors = participants(reading, actor_heads)
     if when is not None and _after(when, reading) and standing.modality in {"occurred", "claimed"}:
         standing.modality, standing.future = "planned", True
-    return Mention(trigger, type_, mode, standing, actors, participants(reading, target_heads), place, when,
-                   _distinct(tolls), _sentence(token), sense.id, _definite(token), _paragraph(paragraphs, token.idx), plain, ongoing=when is None and dates.is_ongoing(token), aside=_aside(token), agents=tuple(
-                       p for h, p in zip(actor_heads, actors, strict=False) if sem.kind(reading, h) in sem.HUMAN))
+    return Mention(
+        trigger,
+        type_,
+        mode,
+        standing,
+        actors,
+        participants(reading, target_heads),
+        place,
+        when,
+        _distinct(tolls),
+        _sentence(token),
+        sense.id,
+        _definite(token),
+        _paragraph(paragraphs, token.idx),
+        plain,
+        ongoing=when is None and dates.is_ongoing(token),
+        aside=_aside(token),
+        agents=tuple(p for h, p in zip(actor_heads, actors, strict=False) if sem.kind(reading, h) in sem.HUMAN),
+    )
+
+
+STATES = frozenset({"war", "conflict", "violence", "unrest", "insurgency", "hostility", "terrorism"})
 
 
 def generic(reading: Reading, trigger: Trigger) -> bool:
-    """Tell whether a noun speaks of a kind of event, not of one that happened: "the fight against terrorism", "violence"."""
+    """Tell whether a word speaks of a kind of event, not of one that happened: "the fight against terrorism", "violence"."""
     token = trigger.token
+    if trigger.sense.pos == "verb" and trigger.sense.type in {"ASSAULT", "CRIME", "FIGHT", "COERCE"} and token.tag_ in {"VBP", "VBZ"}:
+        return (
+            not any(c.dep_ in {"aux", "auxpass"} for c in token.children)
+            and not _in_headline(reading, token)
+            and dates.own_time(reading, trigger) is None
+        )
+    if (
+        trigger.sense.pos == "noun"
+        and reading.lemma(token) in STATES
+        and not any(
+            (c.dep_ in {"amod", "compound"} and c.text[:1].isupper()) or c.dep_ in {"nummod", "relcl", "acl"} for c in token.children
+        )
+        and not any(c.dep_ == "prep" and c.lower_ in {"between", "against", "in", "with"} for c in token.children)
+        and dates.own_time(reading, trigger) is None
+        and dates.years_old(token) is None
+        and (trigger.light is None or reading.lemma(trigger.light) not in HAPPEN)
+    ):
+        return True  # "changes in the war": a state that is taken as known
     if trigger.sense.pos != "noun" or token.pos_ == "PROPN":
         return False
-    if any(p in {"on", "against"} and t.lower_ in {"terror", "terrorism", "drugs", "poverty", "corruption", "crime", "inflation", "aids", "cancer"}
-           for p, t in syntax.prepositions(token)):
-        return True                # "the war on drugs"
+    if any(
+        p in {"on", "against"}
+        and t.lower_ in {"terror", "terrorism", "drugs", "poverty", "corruption", "crime", "inflation", "aids", "cancer"}
+        for p, t in syntax.prepositions(token)
+    ):
+        return True  # "the war on drugs"
     if any(c.dep_ in {"det", "poss", "nummod"} and c.lower_ not in {"any", "no", "all"} for c in token.lefts):
         return False
-    if trigger.light is not None and (supports(reading, trigger.light, trigger) or reading.lemma(trigger.light) in HAPPEN) or token.dep_ in {"nsubj", "nsubjpass", "ROOT", "appos"}:
+    if (
+        trigger.light is not None and (supports(reading, trigger.light, trigger) or reading.lemma(trigger.light) in HAPPEN)
+    ) or token.dep_ in {"nsubj", "nsubjpass", "ROOT", "appos"}:
         return False
-    if any(c.dep_ in {"acl", "relcl"} for c in token.children):
+    if any(c.dep_ == "relcl" or (c.dep_ == "acl" and c.tag_ == "VBN") for c in token.children):
         return False
     if token.tag_ == "NNS" and any(c.dep_ in {"amod", "compound"} and c.text[:1].isupper() for c in token.lefts):
-        return False               # "Russian airstrikes"
+        return False  # "Russian airstrikes"
     if reading.lemma(token.head.head) in {"cessation", "end", "prevention", "absence", "kind", "form", "type"} and token.dep_ == "pobj":
         return True
     return not any(c.dep_ == "prep" for c in token.children) and dates.own_time(reading, trigger) is None
 
 
-HAPPEN = frozenset("take occur happen erupt break follow begin start resume rage hit strike shake rock kill wound injure destroy damage see report target".split())
+HAPPEN = words_of("happen")
 
 
 def _act(reading: Reading, atlas: Atlas, act: commissives.Act, paragraphs: list[int]) -> Mention:
@@ -140,8 +188,21 @@ def _act(reading: Reading, atlas: Atlas, act: commissives.Act, paragraphs: list[
     said = modality.Standing("claimed" if attribution else "occurred", attribution, False, False, standing.said_by)
     del own
     taken = frozenset(h.i for h in act.actors)
-    return Mention(trigger, act.type, None, said, participants(reading, act.actors), participants(reading, act.targets),
-                   places.find_place(reading, atlas, trigger, taken=taken)[0], None, [], _sentence(verb), sense.id, False, _paragraph(paragraphs, verb.idx))
+    return Mention(
+        trigger,
+        act.type,
+        None,
+        said,
+        participants(reading, act.actors),
+        participants(reading, act.targets),
+        places.find_place(reading, atlas, trigger, taken=taken)[0],
+        None,
+        [],
+        _sentence(verb),
+        sense.id,
+        False,
+        _paragraph(paragraphs, verb.idx),
+    )
 
 
 def _conjunct_toll(reading: Reading, verb: Token) -> list[Casualty]:
@@ -162,7 +223,9 @@ def _war_type(reading: Reading, trigger: Trigger, actors: list[Token], type_: st
         return "ASSAULT", mode
     if type_ == "ASSAULT" and trigger.sense.id not in {"abduct", "abuse.sexual", "murder"} and kinds & {"military", "police"}:
         return "FIGHT", mode
-    if type_ == "ASSAULT" and any(a.lower_ in {"airstrike", "airstrikes", "strike", "strikes", "shelling", "sorties", "minefield", "artillery"} for a in actors):
+    if type_ == "ASSAULT" and any(
+        a.lower_ in {"airstrike", "airstrikes", "strike", "strikes", "shelling", "sorties", "minefield", "artillery"} for a in actors
+    ):
         return "FIGHT", mode
     return type_, mode
 
@@ -189,19 +252,26 @@ def _after(when: When, reading: Reading) -> bool:
     return first is not None and reading.published_on is not None and first > reading.published_on
 
 
+def _in_headline(reading: Reading, token: Token) -> bool:
+    block = next((b for b in reading.blocks if b.start <= token.idx < b.end), None)
+    return block is not None and block.kind in {"headline", "heading", "caption", "standfirst"}
+
+
 def _aside(token: Token) -> bool:
     node = token
     for _ in range(20):
         if node.dep_ == "relcl":
             return True
-        if node.head is node:
+        if node.head is node or node.dep_ in {"ccomp", "parataxis"}:
             return False
         node = node.head
     return False
 
 
 def _definite(token: Token) -> bool:
-    return token.pos_ == "NOUN" and any(c.lower_ in {"the", "this", "these", "that", "those", "its", "their"} for c in token.lefts if c.dep_ in {"det", "poss"})
+    return token.pos_ == "NOUN" and any(
+        c.lower_ in {"the", "this", "these", "that", "those", "its", "their"} for c in token.lefts if c.dep_ in {"det", "poss"}
+    )
 
 
 def _paragraph(starts: list[int], at: int) -> int:

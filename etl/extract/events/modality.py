@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from etl.extract.events import syntax
+from etl.extract.events.lexicon import words_of
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
 from etl.records import Attribution, Modality, Quote
@@ -30,98 +31,119 @@ class Standing:
 
     modality: Modality
     attribution: Attribution | None
-    future: bool                   # told as still to come
-    negated: bool                  # said not to be so, whoever says it
-    said_by: Token | None          # the reporting verb
+    future: bool  # told as still to come
+    negated: bool  # said not to be so, whoever says it
+    said_by: Token | None  # the reporting verb
 
 
 def standing(reading: Reading, trigger: Trigger) -> Standing:
     """Return modality and attribution of a trigger, from its clause outwards to the sentence's root and its quote."""
-    w = _words()
-    node = trigger.token
-    negated = denied = planned = possible = False
-    said_by: Token | None = None
-    future = False
-    below: Token | None = None
-    for _ in range(40):
-        lemma = reading.lemma(node) if node.pos_ in {"VERB", "NOUN", "AUX", "ADJ", "ADV"} else node.lower_
-        same_clause = said_by is None
-        if same_clause or below is not None:
-            kids = list(node.children)
-            words = {c.lower_ for c in kids if c.dep_ in {"aux", "neg", "advmod", "det", "auxpass", "preconj"}}
-            if words & w["negating"] and node.pos_ not in {"NUM"} and not _not_only(node) and (
-                    node.i == trigger.token.i or syntax.is_verb(node) and same_clause):
-                negated = True
-            if syntax.is_verb(node) and said_by is None:
-                auxes = {c.lower_ for c in kids if c.dep_ == "aux"}
-                perfect = any(c.lower_ in {"have", "'ve"} for c in kids if c.dep_ == "aux")
-                if auxes & w["future"]:
-                    future = planned = True
-                elif auxes & w["conditional"] and not perfect:
-                    if auxes & {"would"}:
-                        planned = True
-                    else:
-                        possible = True
-                    future = True
-                elif auxes & {"may", "might", "could"} and perfect:
-                    possible = True
-                if any(c.dep_ == "mark" and c.lower_ in {"if", "unless", "whether"} for c in kids):
-                    possible = True
-                if node.tag_ == "VB" and any(c.lower_ == "to" and c.dep_ == "aux" for c in kids) and not (below is not None and _came_true(node.head, reading)):
-                    planned = planned or not _came_true(node.head, reading)
-                if node.tag_ == "VBG" and lemma == "go" and below is not None and below.dep_ == "xcomp":
-                    planned = future = True
-        if below is not None and node.i != trigger.token.i:
-            if syntax.is_verb(node):
-                clausal = below.dep_ in {"ccomp", "xcomp", "pcomp", "prep", "advcl", "dobj", "acl", "nsubj", "parataxis", "dep"}
-                if lemma in w["denying"] and below.dep_ in {"ccomp", "xcomp", "dobj", "prep", "pcomp"}:
-                    if lemma not in {"reject", "dismiss"} or below.pos_ in {"NOUN"} and reading.lemma(below) in w["nouns_claiming"]:
-                        denied = True
-                elif lemma in w["failing"] and below.dep_ in {"dobj", "xcomp", "prep"} and said_by is None:
-                    possible, planned = True, planned
-                    if lemma in {"foil", "thwart", "avert", "prevent", "avoid", "cancel", "abort"}:
-                        negated = True
-                elif lemma in w["planning"] and below.dep_ in {"xcomp", "dobj", "ccomp", "prep"} and said_by is None and (
-                        below.dep_ != "dobj" or not _came_true(node, reading)) and not (below.dep_ == "ccomp" and below.tag_ == "VBD"):
-                    if below.dep_ in {"xcomp", "prep"} or below.tag_ in {"VB"} or below.dep_ == "dobj" and lemma in {"plan", "propose", "threaten", "prepare", "urge", "demand", "seek", "consider", "schedule", "order", "promise", "want"}:
-                        planned = True
-                elif lemma in w["possible"] and below.dep_ in {"ccomp", "dobj", "xcomp", "prep"}:
-                    possible = True
-                if said_by is None and lemma in w["reporting"] and clausal and below.dep_ in {"ccomp", "parataxis", "dep", "pcomp", "prep", "advcl", "acl", "dobj", "nsubj"}:
-                    if below.dep_ == "ccomp" or below.dep_ in {"parataxis", "dep"} or (below.dep_ in {"prep", "dobj"} and lemma in {"accuse", "blame", "report", "claim", "suspect", "allege", "describe", "confirm", "charge", "attribute", "deny"}):
-                        said_by = node
-            elif node.pos_ == "NOUN":
-                if lemma in w["nouns_planned"]:
-                    planned = True
-                elif lemma in w["nouns_possible"]:
-                    possible = True
-                elif lemma in w["nouns_denying"]:
-                    denied = True
-        if node.head is node:
-            break
-        below, node = node, node.head
+    walk = _Walk(reading, trigger)
+    walk.outwards()
     quote = _quote(reading, trigger)
-    attribution = _attribution(reading, trigger, said_by, quote)
-    if denied or negated:
+    attribution = _attribution(reading, trigger, walk.said_by, quote)
+    if walk.denied or walk.negated or (quote is not None and quote.polarity == "denied" and attribution is None):
         modality: Modality = "denied"
-    elif possible:
+    elif walk.possible:
         modality = "possible"
-    elif planned:
+    elif walk.planned:
         modality = "planned"
-    elif attribution is not None and (quote is None or quote.polarity != "denied"):
-        modality = "claimed"
-    elif quote is not None and quote.polarity == "denied":
-        modality = "denied"
     else:
-        modality = "occurred"
-    return Standing(modality, attribution, future, negated or denied, said_by)
+        modality = "claimed" if attribution is not None else "occurred"
+    return Standing(modality, attribution, walk.future, walk.negated or walk.denied, walk.said_by)
+
+
+class _Walk:
+    """A walk from the trigger up the tree, noting what each word on the way does to the event's standing."""
+
+    def __init__(self, reading: Reading, trigger: Trigger) -> None:
+        self.reading = reading
+        self.trigger = trigger
+        self.words = _words()
+        self.negated = self.denied = self.planned = self.possible = self.future = False
+        self.said_by: Token | None = None
+
+    def outwards(self) -> None:
+        """Walk to the root."""
+        node: Token = self.trigger.token
+        below: Token | None = None
+        for _ in range(40):
+            self._own(node, below)
+            if below is None:
+                self._modifiers(node)
+            elif syntax.is_verb(node):
+                self._over_verb(node, below, self.reading.lemma(node))
+            elif node.pos_ == "NOUN":
+                self._over_noun(self.reading.lemma(node))
+            if node.head is node:
+                return
+            below, node = node, node.head
+
+    def _own(self, node: Token, below: Token | None) -> None:
+        """Note auxiliaries, negation and markers of a word; of verbs above a reporting verb none counts."""
+        kids = list(node.children)
+        w = self.words
+        words = {c.lower_ for c in kids if c.dep_ in {"aux", "neg", "advmod", "det", "auxpass", "preconj"}}
+        mine = below is None or (syntax.is_verb(node) and self.said_by is None)
+        if mine and words & w["negating"] and node.pos_ != "NUM" and not _not_only(node):
+            self.negated = True
+        if not syntax.is_verb(node) or self.said_by is not None:
+            return
+        auxes = {c.lower_ for c in kids if c.dep_ == "aux"}
+        perfect = bool(auxes & {"have", "'ve", "’ve"})
+        if auxes & w["future"]:
+            self.future = self.planned = True
+        elif auxes & w["conditional"] and not perfect:
+            self.future = True
+            self.planned |= "would" in auxes
+            self.possible |= "would" not in auxes
+        elif auxes & {"may", "might", "could"}:
+            self.possible = True
+        if any(c.dep_ == "mark" and c.lower_ in {"if", "unless", "whether"} for c in kids):
+            self.possible = True
+        if node.tag_ == "VB" and "to" in auxes and not _came_true(node.head, self.reading):
+            self.planned = True
+        if node.tag_ == "VBG" and self.reading.lemma(node) == "go" and below is not None and below.dep_ == "xcomp":
+            self.planned = self.future = True
+
+    def _modifiers(self, node: Token) -> None:
+        told = {c.lower_ for c in node.children if c.dep_ in {"amod", "compound"}} if node.pos_ == "NOUN" else set()
+        self.planned |= bool(told & self.words["adjectives_planned"])
+        self.possible |= bool(told & self.words["adjectives_possible"])
+
+    def _over_verb(self, node: Token, below: Token, lemma: str) -> None:
+        w = self.words
+        dep = below.dep_
+        if lemma in w["denying"] and dep in {"ccomp", "xcomp", "dobj", "prep", "pcomp"}:
+            claim = below.pos_ == "NOUN" and self.reading.lemma(below) in w["nouns_claiming"]
+            self.denied |= claim or lemma not in {"reject", "dismiss"}
+        elif lemma in w["failing"] and dep in {"dobj", "xcomp", "prep"} and self.said_by is None:
+            self.possible = True
+            self.negated |= lemma in w["thwarting"]
+        elif lemma in w["planning"] and self.said_by is None:
+            self.planned |= (
+                dep in {"xcomp", "prep"} or (dep == "ccomp" and below.tag_ == "VB") or (dep == "dobj" and lemma in w["planning_things"])
+            )
+        elif lemma in w["possible"] and dep in {"ccomp", "dobj", "xcomp", "prep"}:
+            self.possible = True
+        if self.said_by is None and lemma in w["reporting"]:
+            told = dep in {"ccomp", "parataxis", "dep"} or (dep in {"prep", "dobj"} and lemma in w["reporting_things"])
+            self.said_by = node if told else None
+
+    def _over_noun(self, lemma: str) -> None:
+        w = self.words
+        self.planned |= lemma in w["nouns_planned"]
+        self.possible |= lemma in w["nouns_possible"]
+        self.denied |= lemma in w["nouns_denying"]
 
 
 def _not_only(node: Token) -> bool:
-    return any(c.lower_ == "not" and c.i + 1 < len(c.doc) and c.doc[c.i + 1].lower_ in {"only", "just", "long", "far"} for c in node.children)
+    return any(
+        c.lower_ == "not" and c.i + 1 < len(c.doc) and c.doc[c.i + 1].lower_ in {"only", "just", "long", "far"} for c in node.children
+    )
 
 
-_ACHIEVED = frozenset("manage begin start continue help force use resume go proceed serve cause appear seem fail rush move storm arrive".split())
+_ACHIEVED = words_of("achieved")
 
 
 def _came_true(verb: Token, reading: Reading) -> bool:
@@ -133,9 +155,9 @@ def _quote(reading: Reading, trigger: Trigger) -> Quote | None:
     """Return the quote whose content holds the trigger."""
     best: Quote | None = None
     for q in reading.quotes:
-        if q.start <= trigger.start < q.end and any(s <= trigger.start < e for s, e in q.fragments):
-            if best is None or q.end - q.start < best.end - best.start:
-                best = q
+        inside = q.start <= trigger.start < q.end and any(s <= trigger.start < e for s, e in q.fragments)
+        if inside and (best is None or q.end - q.start < best.end - best.start):
+            best = q
     return best
 
 
@@ -149,7 +171,7 @@ def _attribution(reading: Reading, trigger: Trigger, said_by: Token | None, quot
             start, end = syntax.noun_span(who[0])
             entity = reading.cast.at(start, end) if reading.cast is not None else None
             return Attribution(text=reading.text[start:end], name=getattr(entity, "name", None), start=start, end=end)
-        if reading.lemma(said_by) in {"say", "report", "believe", "allege", "claim"}:   # "was said to", "reported"
+        if reading.lemma(said_by) in {"say", "report", "believe", "allege", "claim"}:  # "was said to", "reported"
             return Attribution(text=said_by.text, start=said_by.idx, end=said_by.idx + len(said_by.text))
     return _according_to(reading, trigger)
 

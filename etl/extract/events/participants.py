@@ -42,7 +42,7 @@ def sem_country_of_name(*texts: str | None) -> str | None:
         words = text.split()
         for n in (3, 2, 1):
             for i in range(len(words) - n + 1):
-                found = country_of_words(" ".join(words[i:i + n]).removesuffix("'s").removesuffix("’s"))
+                found = country_of_words(" ".join(words[i : i + n]).removesuffix("'s").removesuffix("’s"))
                 if found:
                     return found[0]
     return None

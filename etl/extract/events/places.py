@@ -6,50 +6,41 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from etl.extract.events import syntax
+from etl.extract.events.lexicon import words_of
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
-from etl.extract.gazetteer import country_of_code, country_of_words
+from etl.extract.gazetteer import country_of_words
 from etl.extract.gazetteer.atlas import DIVISIONS, SETTLEMENTS, Atlas, Resolved
 from etl.records import EventPlace
 
-_LOCATIVE = frozenset("in at near outside inside on around across throughout within into toward towards over off along between from to through against by of "
-                      "central northern southern eastern western north south east west".split())
-_STRONG = frozenset({"in", "at", "near", "outside", "inside", "around", "across", "throughout", "within", "on", "over", "off", "along", "into"})
+_LOCATIVE = words_of("locative")
+_STRONG = frozenset({
+    "in",
+    "at",
+    "near",
+    "outside",
+    "inside",
+    "around",
+    "across",
+    "throughout",
+    "within",
+    "on",
+    "over",
+    "off",
+    "along",
+    "into",
+})
 _NAME = frozenset({"GPE", "LOC", "FAC"})
-_SITES = frozenset("center centre office offices outskirts headquarters market hall neighborhood suburb streets mayor church cathedral station people".split())
-_CUES = DIVISIONS | SETTLEMENTS | frozenset("camp island islands valley mountain mountains hill hills river border area sector zone highway street avenue "
-                                            "square airport base district quarter jungle desert sea gulf strait bay lake peninsula coast countryside".split())
-
-
-def atlas_of(reading: Reading) -> Atlas:
-    """Weigh the article's countries and place names."""
-    words: list[str] = []
-    names: list[str] = []
-    doc = reading.doc
-    for ent in doc.ents:
-        if ent.label_ in {"GPE", "LOC", "FAC", "NORP", "ORG", "PERSON"}:
-            text = ent.text.strip()
-            words.append(text)
-            if ent.label_ in _NAME:
-                names.append(text.removeprefix("the ").removesuffix("'s").removesuffix("’s"))
-    for token in doc:
-        if token.text[:1].isupper() and token.pos_ in {"PROPN", "ADJ", "NOUN"} and (token.ent_type_ == "" or token.ent_type_ in {"ORG", "PERSON"}):
-            words.append(token.text)
-    return Atlas(words, names, reading.country, _dateline(reading))
-
-
-def _dateline(reading: Reading) -> str | None:
-    """Return the dateline's place: "BEIRUT (AP) —", "Bogota, 5 Nov 88 (Radio) --"."""
-    for block in reading.blocks[:4]:
-        head = reading.text[block.start:min(block.end, block.start + 90)]
-        for dash in (" -- ", " — ", " – ", " - ", "--", "—"):
-            cut = head.find(dash)
-            if 0 < cut:
-                place = head[:cut].split("(")[0].split(",")[0].strip()
-                if place and place[:1].isupper() and len(place.split()) <= 3 and not place.isdigit():
-                    return place.title() if place.isupper() else place
-                break
-    return None
+_STREETS = words_of("streets")
+_SITES = words_of("sites")
+_CUES = (
+    DIVISIONS
+    | SETTLEMENTS
+    | frozenset(
+        "camp island islands valley mountain mountains hill hills river border area sector zone highway street avenue "
+        "square airport base district quarter jungle desert sea gulf strait bay lake peninsula coast countryside".split()
+    )
+)
 
 
 @dataclass(slots=True)
@@ -80,46 +71,14 @@ def find_place(reading: Reading, atlas: Atlas, trigger: Trigger, *, taken: froze
     return as_place(reading, best.token, None, holder), plain
 
 
-def default_place(reading: Reading, atlas: Atlas) -> EventPlace | None:
-    """Return the country of a report that names no place for its events: its dateline's, or the one it speaks of."""
-    code = atlas.main_country
-    country = country_of_code(code) if code else None
-    if country is None:
-        return None
-    at = reading.text.find(country.name)
-    words = country.name
-    if at < 0:
-        dateline = _dateline(reading)
-        resolved = atlas.resolve(dateline) if dateline else None
-        if resolved is None or resolved.country != code or dateline is None:
-            return None
-        at = reading.text.lower().find(dateline.lower())
-        if at < 0:
-            return None
-        words = reading.text[at:at + len(dateline)]
-    whole = atlas.resolve(country.name, within=code)
-    return EventPlace(start=at, end=at + len(words), text=words, name=country.name, geoname_id=country.geoname_id, country=country.code,
-                      lat=whole.lat if whole else None, lon=whole.lon if whole else None, precision="country")
-
-
-def here(reading: Reading, atlas: Atlas, trigger: Trigger) -> EventPlace | None:
-    """Return the dateline's place for "in this city" and "here"."""
-    sent = trigger.token.sent
-    for t in sent:
-        if t.lower_ == "here" and t.dep_ == "advmod" or t.lower_ in {"city", "capital", "town"} and any(c.lower_ == "this" for c in t.lefts):
-            dateline = _dateline(reading)
-            resolved = atlas.resolve(dateline) if dateline else None
-            if resolved is not None and dateline is not None:
-                at = reading.text.lower().find(dateline.lower())
-                return EventPlace(start=at, end=at + len(dateline), text=reading.text[at:at + len(dateline)], name=resolved.name,
-                                  geoname_id=resolved.geoname_id, country=resolved.country, admin1=resolved.admin1, lat=resolved.lat,
-                                  lon=resolved.lon, precision=resolved.precision) if at >= 0 else None
-    return None
-
-
 def _within(inner: Resolved | None, outer: Resolved | None) -> bool:
     order = {"point": 0, "city": 1, "admin2": 2, "admin1": 3, "country": 4, "region": 5}
-    return inner is not None and outer is not None and order[inner.precision] < order[outer.precision] and (outer.country in {None, inner.country})
+    return (
+        inner is not None
+        and outer is not None
+        and order[inner.precision] < order[outer.precision]
+        and (outer.country in {None, inner.country})
+    )
 
 
 def as_place(reading: Reading, token: Token, resolved: Resolved | None, holder: Resolved | None = None) -> EventPlace:
@@ -129,17 +88,41 @@ def as_place(reading: Reading, token: Token, resolved: Resolved | None, holder: 
     if resolved is None:
         if holder is None:
             return EventPlace(start=start, end=end, text=words, name=words)
-        return EventPlace(start=start, end=end, text=words, name=words, country=holder.country, admin1=holder.admin1, lat=holder.lat,
-                          lon=holder.lon, precision=holder.precision)
-    return EventPlace(start=start, end=end, text=words, name=resolved.name, geoname_id=resolved.geoname_id, country=resolved.country,
-                      admin1=resolved.admin1, lat=resolved.lat, lon=resolved.lon, precision=resolved.precision)
+        return EventPlace(
+            start=start,
+            end=end,
+            text=words,
+            name=words,
+            country=holder.country,
+            admin1=holder.admin1,
+            lat=holder.lat,
+            lon=holder.lon,
+            precision=holder.precision,
+        )
+    return EventPlace(
+        start=start,
+        end=end,
+        text=words,
+        name=resolved.name,
+        geoname_id=resolved.geoname_id,
+        country=resolved.country,
+        admin1=resolved.admin1,
+        lat=resolved.lat,
+        lon=resolved.lon,
+        precision=resolved.precision,
+    )
 
 
 def name_span(token: Token) -> tuple[int, int]:
     """Return the span of a place name: its proper words, and a leading "province of" is left out."""
     left = right = token.i
     doc = token.doc
-    while left > 0 and doc[left - 1].dep_ in {"compound", "amod", "nmod"} and doc[left - 1].head.i in {token.i, left} and doc[left - 1].text[:1].isupper():
+    while (
+        left > 0
+        and doc[left - 1].dep_ in {"compound", "amod", "nmod"}
+        and doc[left - 1].head.i in {token.i, left}
+        and doc[left - 1].text[:1].isupper()
+    ):
         left -= 1
     if token.ent_type_ in _NAME | {"ORG", "PERSON"}:
         while left > 0 and doc[left - 1].ent_type_ == token.ent_type_ and doc[left].ent_iob_ == "I":
@@ -158,12 +141,11 @@ def _candidates(reading: Reading, atlas: Atlas, trigger: Trigger, taken: frozens
     nodes: list[tuple[int, Token]] = [(0, trigger.token)]
     if trigger.light is not None:
         nodes.append((1, trigger.light))
-    node, level = trigger.token, 1
-    for _ in range(8):             # outwards, as far as the clause
+    node = trigger.token
+    for level in range(2, 10):  # outwards, as far as the clause
         if node.head is node or (syntax.is_verb(node) and node.dep_ in {"ccomp", "relcl", "ROOT", "parataxis"}):
             break
         node = node.head
-        level += 1
         nodes.append((level, node))
     for level, n in nodes:
         for t in _below(n, trigger.token):
@@ -177,12 +159,16 @@ def _candidates(reading: Reading, atlas: Atlas, trigger: Trigger, taken: frozens
     for t in sent:
         if t.i not in seen and t.i not in taken:
             located = _place_at(reading, atlas, t, 9, trigger.token)
-            if located is not None and _same_side(trigger.token, t):
+            if located is not None and _same_side(trigger.token, t) and located.rank[0] % 3 == 0:
                 yield located
 
 
 def _same_side(a: Token, b: Token) -> bool:
-    return syntax.clause_of(b).i == syntax.clause_of(a).i or not syntax.clause_of(b).dep_ == "ccomp"
+    """Tell whether a phrase's clause may place a trigger of the same sentence: not from inside a relative or reported one."""
+    clause = syntax.clause_of(b)
+    if clause.dep_ == "relcl" and clause.lower_ in {"took", "takes", "occurred", "happened"}:
+        return True  # "an attack that took place near X"
+    return clause.i == syntax.clause_of(a).i or clause.dep_ not in {"ccomp", "relcl", "acl", "parataxis"}
 
 
 def _below(node: Token, trigger: Token) -> Iterator[Token]:
@@ -202,24 +188,27 @@ def _below(node: Token, trigger: Token) -> Iterator[Token]:
 
 
 def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger: Token) -> Located | None:
-    if token.pos_ not in {"PROPN", "NOUN"} or token.text[:1].islower() and token.lower_ not in _CUES:
+    if token.pos_ not in {"PROPN", "NOUN"} or (token.text[:1].islower() and token.lower_ not in _CUES):
         return None
     prep, kind, name_token = _phrase(token)
     if name_token is None:
         return None
-    if reading.time_at(name_token.idx, name_token.idx + 1) is not None or name_token.ent_type_ in {"DATE", "TIME"} and not kind:
+    if reading.time_at(name_token.idx, name_token.idx + 1) is not None or (name_token.ent_type_ in {"DATE", "TIME"} and not kind):
         return None
     start, end = name_span(name_token)
     words = reading.text[start:end]
-    if not kind:
-        last = words.rsplit(" ", 1)
-        if len(last) == 2 and last[1].lower() in _CUES:
-            words, kind = last[0], last[1].lower()
+    last = words.rsplit(" ", 1)
+    if len(last) == 2 and last[1].lower() in _CUES:
+        words, kind = last[0], kind or last[1].lower()
+    if kind in _STREETS:
+        return None
     strength = 0 if prep in _STRONG or (prep == "of" and name_token.head.head.i == trigger.i) else 1 if prep in _LOCATIVE else 2
     people = country_of_words(words)
     if people is not None and people[1] == "people":
         return None
-    if strength == 2 and (level > 2 or name_token.dep_ not in {"poss", "compound", "amod", "appos", "conj", "nmod", "npadvmod", "dobj", "nsubjpass"}):
+    if strength == 2 and (
+        level > 2 or name_token.dep_ not in {"poss", "compound", "amod", "appos", "conj", "nmod", "npadvmod", "dobj", "nsubjpass"}
+    ):
         return None
     if level >= 9 and strength > 0:
         return None
@@ -233,10 +222,10 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
     if resolved is None and kind and not country_of_words(words):
         resolved = atlas.resolve(words)
     if not labelled and not kind and resolved is None and (name_token.ent_type_ in {"PERSON", "ORG", "NORP"} or prep not in {"in", "near"}):
-        return None                # "in Smith" is no place unless some gazetteer says so
+        return None  # "in Smith" is no place unless some gazetteer says so
     if prep == "outside" and resolved is not None and resolved.precision in {"country", "region"}:
         return None
-    if resolved is None and (strength > 0 and not (prep == "of" and labelled and token.head.head.lower_ in _SITES) or not _proper(words)):
+    if resolved is None and ((strength > 0 and not (prep == "of" and labelled and token.head.head.lower_ in _SITES)) or not _proper(words)):
         return None
     return Located(name_token, resolved, (level * 3 + strength, abs(token.i - trigger.i)), kind)
 
@@ -244,8 +233,13 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
 def _proper(words: str) -> bool:
     """Tell whether words may name a place: capitalised, no number, no street."""
     parts = words.split()
-    return bool(parts) and parts[0][:1].isupper() and not any(c.isdecimal() for c in words) and parts[-1].lower() not in {
-        "street", "avenue", "road", "highway", "boulevard", "no", "ministry", "church", "park", "university", "building"}
+    return (
+        bool(parts)
+        and parts[0][:1].isupper()
+        and not any(c.isdecimal() for c in words)
+        and parts[-1].lower()
+        not in {"street", "avenue", "road", "highway", "boulevard", "no", "ministry", "church", "park", "university", "building"}
+    )
 
 
 def _phrase(token: Token) -> tuple[str, str, Token | None]:
@@ -269,11 +263,11 @@ def _phrase(token: Token) -> tuple[str, str, Token | None]:
             return prep, token.lower_, named[-1]
         return prep, "", None
     if token.dep_ in {"compound", "nmod"} and token.head.lower_ in _CUES:
-        return "", "", None        # found at its head
+        return "", "", None  # found at its head
     if token.dep_ == "compound" and token.head.pos_ == "PROPN":
         return "", "", None
     kind = ""
-    for c in token.lefts:          # "the town Orvik", "Santa Ana Department" is a compound already
+    for c in token.lefts:  # "the town Orvik", "Santa Ana Department" is a compound already
         if c.dep_ in {"compound", "nmod"} and c.lower_ in _CUES:
             kind = c.lower_
     return prep, kind, token

@@ -12,7 +12,7 @@ from etl.extract import nlp
 from etl.extract.events.lexicon import known_verbs
 from etl.records import Block, Quote, TimeExpression
 
-Token = Any                        # spacy.tokens.Token; spaCy ships no types worth importing here
+Token = Any  # spacy.tokens.Token; spaCy ships no types worth importing here
 
 
 class CastEntity(Protocol):
@@ -56,7 +56,7 @@ class Reading:
         if found is None:
             found = nlp.lemma(token)
             if token.lower_.endswith(("ed", "ing")) and found not in known_verbs() and found + "e" in known_verbs():
-                found += "e"       # the lemmatizer reads "staged" as "stag"
+                found += "e"  # the lemmatizer reads "staged" as "stag"
             self._lemmas[token.i] = found
         return found
 

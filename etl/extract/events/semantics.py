@@ -6,19 +6,16 @@ from etl.extract.events.lexicon import role_of_word, words_of
 from etl.extract.events.reading import Reading, Token
 from etl.extract.gazetteer import country_of_words
 
-HUMAN = frozenset("military police rebels criminals government judiciary party civilians media business sport person people country organisation ngo".split())
+HUMAN = words_of("human")
 ACTOR = HUMAN | {"company", "health", "education"}
-AUTHORITY = frozenset("military police government judiciary country organisation person party rebels ngo".split())
+AUTHORITY = words_of("authority")
 FORCE = frozenset({"military", "police", "rebels", "criminals"})
 FIGHTER = FORCE | {"people"}
 PEOPLE = frozenset({"civilians", "people", "party", "rebels", "ngo", "media", "education", "organisation", "number", "business", "sport"})
-INVESTIGATOR = frozenset("police judiciary government organisation country media ngo military party person education".split())
-VEHICLES = frozenset("""plane jet airliner aircraft helicopter train bus car truck lorry van ferry boat ship vessel tanker tram taxi motorcycle minibus
- bicycle coach balloon locomotive freighter trawler canoe airplane vehicle roof bridge building dam wall ceiling scaffolding mine""".split())
-VIOLENCE = frozenset("""attack strike airstrike raid bombing blast explosion shelling bombardment fighting clash battle ambush war offensive shooting
- crossfire gunfight crackdown massacre onslaught assault violence firefight riot coup sabotage torture fire gunfire arson terrorism bomb grenade
- detonation shock wave shockwave bombardment mine minefield landmine sniper rocket missile shell""".split())
-_NUMBERISH = frozenset("hundred thousand dozen score million ten tens handful group crowd number series all some many several most".split())
+INVESTIGATOR = words_of("investigator")
+VEHICLES = words_of("vehicles")
+VIOLENCE = words_of("violence")
+_NUMBERISH = words_of("numberish")
 
 
 def head_noun(token: Token) -> Token:
@@ -34,10 +31,8 @@ def head_noun(token: Token) -> Token:
     return node
 
 
-_GROUPS = frozenset("group faction force member unit leader alliance organization organisation movement cell fighter group band column network chief commander camp".split())
-_MEASURES = frozenset("""hundreds thousands dozens scores millions tens handful group groups number crowd crowds members member some most many all several
- couple series majority part dozen band bands array piece pair wave one none both each units contingent team column batch patch deployment
- third quarter half two three four five six seven eight nine ten body kind alliance coalition range""".split())
+_GROUPS = words_of("groups")
+_MEASURES = words_of("measures")
 
 
 def country(reading: Reading, token: Token) -> str | None:
@@ -67,7 +62,7 @@ def _country_words(token: Token) -> str | None:
     parts = [c for c in token.lefts if c.dep_ in {"compound", "amod", "nmod", "det"} and c.i >= token.i - 4]
     doc = token.doc
     for k in range(len(parts) + 1):
-        words = doc[parts[k].i if k < len(parts) else token.i:token.i + 1].text
+        words = doc[parts[k].i if k < len(parts) else token.i : token.i + 1].text
         found = country_of_words(words)
         if found:
             return found[0]
@@ -81,19 +76,42 @@ def kind(reading: Reading, token: Token) -> str | None:
     """
     noun = head_noun(token)
     entity = reading.entity(noun) if noun.pos_ in {"PRON", "PROPN", "NOUN"} else None
-    if noun.pos_ == "PRON" or noun.dep_ == "poss" and noun.tag_ == "PRP$":
+    if noun.pos_ == "PRON" or (noun.dep_ == "poss" and noun.tag_ == "PRP$"):
         if entity is not None:
             return _of_entity(entity)
-        return {"he": "person", "she": "person", "him": "person", "her": "person", "his": "person", "they": "people", "them": "people", "we": "people",
-                "us": "people", "i": "person", "me": "person", "who": "people", "their": "people", "those": "people", "others": "people",
-                "himself": "person", "herself": "person", "themselves": "people", "everyone": "people", "nobody": "people", "anyone": "people",
-                "one": "people", "someone": "person", "it": "organisation", "its": "organisation"}.get(noun.lower_)
+        return {
+            "he": "person",
+            "she": "person",
+            "him": "person",
+            "her": "person",
+            "his": "person",
+            "they": "people",
+            "them": "people",
+            "we": "people",
+            "us": "people",
+            "i": "person",
+            "me": "person",
+            "who": "people",
+            "their": "people",
+            "those": "people",
+            "others": "people",
+            "himself": "person",
+            "herself": "person",
+            "themselves": "people",
+            "everyone": "people",
+            "nobody": "people",
+            "anyone": "people",
+            "one": "people",
+            "someone": "person",
+            "it": "organisation",
+            "its": "organisation",
+        }.get(noun.lower_)
     lemma = reading.lemma(noun) if noun.pos_ != "PROPN" else noun.lower_
-    if lemma in _GROUPS:           # "insurgent groups", "rebel leader", "police unit"
+    if lemma in _GROUPS:  # "insurgent groups", "rebel leader", "police unit"
         told = next((r for c in noun.lefts if c.dep_ in {"amod", "compound", "nmod"} and (r := role_of_word(c.lower_)) in FORCE), None)
         if told:
             return told
-    if role_of_word(lemma) is None and noun.pos_ != "PRON":   # "army bulldozers", "police vehicles"
+    if role_of_word(lemma) is None and noun.pos_ != "PRON":  # "army bulldozers", "police vehicles"
         told = next((r for c in noun.lefts if c.dep_ in {"compound", "nmod"} and (r := role_of_word(c.lower_)) in FORCE), None)
         if told:
             return told
@@ -126,7 +144,7 @@ def kind(reading: Reading, token: Token) -> str | None:
     if noun.pos_ == "PROPN" and noun.ent_type_ in {"", "PRODUCT", "WORK_OF_ART"} and noun.text[:1].isupper():
         return "organisation"
     if noun.tag_ in {"JJ", "VBN"} and any(c.lower_ == "the" for c in noun.children):
-        return "people"            # "the wounded", "the displaced"
+        return "people"  # "the wounded", "the displaced"
     return None
 
 

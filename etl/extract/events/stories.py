@@ -15,11 +15,34 @@ from etl.extract.events.mentions import WAR, Mention
 from etl.extract.events.reading import Reading
 from etl.records import Casualty, Event, EventPlace, Participant, Span
 
-_FAMILIES = {"FIGHT": "violence", "ASSAULT": "violence", "DEATH": "violence", "COERCE": "coercion", "PROTEST": "protest", "MOBILIZE": "troops",
-             "CONSULT": "talks", "AGREE": "talks", "DISASTER": "disaster", "ACCIDENT": "accident"}
+_FAMILIES = {
+    "FIGHT": "violence",
+    "ASSAULT": "violence",
+    "DEATH": "violence",
+    "COERCE": "coercion",
+    "PROTEST": "protest",
+    "MOBILIZE": "troops",
+    "CONSULT": "talks",
+    "AGREE": "talks",
+    "DISASTER": "disaster",
+    "ACCIDENT": "accident",
+}
 _ON_THE_GROUND = frozenset({"violence", "coercion", "protest", "disaster", "accident"})
 _REAL = frozenset({"occurred", "claimed", "denied"})
-_ANOTHER = frozenset({"another", "second", "third", "fourth", "fifth", "other", "separate", "similar", "previous", "earlier", "new", "more"})
+_ANOTHER = frozenset({
+    "another",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "other",
+    "separate",
+    "similar",
+    "previous",
+    "earlier",
+    "new",
+    "more",
+})
 _BACKGROUND = frozenset({"year", "decade", "century", "season", "half", "quarter"})
 
 
@@ -31,6 +54,7 @@ class Story:
     mentions: list[Mention] = field(default_factory=list)
     when: When | None = None
     place: EventPlace | None = None
+    hint: EventPlace | None = None  # a place that no plain phrase gives: "Homs's market"
 
 
 def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | None) -> tuple[Event, ...]:
@@ -83,7 +107,7 @@ def _agrees(story: Story, m: Mention) -> bool:
         return False
     if (m.when is not None and m.when.own) and story.when is not None and story.when.own and not _same_days(m.when, story.when):
         return False
-    if m.when is not None and m.when.own and story.when is None and m.aside:
+    if m.when is not None and m.when.own and story.when is None and m.aside and not _touches(last, m):
         return False
     if m.when is not None and m.when.grain in _BACKGROUND and story.when is None and not m.definite:
         return False
@@ -91,12 +115,22 @@ def _agrees(story: Story, m: Mention) -> bool:
         return False
     if m.sentence == last.sentence:
         return True
-    background = all(o.aside for o in story.mentions) or story.when is not None and _span(story.when) > 60
-    if background and not (m.definite and any(o.trigger.token.lower_ == m.trigger.token.lower_ for o in story.mentions)):
-        return False               # background, told in passing: what follows is the news again
+    background = all(o.aside for o in story.mentions) or (story.when is not None and _span(story.when) > 60)
+    if (
+        background
+        and not (m.definite and m.paragraph - last.paragraph <= 1)
+        and not (m.definite and any(o.trigger.token.lower_ == m.trigger.token.lower_ for o in story.mentions))
+    ):
+        return False  # background, told in passing: what follows is the news again
     if m.own_place and m.when is not None and m.when.own and story.place is None and story.when is None and not m.definite:
         return m.paragraph - last.paragraph <= 1
     return m.definite or m.paragraph - last.paragraph <= 3 or _shared(story, m)
+
+
+def _touches(a: Mention, b: Mention) -> bool:
+    """Tell whether two mentions share a participant's very words: a relative clause about the actor tells the same event."""
+    mine = {p.start for p in (*a.actors, *a.targets)}
+    return any(p.start in mine for p in (*b.actors, *b.targets))
 
 
 def _same_days(a: When, b: When) -> bool:
@@ -124,7 +158,7 @@ def _apart(a: EventPlace | None, b: EventPlace | None) -> bool:
     if a.country and b.country and a.country != b.country:
         return True
     fine = {"city", "point", None}
-    return a.precision in fine and b.precision in fine or (a.precision == b.precision == "admin1")
+    return (a.precision in fine and b.precision in fine) or (a.precision == b.precision == "admin1")
 
 
 _FINE = {"point": 0, "city": 1, None: 2, "admin2": 3, "admin1": 4, "country": 5, "region": 6}
@@ -134,6 +168,8 @@ def _join(story: Story, m: Mention) -> None:
     story.mentions.append(m)
     if m.when is not None and m.when.own and (story.when is None or not story.when.own or _span(m.when) < _span(story.when)):
         story.when = m.when
+    if m.place is not None and not m.own_place and story.hint is None:
+        story.hint = m.place
     if m.place is not None and m.own_place and (story.place is None or _FINE[m.place.precision] < _FINE[story.place.precision]):
         story.place = m.place
 
@@ -148,9 +184,15 @@ def _share(story: Story, stories: list[Story]) -> None:
     if story.when is None:
         story.when = _neighbour(story, stories) or _beside(story, stories)
     kind = _war_type(story)
+    story.place = story.place or story.hint
     for m in story.mentions:
         m.story_when = next((o.when for o in story.mentions if o.sentence == m.sentence and o.when is not None and o.when.own), story.when)
-        if story.place is not None and (m.place is None or not m.own_place or _coarser(m.place, story.place)):
+        if story.place is not None and (
+            m.place is None
+            or not m.own_place
+            or (m.place.geoname_id is None and m.place.precision is None)
+            or _coarser(m.place, story.place)
+        ):
             m.place = story.place
         if kind is not None and m.type in WAR and kind != m.type:
             m.type = kind
@@ -173,7 +215,13 @@ def _beside(story: Story, stories: list[Story]) -> When | None:
     """Return the day that another kind of event of the same paragraph has: "the blackout occurred on Saturday"."""
     here = {m.paragraph for m in story.mentions[:1]}
     for other in stories:
-        if other is not story and other.when is not None and other.when.own and other.when.grain not in _BACKGROUND and here & {m.paragraph for m in other.mentions}:
+        if (
+            other is not story
+            and other.when is not None
+            and other.when.own
+            and other.when.grain not in _BACKGROUND
+            and here & {m.paragraph for m in other.mentions}
+        ):
             return other.when
     return None
 
@@ -213,8 +261,22 @@ def _record(reading: Reading, m: Mention) -> Event:
     when = m.when or When(None, None, "unknown", None, 0.0, False, "no time expression")
     t = m.trigger
     open_both = when.from_ is None and when.to is None
-    return Event(trigger=Span(start=t.start, end=t.end, text=reading.text[t.start:t.end]), type=m.type, mode=m.mode, sentence=m.sentence,
-                 modality=m.standing.modality, actors=m.actors, targets=m.targets, place=m.place, from_=when.from_, to=when.to, grain=when.grain,
-                 grounding=None if open_both else when.grounding, undated_reason=(when.reason or "vague") if open_both else None,
-                 casualties=tuple(m.tolls), attribution=m.standing.attribution, confidence=round(0.5 + 0.5 * when.confidence, 3), rule=m.rule)
-
+    return Event(
+        trigger=Span(start=t.start, end=t.end, text=reading.text[t.start : t.end]),
+        type=m.type,
+        mode=m.mode,
+        sentence=m.sentence,
+        modality=m.standing.modality,
+        actors=m.actors,
+        targets=m.targets,
+        place=m.place,
+        from_=when.from_,
+        to=when.to,
+        grain=when.grain,
+        grounding=None if open_both else when.grounding,
+        undated_reason=(when.reason or "vague") if open_both else None,
+        casualties=tuple(m.tolls),
+        attribution=m.standing.attribution,
+        confidence=round(0.5 + 0.5 * when.confidence, 3),
+        rule=m.rule,
+    )

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from etl.extract.events.lexicon import words_of
 from etl.extract.events.reading import Token
 
-DEPTH = 12                         # no chain of control, coordination or embedding is followed further
-OBJECT_CONTROL = frozenset("""urge ask force tell order allow enable persuade help permit require compel invite press encourage want
- authorize authorise lead get cause make let call warn expect command instruct beg implore push bar see watch""".split())
-OF_ITS_OBJECT = frozenset("accuse suspect blame charge stop prevent bar convict acquit criticize condemn denounce prohibit discourage keep fault".split())
+DEPTH = 12  # no chain of control, coordination or embedding is followed further
+OBJECT_CONTROL = words_of("object_control")
+OF_ITS_OBJECT = words_of("of_its_object")
 RELATIVE = frozenset({"that", "which", "who", "whom", "whose", "what"})
-_SIDES = frozenset("front side direction vicinity outskirts middle center centre heart north south east west behalf foot top part corner edge".split())
+_SIDES = words_of("sides")
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 
 
@@ -30,7 +30,7 @@ def is_passive(verb: Token) -> bool:
     if deps & {"nsubjpass", "auxpass", "csubjpass"}:
         return True
     if verb.tag_ == "VBD" and verb.dep_ == "acl" and not deps & {"dobj", "nsubj", "aux"}:
-        return True                # "the areas struck in the north": the tagger takes the participle for a past tense
+        return True  # "the areas struck in the north": the tagger takes the participle for a past tense
     if verb.tag_ != "VBN" or "dobj" in deps or "aux" in deps:
         return False
     if verb.dep_ in {"acl", "amod", "relcl", "advcl", "oprd"}:
@@ -40,7 +40,8 @@ def is_passive(verb: Token) -> bool:
 
 def expand(token: Token) -> list[Token]:
     """Return a noun and the nouns coordinated with it."""
-    out, todo = [], [token]
+    out: list[Token] = []
+    todo = [token]
     while todo and len(out) < 40:
         t = todo.pop(0)
         out.append(t)
@@ -57,8 +58,9 @@ def subjects(verb: Token, depth: int = DEPTH) -> list[Token]:
     if depth == 0:
         return []
     if is_passive(verb):
-        found = [p for c in verb.children if c.dep_ == "agent" or (c.dep_ == "prep" and c.lower_ == "by")
-                 for p in c.children if p.dep_ == "pobj"]
+        found = [
+            p for c in verb.children if c.dep_ == "agent" or (c.dep_ == "prep" and c.lower_ == "by") for p in c.children if p.dep_ == "pobj"
+        ]
         if found:
             return [t for f in found for t in expand(f)]
         if verb.dep_ == "conj" and is_verb(verb.head) and is_passive(verb.head):
@@ -101,7 +103,7 @@ def _controllers(verb: Token, depth: int) -> list[Token]:
 
 def _verb_form(verb: Token) -> str:
     """Return a rough dictionary form, enough to look a verb up in the small sets above."""
-    w = verb.lower_
+    w = str(verb.lower_)
     for end, put in (("ied", "y"), ("ed", ""), ("d", ""), ("ing", ""), ("es", ""), ("s", "")):
         if w.endswith(end) and len(w) - len(end) > 2:
             stem = w[: -len(end)] + put
@@ -139,11 +141,32 @@ def antecedent(token: Token, verb: Token) -> Token:
         node = verb
         for _ in range(DEPTH):
             if node.dep_ == "relcl":
-                return node.head
+                return _agreeing(node.head, verb, token)
             if node.dep_ not in {"conj", "xcomp", "ccomp"}:
                 break
             node = node.head
     return token
+
+
+def _agreeing(noun: Token, verb: Token, pronoun: Token) -> Token:
+    """Climb from the noun that the parser chose to one that agrees: "members of the Front who were killed"."""
+    plural = any(c.lower_ in {"were", "are", "have"} for c in verb.children if c.dep_ in {"aux", "auxpass"})
+    node = noun
+    for _ in range(3):
+        if (
+            not plural
+            or pronoun.lower_ not in {"who", "whom"}
+            or node.tag_ in {"NNS", "NNPS"}
+            or any(c.dep_ == "conj" for c in node.children)
+        ):
+            break
+        if node.dep_ == "pobj" and node.head.head.pos_ in {"NOUN", "PROPN"}:
+            node = node.head.head
+        else:
+            return noun
+    if node.dep_ == "appos" and node is not noun:
+        return node.head
+    return node
 
 
 def objects(verb: Token, depth: int = DEPTH) -> list[Token]:
@@ -164,15 +187,14 @@ def objects(verb: Token, depth: int = DEPTH) -> list[Token]:
     own = [c for c in verb.children if c.dep_ == "dobj"]
     if own:
         return [t for s in own for t in expand(antecedent(s, verb))]
-    for c in verb.children:        # "damaged or destroyed twelve targets": the object hangs on the last
+    for c in verb.children:  # "damaged or destroyed twelve targets": the object hangs on the last
         if c.dep_ == "conj" and is_verb(c) and c.i - verb.i <= 4:
             shared = [g for g in c.children if g.dep_ == "dobj"]
             if shared and not any(g.dep_ in SUBJECTS for g in c.children):
                 return [t for s in shared for t in expand(antecedent(s, c))]
-    if verb.dep_ == "relcl" and any(c.dep_ in {"nsubj"} and c.lower_ not in RELATIVE for c in verb.children):
-        if not any(c.dep_ == "prep" and not list(c.children) for c in verb.children):
-            return [verb.head]
-    return []
+    has_subject = any(c.dep_ == "nsubj" and c.lower_ not in RELATIVE for c in verb.children)
+    stranded = any(c.dep_ == "prep" and not list(c.children) for c in verb.children)  # "the town they fled from"
+    return [verb.head] if verb.dep_ == "relcl" and has_subject and not stranded else []
 
 
 def datives(verb: Token) -> list[Token]:
@@ -190,7 +212,7 @@ def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
     "in front of the bank" comes as ("in", bank); gerunds come as themselves.
     """
     for c in token.children:
-        if c.dep_ in {"prep", "dative", "prt", "advmod"} and c.pos_ in {"ADP", "SCONJ", "VERB", "ADV"} or c.dep_ == "prep":
+        if (c.dep_ in {"prep", "dative", "prt", "advmod"} and c.pos_ in {"ADP", "SCONJ", "VERB", "ADV"}) or c.dep_ == "prep":
             yield from _phrases(c, c.lower_)
 
 
@@ -205,9 +227,7 @@ def _phrases(prep: Token, name: str, depth: int = 4) -> Iterator[tuple[str, Toke
                 continue
             for t in expand(p) if p.dep_ == "pobj" else [p]:
                 yield name, t
-        elif p.dep_ == "prep":     # "from inside the house", "out of the town"
-            yield from _phrases(p, p.lower_, depth - 1)
-        elif p.dep_ == "conj" and p.pos_ == "ADP":
+        elif p.dep_ == "prep" or (p.dep_ == "conj" and p.pos_ == "ADP"):  # "from inside the house", "out of the town"
             yield from _phrases(p, p.lower_, depth - 1)
 
 
@@ -225,8 +245,21 @@ def noun_span(head: Token) -> tuple[int, int]:
     """Return the code-point span of a full noun phrase, without relative clauses, appositions and coordination."""
     left, right = head.i, head.i
     for c in head.lefts:
-        if c.dep_ in {"det", "amod", "compound", "poss", "nummod", "quantmod", "nmod", "advmod", "predet", "npadvmod", "neg", "case", "prep"} \
-                and not (c.dep_ == "det" and c.lower_ in RELATIVE):
+        if c.dep_ in {
+            "det",
+            "amod",
+            "compound",
+            "poss",
+            "nummod",
+            "quantmod",
+            "nmod",
+            "advmod",
+            "predet",
+            "npadvmod",
+            "neg",
+            "case",
+            "prep",
+        } and not (c.dep_ == "det" and c.lower_ in RELATIVE):
             left = min(left, c.left_edge.i)
     doc = head.doc
     for i in range(head.i - 1, left - 1, -1):
@@ -240,7 +273,10 @@ def noun_span(head: Token) -> tuple[int, int]:
             continue
         if c.dep_ == "prep" and c.lower_ in {"of", "in", "from", "for", "at"} and c.i == right + 1:
             end = c.right_edge.i
-            stop = next((t.i for t in doc[c.i:end + 1] if t.dep_ in {"relcl", "appos", "cc", "acl", "punct"} or t.ent_type_ in {"DATE", "TIME"}), end + 1)
+            stop = next(
+                (t.i for t in doc[c.i : end + 1] if t.dep_ in {"relcl", "appos", "cc", "acl", "punct"} or t.ent_type_ in {"DATE", "TIME"}),
+                end + 1,
+            )
             if stop - 1 > c.i:
                 right = stop - 1
             if stop <= end:

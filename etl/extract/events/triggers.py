@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from etl.extract.events import conditions, syntax
+from etl.extract.events import conditions, nouns, syntax
 from etl.extract.events.lexicon import Entry, Sense, entries
 from etl.extract.events.reading import Reading, Token
 
@@ -18,11 +18,11 @@ class Trigger:
 
     token: Token
     sense: Sense
-    start: int                     # code points, of all the trigger's words
+    start: int  # code points, of all the trigger's words
     end: int
-    light: Token | None = None     # the verb that carries a nominal trigger: "carried out strikes"
+    light: Token | None = None  # the verb that carries a nominal trigger: "carried out strikes"
     passive_light: bool = False
-    consumed: frozenset[int] = frozenset()   # tokens of an idiom: "fire" of "opened fire" is no target
+    consumed: frozenset[int] = frozenset()  # tokens of an idiom: "fire" of "opened fire" is no target
 
 
 def find_triggers(reading: Reading, sentence: Token) -> list[Trigger]:
@@ -36,33 +36,42 @@ def _at(reading: Reading, token: Token) -> Trigger | None:
     if pos in {"PUNCT", "SPACE", "DET", "PRON", "NUM", "PART", "CCONJ", "AUX", "SYM", "INTJ", "X"}:
         return None
     table = entries()
-    if pos == "VERB" or (token.tag_ in {"VBN", "VBD", "VBG", "VBZ"} and token.dep_ in {"ROOT", "acl", "advcl", "relcl", "ccomp", "xcomp", "conj", "pcomp"}):
-        if token.dep_ == "amod" or _conditional(token):
-            return None            # "fighting men", "the ousted president"; "if it is attacked"
+    if pos == "VERB" or (
+        token.tag_ in {"VBN", "VBD", "VBG", "VBZ"} and token.dep_ in {"ROOT", "acl", "advcl", "relcl", "ccomp", "xcomp", "conj", "pcomp"}
+    ):
+        if token.dep_ == "amod" or (token.dep_ == "conj" and token.head.dep_ == "amod") or _conditional(token):
+            return None  # "fighting men", "the ousted president"; "if it is attacked"
         for entry in table.get(f"verb:{reading.lemma(token)}", ()):
             consumed = _words_stand(entry, token, reading)
             if consumed is not None and all(conditions.holds(c, token, reading) for c in entry.sense.when):
                 return Trigger(token, entry.sense, token.idx, token.idx + len(token.text), consumed=consumed)
-    if token.tag_ in _NOUN_TAGS or (token.tag_ == "VBG" and token.dep_ in {"dobj", "nsubj", "nsubjpass", "pobj", "attr", "conj", "ROOT", "pcomp"}):
+    if token.tag_ in _NOUN_TAGS or (
+        token.tag_ == "VBG" and token.dep_ in {"dobj", "nsubj", "nsubjpass", "pobj", "attr", "conj", "ROOT", "pcomp"}
+    ):
         if token.dep_ == "compound" and token.head.i - token.i <= 3 and token.head.pos_ in {"NOUN", "PROPN"}:
-            return None            # "strike force", "peace talks" is found at its head
+            return None  # "strike force", "peace talks" is found at its head
         lemma = reading.lemma(token) if token.pos_ != "PROPN" else token.lower_
         forms = (lemma, token.lower_) if lemma != token.lower_ else (lemma,)
         for form in forms:
             for entry in table.get(f"noun:{form}", ()):
                 span = _noun_words(entry, token)
                 if span is not None and all(conditions.holds(c, token, reading) for c in entry.sense.when):
-                    light = conditions.governor(token)
-                    return Trigger(token, entry.sense, span[0], span[1], light,
-                                   light is not None and syntax.is_passive(light))
+                    light = nouns.governor(token)
+                    inside = frozenset(t.i for t in token.sent if span[0] <= t.idx < span[1])
+                    return Trigger(token, entry.sense, span[0], span[1], light, light is not None and syntax.is_passive(light), inside)
     if pos == "ADJ":
         for entry in table.get(f"adj:{token.lower_}", ()):
             if all(conditions.holds(c, token, reading) for c in entry.sense.when):
-                return Trigger(token, entry.sense, token.idx, token.idx + len(token.text), token.head if syntax.is_verb(token.head) else None)
+                return Trigger(
+                    token, entry.sense, token.idx, token.idx + len(token.text), token.head if syntax.is_verb(token.head) else None
+                )
     for entry in table.get(f"phrase:{token.lower_}", ()):
         first = token.i - len(entry.words) + 1
-        if first >= 0 and [t.lower_ for t in token.doc[first:token.i + 1]] == list(entry.words) and all(
-                conditions.holds(c, token, reading) for c in entry.sense.when):
+        if (
+            first >= 0
+            and [t.lower_ for t in token.doc[first : token.i + 1]] == list(entry.words)
+            and all(conditions.holds(c, token, reading) for c in entry.sense.when)
+        ):
             light = next((a for a in token.ancestors if syntax.is_verb(a)), None)
             return Trigger(token, entry.sense, token.doc[first].idx, token.idx + len(token.text), light)
     return None
@@ -86,7 +95,7 @@ def _words_stand(entry: Entry, verb: Token, reading: Reading) -> frozenset[int] 
     consumed: set[int] = set()
     for word in entry.words[1:]:
         wanted = word.removeprefix("~")
-        nodes = [c for p in place for c in p.children] + [o for o in (syntax.objects(verb) if word.startswith("~") else [])]
+        nodes = [c for p in place for c in p.children] + list(syntax.objects(verb) if word.startswith("~") else [])
         nodes += [g for p in place for c in p.children if c.dep_ in {"prep", "dobj"} for g in c.children]
         hit = [c for c in nodes if c.lower_ == wanted or (c.pos_ in {"NOUN", "PROPN", "ADJ"} and reading.lemma(c) == wanted)]
         if not hit:
@@ -104,14 +113,14 @@ def _noun_words(entry: Entry, noun: Token) -> tuple[int, int] | None:
     doc = noun.doc
     start, end = noun.i, noun.i
     i = noun.i - 1
-    for word in reversed(entry.words[:entry.head]):
+    for word in reversed(entry.words[: entry.head]):
         while i >= 0 and doc[i].text in {"-", "–"}:
             i -= 1
         if i < 0 or doc[i].lower_.rstrip(".") != word or doc[i].sent != noun.sent:
             return None
         start, i = i, i - 1
     i = noun.i + 1
-    for word in entry.words[entry.head + 1:]:
+    for word in entry.words[entry.head + 1 :]:
         if i >= len(doc) or doc[i].lower_ != word:
             return None
         end, i = i, i + 1
@@ -167,7 +176,11 @@ def _is_content(outer: Trigger, token: Token) -> bool:
             if node.dep_ == "relcl" or (node.dep_ == "acl" and node.tag_ == "VBN") or (node.dep_ == "advcl" and node.tag_ != "VB"):
                 return False
             modal = any(c.dep_ == "aux" and c.lower_ != "to" for c in node.children)
-            if finite and node.dep_ == "ccomp" and (outer.sense.type != "REQUEST" and (node.tag_ != "VB" or modal) or node.tag_ in {"VBD", "VBZ", "VBP"}):
+            if (
+                finite
+                and node.dep_ == "ccomp"
+                and ((outer.sense.type != "REQUEST" and (node.tag_ != "VB" or modal)) or node.tag_ in {"VBD", "VBZ", "VBP"})
+            ):
                 return False
         if node.dep_ in {"nsubj", "nsubjpass"} and node.head.i == outer.token.i and outer.sense.pos != "noun":
             return False

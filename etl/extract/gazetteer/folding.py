@@ -5,8 +5,19 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-_APOSTROPHES = str.maketrans({"'": None, "’": None, "‘": None, "`": None, "ʻ": None, "ʼ": None, ".": None, "-": " ", "–": " ",
-                              "\u00a0": " ", ",": " "})
+_APOSTROPHES = str.maketrans({
+    "'": None,
+    "’": None,
+    "‘": None,
+    "`": None,
+    "ʻ": None,
+    "ʼ": None,
+    ".": None,
+    "-": " ",
+    "–": " ",
+    "\u00a0": " ",
+    ",": " ",
+})
 
 
 @lru_cache(maxsize=65536)

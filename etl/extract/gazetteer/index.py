@@ -29,7 +29,7 @@ from etl.settings import settings
 __all__ = ["Place", "fold", "index_path", "lookup"]
 
 log = logging.getLogger(__name__)
-_LAYOUT = 2                        # raise it when the tables below change
+_LAYOUT = 2  # raise it when the tables below change
 _local = threading.local()
 
 
@@ -39,12 +39,12 @@ class Place:
 
     geoname_id: int
     name: str
-    country: str                   # ISO 3166-1 alpha-3
-    admin1: str                    # GeoNames' code of the first-level division
-    lat: float                     # degrees, WGS 84
+    country: str  # ISO 3166-1 alpha-3
+    admin1: str  # GeoNames' code of the first-level division
+    lat: float  # degrees, WGS 84
     lon: float
     population: int
-    is_main_name: bool             # asked by its main name, not by one of its other names
+    is_main_name: bool  # asked by its main name, not by one of its other names
 
 
 def index_path() -> Path:
@@ -78,8 +78,13 @@ def lookup(name: str) -> tuple[Place, ...]:
 def _lookup(key: str) -> tuple[Place, ...]:
     rows = _connection().execute(
         "select p.id, p.name, p.country, p.admin1, p.lat, p.lon, p.population, n.main from name n join place p on p.id = n.id "
-        "where n.key = ? order by p.population desc, p.id", (key,))
-    return tuple(Place(*row[:7], bool(row[7])) for row in rows)
+        "where n.key = ? order by p.population desc, p.id",
+        (key,),
+    )
+    return tuple(
+        Place(int(i), str(name), str(country), str(admin1), float(lat), float(lon), int(population), bool(main))
+        for i, name, country, admin1, lat, lon, population, main in rows
+    )
 
 
 def _connection() -> sqlite3.Connection:
@@ -108,19 +113,36 @@ def _build(path: Path) -> None:
             db.executescript(
                 "pragma journal_mode = off; pragma synchronous = off;"
                 "create table place (id integer primary key, name text, country text, admin1 text, lat real, lon real, population integer);"
-                "create table name (key text, id integer, main integer, primary key (key, id)) without rowid;")
+                "create table name (key text, id integer, main integer, primary key (key, id)) without rowid;"
+            )
             kept = [c for _, c in sorted(cities.items(), key=lambda kv: int(kv[0])) if c["countrycode"] in codes]
-            db.executemany("insert into place values (?, ?, ?, ?, ?, ?, ?)", (
-                (int(c["geonameid"]), c["name"], codes[c["countrycode"]], c["admin1code"], c["latitude"], c["longitude"], c["population"])
-                for c in kept))
-            names = {row for c in kept for row in _names(c)}
-            db.executemany("insert or ignore into name values (?, ?, ?)", sorted(names, key=lambda r: (r[0], r[1], -r[2])))
+            db.executemany(
+                "insert into place values (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (
+                        int(c["geonameid"]),
+                        c["name"],
+                        codes[c["countrycode"]],
+                        c["admin1code"],
+                        c["latitude"],
+                        c["longitude"],
+                        c["population"],
+                    )
+                    for c in kept
+                ),
+            )
+            names: list[tuple[str, int, int]] = sorted({row for c in kept for row in _names(c)}, key=_main_first)
+            db.executemany("insert or ignore into name values (?, ?, ?)", names)
             db.commit()
         Path(draft).chmod(0o644)
         Path(draft).replace(path)
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise
+
+
+def _main_first(row: tuple[str, int, int]) -> tuple[str, int, int]:
+    return row[0], row[1], -row[2]
 
 
 def _names(city: dict[str, object]) -> Iterator[tuple[str, int, int]]:
@@ -147,5 +169,5 @@ def _lock(path: Path) -> Iterator[None]:
 def _user() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, OSError):    # a container's user id may have no name
+    except (KeyError, OSError):  # a container's user id may have no name
         return str(os.getuid())

@@ -1,0 +1,216 @@
+"""Named predicates of the lexicon for words of giving, conceding, asking, accusing, judging and holding office."""
+
+from __future__ import annotations
+
+from etl.extract.events import semantics as sem
+from etl.extract.events import syntax
+from etl.extract.events.lexicon import words_of
+from etl.extract.events.nouns import any_is, governor, is_one
+from etl.extract.events.reading import Reading, Token
+
+
+def cooperation(token: Token, reading: Reading) -> bool:
+    lemma = reading.lemma(token)
+    if lemma in {"share", "exchange", "trade", "swap", "hand"}:
+        good = {
+            "intelligence",
+            "information",
+            "expertise",
+            "evidence",
+            "technology",
+            "data",
+            "prisoner",
+            "experience",
+            "ambassador",
+            "suspect",
+            "know-how",
+            "document",
+        }
+        return any(reading.lemma(sem.head_noun(o)) in good for o in syntax.objects(token))
+    return True
+
+
+def aid(token: Token, reading: Reading) -> bool:
+    lemma = reading.lemma(token)
+    given = syntax.objects(token)
+    if lemma in {"evacuate", "rescue", "airlift", "shelter", "feed", "vaccinate", "resettle", "donate", "assist", "aid"}:
+        return bool(given)
+    if lemma in {"arm", "equip", "train", "fund", "finance", "treat", "save", "host", "help", "admit"}:
+        return any_is("actor", given, reading) and not syntax.complements(token)
+    return any(is_one("@aid", o, reading) for o in given)
+
+
+def concession(token: Token, reading: Reading) -> bool:
+    lemma = reading.lemma(token)
+    held = syntax.objects(token)
+    if lemma in {"lift", "ease", "end"} and any(
+        o.lower_ == "state" and any(t.lower_ in {"emergency", "siege"} for t in o.subtree) for o in held
+    ):
+        return True
+    if lemma in {"lift", "ease", "relax", "shorten", "loosen", "end", "repeal", "scrap", "waive", "soften", "reduce"}:
+        return any(is_one("@restriction", o, reading) for o in held)
+    if lemma in {"free", "release", "parole"}:
+        return any_is("human|@prisoner", held, reading)
+    if lemma in {"grant"}:
+        return any(
+            reading.lemma(sem.head_noun(o))
+            in {"amnesty", "pardon", "right", "autonomy", "independence", "permission", "clemency", "citizenship"}
+            for o in held
+        )
+    if lemma in {"allow", "permit"}:
+        return bool(syntax.complements(token)) or any_is("@right|return|visit|inspector", held, reading)
+    if lemma in {"concede", "yield", "bow"}:
+        return any(p == "to" for p, _ in syntax.prepositions(token))
+    return True
+
+
+def step(token: Token, reading: Reading) -> bool:
+    return reading.lemma(token) != "step" or any(
+        reading.lemma(c) in {"enhance", "ease", "improve", "democratize", "liberalize", "free", "open", "restore"}
+        for c in (governor(token) or token).subtree
+    )
+
+
+def retreat(token: Token, reading: Reading) -> bool:
+    lemma = reading.lemma(token)
+    if lemma in {"abandon", "leave", "flee", "lay", "dismantle", "evacuate", "give", "vacate", "disarm"}:
+        return any_is("place|@weapon|@territory|arm|arms|nuclear|program", syntax.objects(token), reading)
+    return True
+
+
+def request(token: Token, reading: Reading) -> bool:
+    lemma = reading.lemma(token)
+    if lemma == "insist":
+        verbs = syntax.complements(token)
+        return any(p == "on" for p, _ in syntax.prepositions(token)) or any(
+            v.tag_ == "VB" or any(c.lower_ in {"must", "should"} for c in v.children) for v in verbs
+        )
+    if lemma == "seek":
+        return any_is("@demand|@aid|asylum|support|election|talk|compensation|clemency", syntax.objects(token), reading)
+    if lemma in {"ask", "seek", "order", "require", "propose", "recommend", "press", "request"}:
+        return bool(syntax.complements(token)) or (
+            lemma in {"seek", "request"} and any_is("@demand|@aid|asylum|support|election|talk", syntax.objects(token), reading)
+        )
+    if lemma == "appeal":
+        return any(p in {"to", "for"} for p, _ in syntax.prepositions(token)) and not any_is(
+            "ruling|verdict|conviction|sentence", syntax.objects(token), reading
+        )
+    if lemma == "call":
+        return any(c.lower_ in {"for", "on", "upon"} for c in token.children)
+    return True
+
+
+def accuse(token: Token, reading: Reading) -> bool:
+    lemma = reading.lemma(token)
+    if lemma == "charge":
+        return (
+            not any(reading.lemma(t) in words_of("crime") for _, t in syntax.prepositions(token)) and bool(syntax.complements(token))
+        ) or any(p == "with" and syntax.is_verb(t) for p, t in syntax.prepositions(token))
+    if lemma in {"blast", "fault", "sue", "attribute"}:
+        return any_is("actor", syntax.subjects(token), reading) and (
+            any_is("actor", syntax.objects(token), reading)
+            or any(p == "to" and sem.kind(reading, t) in sem.ACTOR for p, t in syntax.prepositions(token))
+        )
+    return True
+
+
+def threat(token: Token, reading: Reading) -> bool:
+    lemma = reading.lemma(token)
+    if lemma == "threaten":
+        return any_is("actor|none", syntax.subjects(token), reading)
+    if lemma == "warn":
+        return any_is("actor", syntax.subjects(token), reading) or syntax.is_passive(token)
+    return True
+
+
+def accident(token: Token, reading: Reading) -> bool:
+    lemma = reading.lemma(token)
+    if lemma in {"crash", "collision"}:
+        return not any(c.lower_ in {"market", "stock"} for c in token.children)
+    if lemma in {"fire", "blaze"}:
+        return (
+            token.pos_ == "NOUN"
+            and governor(token) is not None
+            and not any(
+                c.lower_ in {"artillery", "mortar", "rocket", "machinegun", "gun", "sniper", "small", "friendly"} for c in token.children
+            )
+            and reading.lemma(governor(token) or token)
+            in {
+                "kill",
+                "destroy",
+                "break",
+                "sweep",
+                "rip",
+                "damage",
+                "start",
+                "burn",
+                "gut",
+                "spread",
+                "engulf",
+                "injure",
+                "spark",
+                "cause",
+            }
+        )
+    return True
+
+
+def legal(token: Token, reading: Reading) -> bool:
+    lemma = reading.lemma(token)
+    if lemma == "try":
+        return syntax.is_passive(token) and any(p == "for" for p, _ in syntax.prepositions(token))
+    if lemma in {"rule", "uphold", "fine", "clear"}:
+        return any_is("court|judge|jury|tribunal|judiciary|justice", syntax.subjects(token), reading) or (
+            lemma == "fine" and syntax.is_passive(token)
+        )
+    if lemma == "charge":
+        return any(
+            reading.lemma(t) in words_of("crime") | {"offence", "offense", "count", "possession"} for _, t in syntax.prepositions(token)
+        )
+    if lemma == "sue":
+        return bool(syntax.objects(token))
+    return True
+
+
+def office(token: Token, reading: Reading) -> bool:
+    lemma = reading.lemma(token)
+    if lemma in {"name", "promote", "install", "hire", "nominate"}:
+        held = [c for c in token.subtree if c.i != token.i]
+        return any(reading.lemma(c) in words_of("office") for c in held if c.pos_ in {"NOUN", "PROPN"}) and any_is(
+            "person", syntax.objects(token), reading
+        )
+    return True
+
+
+def removal(token: Token, reading: Reading) -> bool:
+    if reading.lemma(token) in {"fire", "dismiss", "suspend"}:
+        return not any(c.lower_ in {"at", "on", "into"} for c in token.children if c.dep_ == "prep")
+    return True
+
+
+def sport(token: Token, reading: Reading) -> bool:
+    lemma = reading.lemma(token)
+    held = syntax.objects(token)
+    if lemma == "win":
+        return any(is_one("@match", o, reading) for o in held)
+    words = {
+        "match",
+        "game",
+        "final",
+        "league",
+        "tournament",
+        "season",
+        "goal",
+        "coach",
+        "championship",
+        "cup",
+        "semifinal",
+        "players",
+        "scored",
+        "champions",
+        "team",
+        "innings",
+        "playoff",
+        "olympic",
+    }
+    return len(words & reading.vocabulary) >= (1 if lemma in {"score", "qualify"} else 2)

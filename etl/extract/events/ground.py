@@ -1,0 +1,107 @@
+"""Where a whole report stands: its dateline, the countries it speaks of, and the place of what its sentences do not place."""
+
+from __future__ import annotations
+
+from etl.extract.events.reading import Reading
+from etl.extract.events.triggers import Trigger
+from etl.extract.gazetteer import country_of_code
+from etl.extract.gazetteer.atlas import Atlas
+from etl.records import EventPlace
+
+_NAME = frozenset({"GPE", "LOC", "FAC"})
+
+
+def atlas_of(reading: Reading) -> Atlas:
+    """Weigh the article's countries and place names."""
+    words: list[str] = []
+    names: list[str] = []
+    doc = reading.doc
+    for ent in doc.ents:
+        if ent.label_ in {"GPE", "LOC", "FAC", "NORP", "ORG", "PERSON"}:
+            text = ent.text.strip()
+            words.append(text)
+            if ent.label_ in _NAME:
+                names.append(text.removeprefix("the ").removesuffix("'s").removesuffix("’s"))
+    words.extend(
+        token.text
+        for token in doc
+        if token.text[:1].isupper()
+        and token.pos_ in {"PROPN", "ADJ", "NOUN"}
+        and (token.ent_type_ == "" or token.ent_type_ in {"ORG", "PERSON"})
+    )
+    return Atlas(words, names, reading.country, _dateline(reading))
+
+
+def _dateline(reading: Reading) -> str | None:
+    """Return the dateline's place: "BEIRUT (AP) —", "Bogota, 5 Nov 88 (Radio) --"."""
+    for block in reading.blocks[:4]:
+        head = reading.text[block.start : min(block.end, block.start + 90)]
+        for dash in (" -- ", " — ", " – ", " - ", "--", "—"):
+            cut = head.find(dash)
+            if cut > 0:
+                place = head[:cut].split("(")[0].split(",")[0].strip()
+                if place and place[:1].isupper() and len(place.split()) <= 3 and not place.isdigit():
+                    return place.title() if place.isupper() else place
+                break
+    return None
+
+
+def default_place(reading: Reading, atlas: Atlas) -> EventPlace | None:
+    """Return the country of a report that names no place for its events: its dateline's, or the one it speaks of."""
+    code = atlas.main_country
+    country = country_of_code(code) if code else None
+    if country is None:
+        return None
+    at = reading.text.find(country.name)
+    words = country.name
+    if at < 0:
+        dateline = _dateline(reading)
+        resolved = atlas.resolve(dateline) if dateline else None
+        if resolved is None or resolved.country != code or dateline is None:
+            return None
+        at = reading.text.lower().find(dateline.lower())
+        if at < 0:
+            return None
+        words = reading.text[at : at + len(dateline)]
+    whole = atlas.resolve(country.name, within=code)
+    return EventPlace(
+        start=at,
+        end=at + len(words),
+        text=words,
+        name=country.name,
+        geoname_id=country.geoname_id,
+        country=country.code,
+        lat=whole.lat if whole else None,
+        lon=whole.lon if whole else None,
+        precision="country",
+    )
+
+
+def here(reading: Reading, atlas: Atlas, trigger: Trigger) -> EventPlace | None:
+    """Return the dateline's place for "in this city" and "here"."""
+    sent = trigger.token.sent
+    for t in sent:
+        if (t.lower_ == "here" and t.dep_ == "advmod") or (
+            t.lower_ in {"city", "capital", "town"} and any(c.lower_ == "this" for c in t.lefts)
+        ):
+            dateline = _dateline(reading)
+            resolved = atlas.resolve(dateline) if dateline else None
+            if resolved is not None and dateline is not None:
+                at = reading.text.lower().find(dateline.lower())
+                return (
+                    EventPlace(
+                        start=at,
+                        end=at + len(dateline),
+                        text=reading.text[at : at + len(dateline)],
+                        name=resolved.name,
+                        geoname_id=resolved.geoname_id,
+                        country=resolved.country,
+                        admin1=resolved.admin1,
+                        lat=resolved.lat,
+                        lon=resolved.lon,
+                        precision=resolved.precision,
+                    )
+                    if at >= 0
+                    else None
+                )
+    return None

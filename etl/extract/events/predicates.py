@@ -1,0 +1,190 @@
+"""The named predicates of the lexicon: what tells two senses of a word apart where kinds of nouns do not suffice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from etl.extract.events import deeds, syntax
+from etl.extract.events import semantics as sem
+from etl.extract.events.lexicon import words_of
+from etl.extract.events.nouns import AIRWAR, any_is, governor, of_phrase
+from etl.extract.events.reading import Reading, Token
+
+PEACEFUL = words_of("peaceful")
+TALK_VENUES = words_of("talk_venues")
+
+
+def _peaceful(token: Token, reading: Reading) -> bool:
+    near = (
+        [t for s in [*syntax.subjects(token), *syntax.objects(token)] for t in s.subtree] if syntax.is_verb(token) else list(token.subtree)
+    )
+    return any(t.lower_.strip(".") in PEACEFUL for t in near)
+
+
+def _military(token: Token, reading: Reading) -> bool:
+    if reading.lemma(token) not in {
+        "operation",
+        "advance",
+        "campaign",
+        "confrontation",
+        "hostility",
+        "battle",
+        "intervention",
+        "occupation",
+        "siege",
+        "war",
+        "offensive",
+        "crackdown",
+        "combat",
+    }:
+        return True
+    soft = {
+        "trade",
+        "price",
+        "legal",
+        "court",
+        "marketing",
+        "advertising",
+        "sales",
+        "ratings",
+        "drug",
+        "rescue",
+        "search",
+        "business",
+        "surgical",
+        "political",
+        "election",
+        "patrol",
+        "psychological",
+        "training",
+        "routine",
+        "relief",
+    }
+    if any(c.lower_ in soft for c in token.children):
+        return False
+    words = {
+        "military",
+        "army",
+        "troops",
+        "rebels",
+        "forces",
+        "soldiers",
+        "guerrillas",
+        "insurgents",
+        "militants",
+        "war",
+        "armed",
+        "rebel",
+        "militia",
+        "airstrikes",
+    }
+    return bool(words & reading.vocabulary)
+
+
+def _labour(token: Token, reading: Reading) -> bool:
+    if reading.lemma(token) != "strike" or any(
+        c.lower_ in {"hunger", "general", "national", "rail", "transport", "labor", "labour"} for c in token.children
+    ):
+        return True
+    if any(c.lower_ in {"air", "military", "missile", "drone", "russian", "rocket"} for c in token.children):
+        return False
+    words = {
+        "workers",
+        "union",
+        "unions",
+        "miners",
+        "teachers",
+        "students",
+        "drivers",
+        "nurses",
+        "employees",
+        "wages",
+        "labor",
+        "labour",
+        "staff",
+        "farmers",
+    }
+    return bool(words & reading.vocabulary) and not bool(AIRWAR & reading.vocabulary)
+
+
+def _meeting(token: Token, reading: Reading) -> bool:
+    lemma = reading.lemma(token)
+    if lemma in {
+        "talk",
+        "arrive",
+        "travel",
+        "receive",
+        "tour",
+        "welcome",
+        "discuss",
+        "host",
+        "conversation",
+        "trip",
+        "visit",
+        "call on",
+        "brief",
+    }:
+        people = (
+            [*syntax.subjects(token), *syntax.objects(token), *(t for _, t in syntax.prepositions(token))]
+            if syntax.is_verb(token)
+            else [
+                *of_phrase(token),
+                *(syntax.subjects(g) if (g := governor(token)) is not None else []),
+                *(t for _, t in syntax.prepositions(token)),
+            ]
+        )
+        official = {"government", "party", "person", "country", "rebels", "organisation"}
+        kinds = [sem.kind(reading, p) for p in people]
+        if lemma in {"arrive", "travel"}:
+            return bool(kinds) and kinds[0] in {"government"} and token.pos_ == "VERB"
+        return sum(k in official for k in kinds) >= (2 if token.pos_ == "VERB" else 1)
+    if lemma == "meet":  # "met the demands", "meet a deadline"
+        return not any(
+            reading.lemma(sem.head_noun(o))
+            in words_of("proposal") | {"need", "deadline", "goal", "target", "standard", "challenge", "requirement"}
+            for o in syntax.objects(token)
+        )
+    return True
+
+
+def _press(token: Token, reading: Reading) -> bool:
+    return any(c.lower_ in TALK_VENUES for c in token.children if c.dep_ in {"compound", "amod"})
+
+
+PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
+    "military.context": lambda t, r: bool(
+        {"military", "army", "troops", "rebels", "forces", "soldiers", "guerrillas", "insurgents", "militants"} & r.vocabulary
+    ),
+    "armed.near": lambda t, r: any(sem.kind(r, x) in sem.FORCE for x in t.sent if x.pos_ in {"NOUN", "PROPN"} and x.i != t.i),
+    "passive": lambda t, r: syntax.is_passive(t),
+    "fire.job": lambda t, r: (
+        r.lemma(t) == "fire" and any_is("person", syntax.objects(t), r) and not any(c.dep_ == "prep" for c in t.children)
+    ),
+    "peaceful": _peaceful,
+    "military": _military,
+    "labour": _labour,
+    "meeting": _meeting,
+    "press": _press,
+    "cooperation": deeds.cooperation,
+    "aid": deeds.aid,
+    "concession": deeds.concession,
+    "step": deeds.step,
+    "retreat": deeds.retreat,
+    "request": deeds.request,
+    "accuse": deeds.accuse,
+    "threat": deeds.threat,
+    "accident": deeds.accident,
+    "legal": deeds.legal,
+    "office": deeds.office,
+    "removal": deeds.removal,
+    "sport": deeds.sport,
+    "offer.thing": lambda t, r: (
+        r.lemma(t) in {"offer", "approve", "accept"}
+        and not syntax.complements(t)
+        and not any_is("@proposal|@aid|@cooperation|@agreement|mediation|concession|ceasefire|concessions", syntax.objects(t), r)
+    ),
+    "dismiss.person": lambda t, r: (
+        r.lemma(t) in {"dismiss", "ignore"} and any_is("person", syntax.objects(t), r) and not any_is("@proposal", syntax.objects(t), r)
+    ),
+    "thing_subject": lambda t, r: any_is("weapon|violence|vehicle", syntax.subjects(t), r),
+}

@@ -1,0 +1,73 @@
+"""What the verb around a nominal trigger adds: "[the army] carried out a raid", "the blast killed [three people]"."""
+
+from __future__ import annotations
+
+from etl.extract.events import syntax
+from etl.extract.events.lexicon import words_of
+from etl.extract.events.reading import Reading, Token
+from etl.extract.events.triggers import Trigger
+
+
+def from_verb(reading: Reading, trigger: Trigger, *, actor: bool) -> list[Token]:
+    """Return what the verb around a nominal trigger adds: its subject as actor, or its object as target."""
+    verb, noun = trigger.light, trigger.token
+    if actor and (found := _responsible(reading, trigger)):
+        return found
+    if verb is None:
+        reduced = next((c for c in noun.children if c.dep_ == "acl"), None)
+        if reduced is not None and actor:
+            return syntax.subjects(reduced) if reduced.tag_ == "VBN" else []
+        return []
+    is_subject = any(n.dep_ in {"nsubj"} and n.head.i == verb.i for n in _chain(noun))
+    if actor:
+        if (is_subject and not trigger.passive_light) or not supports(reading, verb, trigger):
+            return []
+        found = syntax.subjects(verb)
+        return [t for t in found if not _inside(noun, t)]
+    if is_subject and not trigger.passive_light and reading.lemma(verb) in HARMING:
+        return syntax.objects(verb)
+    return []
+
+
+HARMING = words_of("harming")
+
+
+def supports(reading: Reading, verb: Token, trigger: Trigger) -> bool:
+    """Tell whether a verb only carries a noun's event ("carried out a raid"): then its subject does it."""
+    if any(c.startswith("light:") for c in trigger.sense.when):
+        return True
+    return reading.lemma(verb) in words_of("support")
+
+
+def _responsible(reading: Reading, trigger: Trigger) -> list[Token]:
+    """Return who claims or is given responsibility: "claimed responsibility for the raid", "accused [the cell] of the raid"."""
+    noun = trigger.token
+    if noun.dep_ != "pobj":
+        return []
+    prep = noun.head
+    over = prep.head
+    if prep.lower_ == "for" and over.lower_ in {"responsibility", "credit", "blame"} and syntax.is_verb(over.head):
+        return syntax.subjects(over.head)
+    if prep.lower_ in {"for", "in"} and over.lower_ in {"responsible", "guilty", "involved"}:
+        return syntax.subjects(over.head) if syntax.is_verb(over.head) else []
+    if (
+        prep.lower_ in {"of", "for", "with"}
+        and syntax.is_verb(over)
+        and reading.lemma(over) in {"accuse", "suspect", "blame", "charge", "convict"}
+    ):
+        return syntax.objects(over)
+    return []
+
+
+def _chain(noun: Token) -> list[Token]:
+    out, node = [noun], noun
+    for _ in range(6):
+        if node.head is node or node.dep_ in {"nsubj", "nsubjpass", "dobj"}:
+            break
+        node = node.head
+        out.append(node)
+    return out
+
+
+def _inside(outer: Token, inner: Token) -> bool:
+    return bool(inner.i == outer.i or outer.is_ancestor(inner))
