@@ -143,7 +143,7 @@ class _Resolver:
                 break
             draft = self.book.drafts[seen.draft]
             fit = _agrees(draft, gender, number)
-            if fit is None or self._bound(own, t, seen) or (seen.apart and not apart and paragraph != seen.paragraph):
+            if fit is None or (not back and self._bound(own, t, seen)) or (seen.apart and not apart and paragraph != seen.paragraph):
                 continue
             blocks_back = paragraph - seen.paragraph
             score = 1.2 - 0.28 * back - 0.08 * min(blocks_back, 4) + seen.weight + fit
@@ -164,8 +164,6 @@ class _Resolver:
         if t.dep_ == "poss" or t.lower_.endswith("self"):
             return False
         other = self._phrase_head(self.doc[seen.token])
-        if other.sent.start != own.sent.start:
-            return False
         mine, theirs = _clause(own), _clause(other)
         return mine.i == theirs.i and own.i != other.i
 

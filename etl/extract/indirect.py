@@ -18,13 +18,16 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 
+LONG = 250                         # tokens; a longer sentence is a table or noise, and its tree costs too much to search
+
+
 def find_indirect(doc: Doc, inside: bytearray) -> Iterator[Found]:
     """Yield what cue verbs, nouns and "according to" report, in order of the cue.
 
     inside   one byte per character of the text: 1 where it stands in quotation marks; a cue there is somebody
              else's words and is left alone
     """
-    for t in doc:
+    for t in (t for sentence in doc.sents if len(sentence) <= LONG for t in sentence):
         if inside[t.idx]:
             continue
         if t.lower_ == "according":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.attribution import Found, cue_span, speaker_of
 from etl.extract.cues import cues, verb
+from etl.extract.indirect import LONG
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def find_judging(doc: Doc, inside: bytearray, taken: Collection[int | None]) -> Iterator[Found]:
     """Yield candidates: the words that a verb of naming or judging governs, from its object to its last phrase."""
-    for v in doc:
+    for v in (t for sentence in doc.sents if len(sentence) <= LONG for t in sentence):
         if inside[v.idx] or v.i in taken:
             continue
         word = verb(v)

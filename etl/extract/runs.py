@@ -33,7 +33,16 @@ def runs_of(doc: Doc, tokens: Iterable[int]) -> list[tuple[int, int]]:
 
 
 def long_enough(doc: Doc, runs: list[tuple[int, int]], words: int = MIN_WORDS) -> bool:
-    return sum(doc.text[a:b].count(" ") + 1 for a, b in runs) >= words
+    text = text_of(doc)
+    return sum(text.count(" ", a, b) + 1 for a, b in runs) >= words
+
+
+def text_of(doc: Doc) -> str:
+    """Return `doc.text`, built once: spaCy joins the tokens anew at every call."""
+    kept: str | None = doc.user_data.get("dateline.text")
+    if kept is None:
+        kept = doc.user_data["dateline.text"] = doc.text
+    return kept
 
 
 def has_verb(doc: Doc, first: int, last: int) -> bool:
