@@ -42,10 +42,7 @@ def refuse(results: Sequence[CheckResult], consequence: str) -> None:
     """Raise Fatal when a check of severity error failed, naming rows and advice; `consequence` says what state is left."""
     failed = [each for each in results if each.severity == "error" and each.failing_rows]
     if failed:
-        parts = [
-            f"{each.name}: {each.failing_rows} rows, e.g. {each.sample[0] if each.sample else '?'}; {each.advice}"
-            for each in failed
-        ]
+        parts = [f"{each.name}: {each.failing_rows} rows, e.g. {each.sample[0] if each.sample else '?'}; {each.advice}" for each in failed]
         raise Fatal(f"{len(failed)} checks failed; {consequence}. " + " | ".join(parts))
 
 

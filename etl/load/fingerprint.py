@@ -22,9 +22,7 @@ _LEFT_OUT = {
 """Tables that tell of runs and not of the news."""
 
 
-def table_hashes(
-    on: Engine, *, across_machines: bool = False, schemas: Sequence[str] = ("raw", "warehouse", "ops")
-) -> dict[str, str]:
+def table_hashes(on: Engine, *, across_machines: bool = False, schemas: Sequence[str] = ("raw", "warehouse", "ops")) -> dict[str, str]:
     """Return a hash of each table's content, by "schema.table".
 
     Run ids and load times are left out, so that the same window twice gives the same hashes. With `across_machines`,
@@ -45,9 +43,7 @@ def table_hashes(
 
 def _query(table: Table, ignored: set[str]) -> str:
     columns = ", ".join(f't."{c.name}"' for c in table.columns if c.info.get("volatile") not in ignored)
-    halves = " || '-' || ".join(
-        f"coalesce(sum(('x' || substr(h, {start}, 16))::bit(64)::bigint::numeric), 0)" for start in (1, 17)
-    )
+    halves = " || '-' || ".join(f"coalesce(sum(('x' || substr(h, {start}, 16))::bit(64)::bigint::numeric), 0)" for start in (1, 17))
     return f"""
         select count(*) || '-' || {halves}
         from (select md5((row({columns}))::text) as h from {table.schema}."{table.name}" as t) as hashed"""  # noqa: S608

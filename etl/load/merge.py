@@ -80,6 +80,7 @@ def _merge(connection: Connection, run_id: str, resolver: Resolver) -> dict[str,
     run(*BEFORE)
     counts["speakers"] = resolution.identify_speakers(connection, run_id, resolver)
     run(*ARTICLES, *MENTIONS)
+    _analyze_grown(connection, run_id, counts)
     connection.execute(
         text("""
         create temp table touched_version (version_id uuid primary key) on commit drop""")
@@ -98,6 +99,28 @@ def _merge(connection: Connection, run_id: str, resolver: Resolver) -> dict[str,
     for helper in ("winner", "accept", "moved_version", "touched_mention", "touched_person", "supersede", "rehome"):
         del counts[helper]
     return counts
+
+
+def _analyze_grown(connection: Connection, run_id: str, counts: dict[str, int]) -> None:
+    """Give the planner statistics of tables that this merge filled or doubled; autovacuum only sees them afterwards."""
+    grown = connection.execute(
+        text("""
+        with written as (
+            select unnest(cast(:names as text[])) as name, unnest(cast(:rows as integer[])) as rows
+        ), filled as (
+            select name, rows from written
+            union all
+            select w.name || to_char(m.published_month, '"_y"YYYY"m"MM'), w.rows
+            from written as w cross join (select distinct published_month from staging.article where run_id = :run_id) as m
+        )
+        select distinct c.oid::regclass::text as name
+        from filled as f join pg_class as c on c.oid = to_regclass('warehouse.' || quote_ident(f.name))
+        where c.relkind = 'r' and c.reltuples < 2 * f.rows
+        order by 1"""),
+        {"names": list(counts), "rows": list(counts.values()), "run_id": run_id},
+    ).all()
+    for table in grown:
+        connection.execute(text(f"analyze {table.name}"))
 
 
 def refuse_lost_staging(connection: Connection, run_id: str) -> None:

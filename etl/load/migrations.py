@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 
+from etl.errors import Fatal
 from etl.load.database import engine, transaction
 from etl.load.marts import install_marts
 from etl.settings import SQL
@@ -66,12 +67,13 @@ def _migrate(url: str | URL, revision: str, *, up: bool) -> str:
                 connection.execute(text("create schema mart"))
                 connection.execute(
                     text(
-                        "do $$ begin if to_regclass('ops.mart_definition') is not null then"
-                        " delete from ops.mart_definition; end if; end $$"
+                        "do $$ begin if to_regclass('ops.mart_definition') is not null then delete from ops.mart_definition; end if; end $$"
                     )
                 )
             (command.upgrade if up else command.downgrade)(configuration(connection), revision)
             after = current(connection)
+            if up and revision == "head" and after != head():
+                raise Fatal(f"the warehouse is at {after} after migrating to {head()}; is sql/migrations/versions complete?")
             if after == head():
                 install_marts(connection)
             if before != after:

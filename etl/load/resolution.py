@@ -47,14 +47,10 @@ def identify_speakers(connection: Connection, run_id: str, resolver: Resolver) -
     ).all()
     identified = []
     for row in found:
-        identity = resolver.identify(
-            SpeakerName(name=row.name, kind=row.kind, role=row.role or None, affiliation=row.affiliation or None)
-        )
+        identity = resolver.identify(SpeakerName(name=row.name, kind=row.kind, role=row.role or None, affiliation=row.affiliation or None))
         if identity is not None:
             identified.append((row.name, row.kind, row.role, row.affiliation, identity.person_id, identity.key))
-    copy_rows(
-        connection, "speaker_identity", ("name", "speaker_kind", "role", "affiliation", "person_id", "identity_key"), identified
-    )
+    copy_rows(connection, "speaker_identity", ("name", "speaker_kind", "role", "affiliation", "person_id", "identity_key"), identified)
     connection.execute(text("analyze speaker_identity"))
     return len(identified)
 
@@ -67,9 +63,7 @@ def find_duplicates(connection: Connection, resolver: Resolver) -> int:
 
     Versions whose cluster changes join `touched_version`: their events are linked anew.
     """
-    connection.execute(
-        text("delete from warehouse.near_duplicate_band where version_id in (select version_id from touched_version)")
-    )
+    connection.execute(text("delete from warehouse.near_duplicate_band where version_id in (select version_id from touched_version)"))
     keys = connection.execute(
         text("""
         select v.version_id, v.near_duplicate_keys from warehouse.article_version as v join touched_version using (version_id)
@@ -188,6 +182,8 @@ def link_events(connection: Connection, resolver: Resolver) -> int:
     connection.execute(text("analyze touched_mention"))
     connection.execute(text("delete from warehouse.event_link where mention_a in (select mention_id from touched_mention)"))
     connection.execute(text("delete from warehouse.event_link where mention_b in (select mention_id from touched_mention)"))
+    connection.exec_driver_sql(one("merge", "touched_dated").sql)
+    connection.execute(text("analyze touched_dated"))
     connection.exec_driver_sql(one("merge", "candidate_link").sql)
     links = resolver.link_events(_evidence_pairs(connection))
     copy_rows(
@@ -269,11 +265,7 @@ def _number_events(connection: Connection, resolver: Resolver) -> None:
         connection,
         "event_move",
         ("mention_id", "published_month", "event_id"),
-        (
-            (row.mention_id, row.published_month, of[str(row.mention_id)])
-            for row in members
-            if of[str(row.mention_id)] != str(row.event_id)
-        ),
+        ((row.mention_id, row.published_month, of[str(row.mention_id)]) for row in members if of[str(row.mention_id)] != str(row.event_id)),
     )
     connection.execute(
         text("""

@@ -113,9 +113,7 @@ def reports(on: Engine, run_id: str) -> list[StageReport]:
 def runs(on: Engine, *, limit: int = 50) -> list[tuple[Run, RunState, str | None]]:
     """Return the runs opened last, newest first, each with its state and message."""
     with transaction(on, "reading the run history") as connection:
-        rows = connection.execute(
-            text("select * from ops.run order by opened_at desc, run_id limit :limit"), {"limit": limit}
-        ).all()
+        rows = connection.execute(text("select * from ops.run order by opened_at desc, run_id limit :limit"), {"limit": limit}).all()
     return [
         (
             Run(

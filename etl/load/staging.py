@@ -168,9 +168,7 @@ def _clear(connection: Connection, run_id: str, shard: str, tables: tuple[str, .
             key,
         )
     connection.execute(
-        text(
-            "delete from ops.staging_ledger where run_id = :run_id and shard = :shard and (content = 'extractions' or :articles)"
-        ),
+        text("delete from ops.staging_ledger where run_id = :run_id and shard = :shard and (content = 'extractions' or :articles)"),
         {**key, "articles": "article" in tables},
     )
 
@@ -188,8 +186,4 @@ def _note(connection: Connection, run_id: str, shard: str, content: str, count: 
 
 def _forbidden(connection: Connection) -> set[str]:
     """Article ids and source ids that an erasure forbids; hidden ones are loaded and stay hidden."""
-    return set(
-        connection.execute(
-            text("select target from ops.tombstone where action = 'erase' and scope in ('url', 'source')")
-        ).scalars()
-    )
+    return set(connection.execute(text("select target from ops.tombstone where action = 'erase' and scope in ('url', 'source')")).scalars())

@@ -1,22 +1,13 @@
 -- writes:  candidate_link       pairs of event mentions that may be one happening, one of them touched by this merge
--- reads:   touched_version, warehouse.event_mention, warehouse.article_version
+-- reads:   touched_dated, warehouse.event_mention, warehouse.article_version
 -- params:  none
 -- rerun:   safe: a temporary table of the merge's transaction
 -- note:    same type and days that overlap, and the same place or near-duplicate texts; etl/resolve/events.py decides
 create temp table candidate_link on commit drop as
-with mine as (
-    select m.mention_id, m.event_type, m.geoname_id, m.happened_from, m.happened_to, v.cluster_id
-    from touched_version as t
-    inner join warehouse.article_version as v on t.version_id = v.version_id
-    inner join warehouse.event_mention as m
-        on v.version_id = m.version_id and v.published_month = m.published_month
-    where m.happened_from is not null and m.happened_to is not null
-)
-
 select
     least(a.mention_id, b.mention_id) as mention_a,
     greatest(a.mention_id, b.mention_id) as mention_b
-from mine as a
+from touched_dated as a
 inner join warehouse.event_mention as b
     on a.geoname_id = b.geoname_id and a.event_type = b.event_type and a.mention_id <> b.mention_id
 where b.happened_from <= a.happened_to and b.happened_to >= a.happened_from
@@ -24,7 +15,7 @@ union
 select
     least(a.mention_id, b.mention_id) as mention_a,
     greatest(a.mention_id, b.mention_id) as mention_b
-from mine as a
+from touched_dated as a
 inner join warehouse.article_version as v on a.cluster_id = v.cluster_id
 inner join warehouse.event_mention as b
     on

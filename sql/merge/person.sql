@@ -22,6 +22,14 @@ said as (
     group by q.person_id
 ),
 
+known as (
+    select
+        i.person_id,
+        min(i.identity_key) as identity_key
+    from speaker_identity as i
+    group by i.person_id
+),
+
 gone as (
     delete from warehouse.person as p
     using touched as t
@@ -35,22 +43,14 @@ insert into warehouse.person (person_id, kind, identity_key, name, aliases, role
 select
     s.person_id,
     s.kind,
-    coalesce(
-        (
-            select min(i.identity_key) from speaker_identity as i
-            where i.person_id = s.person_id
-        ),
-        (
-            select p.identity_key from warehouse.person as p
-            where p.person_id = s.person_id
-        ),
-        ''
-    ),
+    coalesce(k.identity_key, p.identity_key, ''),
     s.name,
     s.aliases,
     s.role,
     s.affiliation
 from said as s
+left join known as k on s.person_id = k.person_id
+left join warehouse.person as p on s.person_id = p.person_id
 on conflict (person_id) do update
     set
         kind = excluded.kind, identity_key = excluded.identity_key, name = excluded.name, aliases = excluded.aliases,

@@ -190,6 +190,6 @@ def test_every_sql_file_has_its_header():
 def test_every_merge_file_is_run():
     from etl.load import merge, resolution
 
-    run = {*merge.BEFORE, *merge.ARTICLES, *merge.MENTIONS, "event", "candidate_pair", "candidate_link"}
+    run = {*merge.BEFORE, *merge.ARTICLES, *merge.MENTIONS, "event", "candidate_pair", "candidate_link", "touched_dated"}
     assert {file.name for file in folder("merge")} == run
     assert resolution

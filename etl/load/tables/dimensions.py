@@ -36,9 +36,7 @@ class Person(Base):
 
     __tablename__ = "person"
 
-    person_id: Mapped[UUID] = mapped_column(
-        primary_key=True, comment="UUIDv5 of kind and identity key, see etl/resolve/people.py"
-    )
+    person_id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv5 of kind and identity key, see etl/resolve/people.py")
     kind: Mapped[str] = mapped_column(comment="person or organisation")
     identity_key: Mapped[str] = mapped_column(comment="The folded name, with distinguishing evidence where names collide")
     name: Mapped[str] = mapped_column(comment="The name as most often written")
@@ -64,9 +62,7 @@ class Place(Base):
     lat: Mapped[float | None] = mapped_column(comment="Latitude in degrees, WGS 84")
     lon: Mapped[float | None] = mapped_column(comment="Longitude in degrees, WGS 84")
 
-    __table_args__ = (
-        {"schema": "warehouse", "comment": "One row per GeoNames place that an event took place in (GeoNames, CC BY)"},
-    )
+    __table_args__ = ({"schema": "warehouse", "comment": "One row per GeoNames place that an event took place in (GeoNames, CC BY)"},)
 
 
 class EventType(Base):

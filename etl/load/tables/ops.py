@@ -84,9 +84,7 @@ class Quarantine(Base):
     last_run_id: Mapped[str] = mapped_column(comment="The run that put it aside last", info=RUN)
     first_seen_at: Mapped[datetime] = mapped_column(comment="When it was put aside first", info=RUN)
     last_seen_at: Mapped[datetime] = mapped_column(comment="When it was put aside last", info=RUN)
-    resolved_at: Mapped[datetime | None] = mapped_column(
-        comment="When a later run got through the stage; null while open", info=RUN
-    )
+    resolved_at: Mapped[datetime | None] = mapped_column(comment="When a later run got through the stage; null while open", info=RUN)
     resolved_run_id: Mapped[str | None] = mapped_column(comment="The run that got through", info=RUN)
 
     __table_args__ = (

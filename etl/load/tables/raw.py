@@ -98,9 +98,7 @@ class Replay(Base):
     __tablename__ = "replay"
 
     run_id: Mapped[str] = mapped_column(primary_key=True, comment="The replaying run", info=RUN)
-    capture_id: Mapped[UUID] = mapped_column(
-        primary_key=True, comment="The capture whose archived bytes are read again", info=CAPTURE
-    )
+    capture_id: Mapped[UUID] = mapped_column(primary_key=True, comment="The capture whose archived bytes are read again", info=CAPTURE)
     shard: Mapped[str] = mapped_column(comment="The shard of the replaying run")
 
     __table_args__ = (

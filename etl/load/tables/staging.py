@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Index, Text
+from sqlalchemy import ARRAY, BigInteger, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -77,9 +77,7 @@ class StagedExtraction(StagedMention, Base):
     times: Mapped[int] = mapped_column(comment="Time expressions found")
     quotes: Mapped[int] = mapped_column(comment="Quotes found")
     events: Mapped[int] = mapped_column(comment="Event mentions found")
-    accepted: Mapped[bool] = mapped_column(
-        comment="Set by the merge: this extraction speaks for the version", server_default="false"
-    )
+    accepted: Mapped[bool] = mapped_column(comment="Set by the merge: this extraction speaks for the version", server_default="false")
 
     __table_args__ = ({**_UNLOGGED, "comment": "One row per run, shard and extracted version"},)
 
@@ -92,7 +90,7 @@ class StagedTimeExpression(TimeExpressionColumns, StagedMention, Base):
     sentence_start: Mapped[int | None] = mapped_column(comment="First code point of the sentence")
     sentence_end: Mapped[int | None] = mapped_column(comment="Code point after the sentence")
 
-    __table_args__ = (Index(None, "version_id"), {**_UNLOGGED, "comment": "One row per run, shard and time expression"})
+    __table_args__ = ({**_UNLOGGED, "comment": "One row per run, shard and time expression"},)
 
 
 class StagedQuote(QuoteColumns, StagedMention, Base):
@@ -103,7 +101,7 @@ class StagedQuote(QuoteColumns, StagedMention, Base):
     sentence_start: Mapped[int | None] = mapped_column(comment="First code point of the sentence")
     sentence_end: Mapped[int | None] = mapped_column(comment="Code point after the sentence")
 
-    __table_args__ = (Index(None, "version_id"), {**_UNLOGGED, "comment": "One row per run, shard and quote"})
+    __table_args__ = ({**_UNLOGGED, "comment": "One row per run, shard and quote"},)
 
 
 class StagedEventMention(EventMentionColumns, StagedMention, Base):
@@ -114,18 +112,18 @@ class StagedEventMention(EventMentionColumns, StagedMention, Base):
     sentence_start: Mapped[int] = mapped_column(comment="First code point of the sentence")
     sentence_end: Mapped[int] = mapped_column(comment="Code point after the sentence")
 
-    __table_args__ = (Index(None, "version_id"), {**_UNLOGGED, "comment": "One row per run, shard and event mention"})
+    __table_args__ = ({**_UNLOGGED, "comment": "One row per run, shard and event mention"},)
 
 
 class StagedParticipant(ParticipantColumns, StagedMention, Base):
     """An actor or a target of a staged event mention."""
 
     __tablename__ = "event_participant"
-    __table_args__ = (Index(None, "version_id"), {**_UNLOGGED, "comment": "One row per run, shard and actor or target"})
+    __table_args__ = ({**_UNLOGGED, "comment": "One row per run, shard and actor or target"},)
 
 
 class StagedCasualty(CasualtyColumns, StagedMention, Base):
     """A count of people harmed of a staged event mention."""
 
     __tablename__ = "event_casualty"
-    __table_args__ = (Index(None, "version_id"), {**_UNLOGGED, "comment": "One row per run, shard and count of people harmed"})
+    __table_args__ = ({**_UNLOGGED, "comment": "One row per run, shard and count of people harmed"},)

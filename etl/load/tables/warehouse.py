@@ -39,9 +39,7 @@ class ArticleVersion(Base):
     __tablename__ = "article_version"
 
     version_id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv5 of article and content hash")
-    article_id: Mapped[UUID] = mapped_column(
-        ForeignKey("warehouse.article.article_id", ondelete="CASCADE"), comment="The article"
-    )
+    article_id: Mapped[UUID] = mapped_column(ForeignKey("warehouse.article.article_id", ondelete="CASCADE"), comment="The article")
     content_sha256: Mapped[str] = mapped_column(comment="SHA-256 of title and text, hexadecimal")
     url: Mapped[str | None] = mapped_column(comment="The URL that its first capture asked for")
     capture_id: Mapped[UUID] = mapped_column(comment="Its first capture: the archived bytes", info=CAPTURE)
@@ -111,9 +109,7 @@ class NearDuplicateBand(Base):
 
     __tablename__ = "near_duplicate_band"
 
-    band: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False, comment="Hash of the slice and its place"
-    )
+    band: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, comment="Hash of the slice and its place")
     version_id: Mapped[UUID] = mapped_column(primary_key=True, comment="The version")
 
     __table_args__ = (
@@ -142,9 +138,7 @@ class Extraction(Base):
     run_id: Mapped[str] = mapped_column(comment="The run that wrote the row last", info=RUN)
     loaded_at: Mapped[datetime] = mapped_column(comment="When the row was written last", info=RUN)
 
-    __table_args__ = (
-        {"schema": "warehouse", "comment": "One row per extracted version: the extraction that its facts come from"},
-    )
+    __table_args__ = ({"schema": "warehouse", "comment": "One row per extracted version: the extraction that its facts come from"},)
 
 
 class SupersededMention(Base):

@@ -74,7 +74,9 @@ def finish() -> None:
         op.execute(f"grant usage on schema {schema} to {WRITER}")
         op.execute(f"grant select, insert, update, delete, truncate on all tables in schema {schema} to {WRITER}")
         op.execute(f"alter default privileges in schema {schema} grant select, insert, update, delete, truncate on tables to {WRITER}")
-    op.execute(f"grant maintain on all tables in schema staging to {WRITER}")
+    for schema in ("staging", "warehouse"):  # the merge analyzes what it has filled
+        op.execute(f"grant maintain on all tables in schema {schema} to {WRITER}")
+        op.execute(f"alter default privileges in schema {schema} grant maintain on tables to {WRITER}")
     op.execute(f"grant usage on schema mart to {READER}")
 
 
@@ -323,7 +325,6 @@ def upgrade() -> None:
     comment='One row per run, shard and count of people harmed',
     prefixes=['UNLOGGED']
     )
-    op.create_index(op.f('event_casualty_version_id_idx'), 'event_casualty', ['version_id'], unique=False, schema='staging')
     op.create_table('event_mention',
     sa.Column('run_id', sa.Text(), nullable=False, comment='The run that staged the row'),
     sa.Column('shard', sa.Text(), nullable=False, comment='The shard of the run'),
@@ -366,7 +367,6 @@ def upgrade() -> None:
     comment='One row per run, shard and event mention',
     prefixes=['UNLOGGED']
     )
-    op.create_index(op.f('event_mention_version_id_idx'), 'event_mention', ['version_id'], unique=False, schema='staging')
     op.create_table('event_participant',
     sa.Column('run_id', sa.Text(), nullable=False, comment='The run that staged the row'),
     sa.Column('shard', sa.Text(), nullable=False, comment='The shard of the run'),
@@ -385,7 +385,6 @@ def upgrade() -> None:
     comment='One row per run, shard and actor or target',
     prefixes=['UNLOGGED']
     )
-    op.create_index(op.f('event_participant_version_id_idx'), 'event_participant', ['version_id'], unique=False, schema='staging')
     op.create_table('extraction',
     sa.Column('run_id', sa.Text(), nullable=False, comment='The run that staged the row'),
     sa.Column('shard', sa.Text(), nullable=False, comment='The shard of the run'),
@@ -439,7 +438,6 @@ def upgrade() -> None:
     comment='One row per run, shard and quote',
     prefixes=['UNLOGGED']
     )
-    op.create_index(op.f('quote_version_id_idx'), 'quote', ['version_id'], unique=False, schema='staging')
     op.create_table('time_expression',
     sa.Column('run_id', sa.Text(), nullable=False, comment='The run that staged the row'),
     sa.Column('shard', sa.Text(), nullable=False, comment='The shard of the run'),
@@ -466,7 +464,6 @@ def upgrade() -> None:
     comment='One row per run, shard and time expression',
     prefixes=['UNLOGGED']
     )
-    op.create_index(op.f('time_expression_version_id_idx'), 'time_expression', ['version_id'], unique=False, schema='staging')
     op.create_table('article',
     sa.Column('article_id', sa.Uuid(), nullable=False, comment='UUIDv5 of the canonical URL'),
     sa.Column('canonical_url', sa.Text(), nullable=False, comment='The canonical URL'),

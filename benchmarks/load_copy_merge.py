@@ -1,0 +1,235 @@
+"""How fast COPY plus merge is, beside a bare COPY of the same rows into tables without index or key.
+
+    python benchmarks/load_copy_merge.py [articles]        prints a table; needs no server: it starts the embedded Postgres
+
+Both ways encode the same rows in the same process. The merge's time includes resolution (near-duplicates, people,
+events), the checks, and all indexes; that is what the factor pays for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+
+from sqlalchemy import Engine, text
+
+from etl import ids, load, resolve
+from etl.load import merge, rows, runs, staging
+from etl.load.copying import copy_rows
+from etl.load.rows import StagedKeys
+from etl.load.tables.base import FACTS
+from etl.local.postgres import EmbeddedPostgres
+from etl.records import (
+    Article,
+    Block,
+    Capture,
+    Casualty,
+    Event,
+    EventPlace,
+    Extraction,
+    Participant,
+    Quote,
+    RecordAddress,
+    Run,
+    Span,
+    Speaker,
+    TimeExpression,
+    Window,
+)
+
+START = datetime(2031, 3, 1, tzinfo=UTC)
+QUOTES, EVENTS, TIMES = 8, 12, 6
+TYPES = ("ASSAULT", "CONSULT", "PROTEST", "AGREE", "LEGAL", "BUSINESS", "OTHER")
+
+
+def article(number: int) -> tuple[Capture, Article]:
+    """One synthetic article of about 600 words, of one of 40 sources and 28 days; one in ten copies its neighbour."""
+    twin = number - 1 if number % 10 == 9 else number
+    chance = random.Random(twin)
+    words = " ".join(f"word{chance.randrange(9000)}" for _ in range(600))
+    url = f"https://source{number % 40}.example/{number}"
+    at = START + timedelta(days=twin % 28, minutes=number % 600)
+    capture = Capture(
+        capture_id=ids.capture_id("bench", url, 1),
+        run_id="bench",
+        shard="s0",
+        source_id=f"source{number % 40}",
+        url=url,
+        final_url=url,
+        attempt=1,
+        started_at=at + timedelta(hours=2),
+        seconds=0.1,
+        outcome="fetched",
+        reason=None,
+        address=RecordAddress(file="a.warc.gz", offset=number, length=9),
+    )
+    keys = tuple(chance.randrange(2**32) for _ in range(256))
+    return capture, Article(
+        url=url,
+        canonical_url=url,
+        title=f"Story {number}",
+        text=words,
+        blocks=(Block(kind="paragraph", start=0, end=len(words)),),
+        content_sha256=hashlib.sha256(words.encode()).hexdigest(),
+        word_count=600,
+        language="en",
+        published_at=at,
+        published_on=at.date(),
+        date_precision="instant",
+        near_duplicate_keys=keys,
+    )
+
+
+def extraction(number: int, words: str) -> Extraction:
+    """8 quotes, 12 events with two parties and a toll each, 6 time expressions: as many as news articles give."""
+    chance = random.Random(number)
+
+    def span(length: int = 8) -> tuple[int, int, str]:
+        start = chance.randrange(len(words) - length)
+        return start, start + length, words[start : start + length]
+
+    def day() -> date:
+        return (START + timedelta(days=chance.randrange(28))).date()
+
+    times, quotes, events = [], [], []
+    for _ in range(TIMES):
+        start, end, found = span()
+        when = day()
+        times.append(
+            TimeExpression(
+                start=start,
+                end=end,
+                text=found,
+                type="DATE",
+                value=when.isoformat(),
+                from_=when,
+                to=when,
+                grain="day",
+                grounding="explicit",
+            )
+        )
+    for _ in range(QUOTES):
+        start, end, found = span(120)
+        who = f"Person{chance.randrange(300)} Family{chance.randrange(20)}"
+        quotes.append(
+            Quote(
+                kind="direct",
+                start=start,
+                end=end,
+                fragments=((start, end),),
+                text=found,
+                cue=None,
+                sentence=(start, end),
+                speaker=Speaker(start=0, end=8, text=words[:8], name=who, role="minister", kind="person"),
+            )
+        )
+    for _ in range(EVENTS):
+        start, end, found = span()
+        when, where = day(), chance.randrange(2000)
+        parties = [Participant(start=start, end=end, text=found, name=f"Party {chance.randrange(500)}") for _ in range(2)]
+        events.append(
+            Event(
+                trigger=Span(start=start, end=end, text=found),
+                type=chance.choice(TYPES),
+                mode=None,
+                sentence=(start, end),
+                modality="occurred",
+                actors=tuple(parties[:1]),
+                targets=tuple(parties[1:]),
+                from_=when,
+                to=when,
+                grain="day",
+                grounding="explicit",
+                casualties=(Casualty(kind="killed", min=chance.randrange(30), max=None),),
+                place=EventPlace(
+                    start=start,
+                    end=end,
+                    text=found,
+                    name=f"Town {where}",
+                    geoname_id=where,
+                    country="NOR",
+                    lat=60.0,
+                    lon=10.0,
+                    precision="city",
+                ),
+            )
+        )
+    return Extraction(times=tuple(times), quotes=tuple(quotes), events=tuple(events), extractor_version="1", model="m", model_version="1")
+
+
+def articles(number: int) -> Iterator[tuple[Capture, Article]]:
+    return map(article, range(number))
+
+
+def bare(engine: Engine, number: int, pairs: list[tuple[Capture, Article]], found: list[tuple[str, Extraction]]) -> tuple[int, float]:
+    """COPY the same rows into tables without index or key."""
+    tables: dict[str, list[dict[str, object]]] = {name: [] for name in ("article", "extraction", *FACTS)}
+    with engine.begin() as connection:
+        for name in tables:
+            connection.execute(text(f"create table public.bare_{name} (like staging.{name} including defaults)"))
+    began = perf_counter()
+    total = 0
+    with engine.begin() as connection:
+        for capture, each in pairs:
+            tables["article"].append(rows.article_row("bench", "s0", capture, each))
+        for version, each in found:
+            keys = StagedKeys("bench", "s0", version)
+            tables["extraction"].append(rows.extraction_row(keys, each))
+            tables["time_expression"].extend(rows.time_rows(keys, each.times))
+            tables["quote"].extend(rows.quote_rows(keys, each.quotes))
+            for event in rows.event_rows(keys, each.events):
+                tables["event_mention"].append(event.mention)
+                tables["event_participant"].extend(event.participants)
+                tables["event_casualty"].extend(event.casualties)
+        for name, waiting in tables.items():
+            columns = rows.columns(name)
+            total += copy_rows(connection, f"public.bare_{name}", columns, ([row[c] for c in columns] for row in waiting))
+    return total, perf_counter() - began
+
+
+def main(number: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="dateline-bench-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        server = EmbeddedPostgres(Path(folder) / "server")
+        server.start()
+        try:
+            url = load.ensure_database(server.url("postgres"), "bench")
+            load.upgrade(url)
+            measure(load.engine(url), number)
+        finally:
+            server.destroy()
+
+
+def measure(engine: Engine, number: int) -> None:
+    pairs = list(articles(number))
+    found = [(rows.identity(c, a)[2], extraction(n, a.text)) for n, (c, a) in enumerate(pairs)]
+    total, bare_seconds = bare(engine, number, pairs, found)
+    runs.open_run(engine, Run(run_id="bench", kind="cli", window=Window(start=START, end=START + timedelta(days=28))))
+    began = perf_counter()
+    staging.stage_articles(engine, "bench", "s0", pairs)
+    staging.stage_extractions(engine, "bench", "s0", found)
+    staged = perf_counter()
+    counts = merge.merge_run(engine, "bench", resolve)
+    merged = perf_counter()
+    merge.merge_run(engine, "bench", resolve)
+    again = perf_counter()
+    print(f"{number} articles, {total} rows")
+    for label, seconds in (
+        ("bare COPY", bare_seconds),
+        ("COPY to staging", staged - began),
+        ("merge", merged - staged),
+        ("COPY + merge", merged - began),
+        ("merge again (same rows)", again - merged),
+    ):
+        print(f"{label:<26} {seconds:8.2f} s {total / seconds:10.0f} rows/s {bare_seconds / seconds:6.2f} of bare COPY")
+    print(counts)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
