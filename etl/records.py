@@ -173,6 +173,15 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Caption:
+    """The words below a picture that report nothing of their own: kept beside the text, not in it (see docs/cleaning.md)."""
+
+    text: str
+    credit: str | None             # photographer or agency
+    after: int                     # index of the block before it; -1 when it stands before all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """A page cleaned and normalized (or a bare text, exactly as given). See etl/clean."""
 
@@ -200,6 +209,7 @@ class Article:
     dateline_place: str | None = None        # "BEIRUT (AP) —" as ("Beirut", "AP")
     dateline_agency: str | None = None
     country: str | None = None               # of the source, ISO alpha-3: reads 3/4/2015 its way
+    captions: tuple[Caption, ...] = ()       # short ones and the lead picture's; long ones are blocks of the text
     near_duplicate_keys: tuple[int, ...] = ()            # MinHash signature, see etl/clean/duplicates.py
     found_by: Mapping[str, str] = field(default_factory=dict)  # field → the evidence that won, e.g. "json_ld"
 

@@ -26,6 +26,7 @@ _AUTHOR_NAMES = frozenset({"byline", "bylines", "author", "authors", "byl", "aut
 _NOT_AUTHORS = frozenset({"bio", "related", "image", "comment", "comments", "avatar", "photo", "follow", "social", "time", "date", "role", "title", "position"})
 _CUT = re.compile(r"(?:\s*@\w+.*| (?:posted|published|updated|veröffentlicht|publié|publicado|pubblicato|publisert|last updated|aktualisiert)\b.*|,?\s*\d{1,2}[.:/]\d{1,2}.*| \d+ min\b.*)$", re.I)
 _BEFORE, _AFTER, _APART = 5, 22, 4     # blocks before and after the headline, and between two lines of one byline
+_NO_NAME = re.compile(r"[\d„“”\"«»?!:;|<>{}=]")
 _TIME = re.compile(r"\d{1,2}[:.]\d{2}|\b(19|20)\d\d\b")
 _LETTER = re.compile(r"[^\W\d_]")
 _CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -74,6 +75,8 @@ def choose(dom: Dom, data: Structured, sites: list[str], houses: Iterable[str] =
     fallback: Authors | None = None
     for by, raw in _candidates(dom, data, headline):
         people, credit = sort_out(raw, own)
+        if by == "byline":     # a lone word in the page's text is a label more often than a name
+            people = [p for p in people if " " in p or _CASELESS.search(p)]
         if people:
             return Authors(tuple(people), tuple(credit), by)
         if credit and (fallback is None):
@@ -242,7 +245,7 @@ def _person(text: str, own: set[str]) -> bool:
 
 def _name_like(text: str) -> bool:
     lex = lexicon()
-    if not 2 <= len(text) <= 60 or _TIME.search(text) or not _LETTER.search(text) or any(ch.isdigit() for ch in text):
+    if not 2 <= len(text) <= 60 or _TIME.search(text) or not _LETTER.search(text) or _NO_NAME.search(text):
         return False
     words = text.split()
     if len(words) > 6 or any(fold(w).strip(".,") in lex.roles for w in words):
