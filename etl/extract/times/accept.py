@@ -55,7 +55,7 @@ def _year(x: Match) -> bool:
     year = int(w)
     sure = before in k.year_prepositions
     noun = after.isalpha() and not capital(x.tokens, x.m.end()) and after not in k.function_words
-    if noun and (after in k.counted or after in lexicon().meaning["UNITPL"] or (after.endswith("s") and not sure and before not in ("the", "a", "its", "their", "his", "her"))):
+    if noun and (after in k.counted or after in lexicon().meaning["UNITPL"] or (after.endswith("s") and not sure and after not in k.year_nouns and before not in ("the", "a", "its", "their", "his", "her", "'s", "’s"))):
         return False
     if noun and after.endswith("s") and before in k.amount_prepositions and after not in k.year_nouns:
         return False
@@ -160,6 +160,8 @@ def _bare(x: Match) -> bool:
     before, after = _before(x), _after(x)
     if unit in {"min", "mins", "secs", "hrs", "hr", "quarters", "seconds", "nights", "weekends", "yrs", "fortnights"}:
         return False
+    if before in {"zero", "no", "early", "final"}:
+        return False
     if after == "-" or before == "-":
         return after == "-" and _after(x, 1) == "long"
     if after in {"before", "after"}:
@@ -174,11 +176,15 @@ def _thing_age(x: Match) -> bool:
     if x.word("unit") in {"years", "months", "weeks", "days"} and not x.words("qty"):
         return False
     follow = after if after.isalpha() else ""
-    if not follow or follow in k.person_nouns or follow in k.function_words:
+    if not follow or follow in k.function_words or capital(x.tokens, x.m.end()):
         return False
-    if capital(x.tokens, x.m.end()):
-        return False
-    return _after(x, 1) not in k.person_nouns
+    for ahead in range(4):             # the head noun may stand behind adjectives
+        word = _after(x, ahead)
+        if word in k.person_nouns or word.endswith(("ist", "ists", "man", "woman", "ian", "eer")):
+            return False
+        if not word.isalpha() or word in k.function_words:
+            break
+    return True
 
 
 def _reference(x: Match) -> bool:
@@ -186,6 +192,8 @@ def _reference(x: Match) -> bool:
     if w == "recently" and before == "as":
         return False
     if w == "soon":
+        if capital(x.tokens, x.m.end() - 1) and not sentence_start(x.tokens, x.m.start()):
+            return False
         return before != "as" and after not in {"after", "as"}
     if w == "shortly":
         return after not in {"before", "after"}
@@ -242,6 +250,8 @@ def _part(x: Match) -> bool:
 def _ordinal_day(x: Match) -> bool:
     if x.rule.name == "ordinal.day_number":
         n = x.word("nth")
+        if n in ("one", "1") and _after(x) != "of":                # "from day one" counts from no day
+            return False
         return _before(x) not in {"a", "per", "each", "every", "one"} and (not n.isdecimal() or int(n) < 400) and not x.tokens.low[x.m.start()] == "days"
     return x.word("nth") not in {"final", "opening"} or _after(x) == "of"
 
@@ -299,7 +309,7 @@ def _decade(x: Match) -> bool:
         return True
     if w[0].isdecimal() and len(w.rstrip("'’s")) == 2:
         return lead in {"the", "early", "late", "-", "mid"} and w[0] in "56789" and before not in {"low", "high", "upper", "his", "her", "their", "my"}
-    return not {lead, before} & {"his", "her", "their", "my", "our", "your", "its", "low", "high", "upper", "into"}
+    return not {lead, before} & {"his", "her", "their", "my", "our", "your", "its", "low", "high", "upper"}
 
 
 def _future(x: Match) -> bool:

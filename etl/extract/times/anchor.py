@@ -11,7 +11,8 @@ from etl.extract.times.tense import Tense
 if TYPE_CHECKING:
     from etl.extract.times.context import Context
 
-_AGAINST_TENSE = 240               # days: a tense outweighs that much nearness, not more
+_AGAINST_TENSE = 450               # days: what a clear past tense outweighs
+_AGAINST_FUTURE = 240              # a future is said of things under way too: "is to run from 23 January", written on the 28th
 _NO_TENSE_BIAS = 30                # news tells what was oftener than what will be
 _OTHER_YEAR = 60                   # a date without a year is oftenest in the year of publication
 _STEP_BACK = 1.1
@@ -65,7 +66,7 @@ def near_month_day(month: int, day: int, weekday: int | None, today: date | None
 def _cost(ahead: int, tense: Tense) -> float:
     if ahead > 0:
         return ahead + (_AGAINST_TENSE if tense == "past" else _NO_TENSE_BIAS if tense != "future" else 0)
-    return -ahead + (_AGAINST_TENSE if tense == "future" else 0)
+    return -ahead + (_AGAINST_FUTURE if tense == "future" else 0)
 
 
 def choose_month_year(month: int, day: int | None, c: Context, tense: Tense) -> int | None:

@@ -44,7 +44,8 @@ def build(match: Match) -> list[Draft]:
         if d.kind == "dur" and low[d.first] == "the" and d.rel is None and d.last > d.first and d.rule == "duration.quantity" \
                 and (match.word("unit") in lexicon().meaning["UNIT"] or match.tokens.text[match.tokens.start[d.first + 1]].isupper()):
             d.first += 1               # "the Hundred Days": a name
-        if d.season is not None and low[d.first] == "the" and d.last == d.first + 1 and _names_more(match, d.last + 1):
+        if low[d.first] == "the" and d.last > d.first and _names_more(match, d.last + 1) and (
+                (d.season is not None and d.last == d.first + 1) or (d.month is not None and not d.edge and low[d.first + 1] not in match.words("day"))):
             d.first += 1               # "the Spring Offensive": the article belongs to the noun
     return drafts
 

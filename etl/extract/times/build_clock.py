@@ -8,6 +8,7 @@ from etl.extract.times.draft import Draft
 from etl.extract.times.lexicon import lexicon
 from etl.extract.times.match import Match
 from etl.extract.times.point import valid_day
+from etl.extract.times.quantity import quantity
 
 _SPELLED_ZONES = {"eastern": "America/New_York", "central": "America/Chicago", "mountain": "America/Denver", "pacific": "America/Los_Angeles",
                   "moscow": "Europe/Moscow"}
@@ -37,7 +38,10 @@ def _clock(x: Match, clock: str, hour: str, four: str) -> tuple[int, int, int | 
     if w := x.word(clock):
         parts = [int(p) for p in w.replace(".", ":").split(":")]
     elif w := x.word(hour):
-        parts = [int(w)]
+        named = quantity([w])
+        if named is None or named != int(named):
+            return None
+        parts = [int(named)] + ([30] if x.words("halfpast") else [])
     elif four and (w := x.word(four)):
         parts = [int(w[:2]), int(w[2:])]
     else:

@@ -81,8 +81,12 @@ def build_dur(x: Match) -> Iterable[Draft | None]:
         d.n = 0.5
     if x.words("quartercentury"):
         d.n, d.unit = 25.0, "Y"
-    if w := x.word("qty2"):
-        d.low = quantity([w])
+    if (span := x.span("qty2")) is not None:             # "three or four days": TimeML has two expressions
+        first = Draft(first=d.first, last=span[1] - 1, rule=d.rule, kind="dur", type="DURATION", unit=d.unit, modifier=hedge(x))
+        first.n = quantity(x.words("qty2"))
+        first.value = duration_value(first.n, d.unit)
+        d.first = span[1] + 1
+        yield first
     if w := x.word("win"):
         d.rel = {"past": "last", "previous": "previous", "preceding": "previous", "prior": "previous", "coming": "next", "upcoming": "next", "latest": "last",
                  "following": "following", "ensuing": "following", "subsequent": "following"}.get(w, w)
@@ -139,8 +143,8 @@ def build_set(x: Match) -> Iterable[Draft | None]:
         n = quantity(x.words("qty")) if x.words("qty") else 1.0
         if "other" in x.tokens.low[d.first:d.last]:
             n = 2.0
-        whole = {"D": "XXXX-XX-XX", "N": "XXXX-XX-XXTNI", "W": "XXXX-WXX", "M": "XXXX-XX", "Y": "XXXX", "Q": "XXXX-QX", "WE": "XXXX-WXX-WE"}
-        d.value = whole[unit] if x.words("quant") and n == 1.0 and unit in whole else duration_value(n, unit)
+        named = {"N": "XXXX-XX-XXTNI", "WE": "XXXX-WXX-WE"}      # TimeML writes the period of the others: P1D, P2W
+        d.value = named[unit] if x.words("quant") and n == 1.0 and unit in named else duration_value(n, unit)
     if x.tokens.low[d.last] in ("morning", "afternoon", "evening", "night") and x.words("wd"):
         d.value += "T" + str(lex.mean("POD", x.tokens.low[d.last]))
     yield d
@@ -163,7 +167,7 @@ def build_part(x: Match) -> Iterable[Draft | None]:
 
 
 def _pod(word: str) -> str:
-    return {"overnight": "NI", "hours": "MO"}.get(word) or str(lexicon().mean("POD", word))
+    return {"overnight": "NI", "hours": "MO", "mid - day": "MI", "mid - morning": "MO", "mid - afternoon": "AF"}.get(word) or str(lexicon().mean("POD", word))
 
 
 def build_ordinal(x: Match) -> Iterable[Draft | None]:

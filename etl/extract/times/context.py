@@ -10,6 +10,7 @@ from etl.extract.times.point import Point, day_point
 from etl.extract.times.tense import Tense
 from etl.records import Grounding
 
+_FAR = 250                         # tokens within which "that year", "two years later" find their date in news
 _NEAR = 40                         # tokens within which a year told in news still holds for a month
 
 
@@ -64,7 +65,8 @@ class Context:
         fine = self.narrative or d.unit not in ("D", "N") or (self.ref is not None and self.ref.grain == "day")
         if not self.narrative and self.day is None:
             return None                # nothing but explicit dates is resolved without a publication
-        if self.ref is not None and fine and (self.narrative or self.ref_first >= self.paragraph):
+        bound = d.rel in ("that", "same", "following") or (d.kind == "off" and d.sign > 0)     # these look back in the text farther
+        if self.ref is not None and fine and (self.narrative or self.ref_first >= (self.here - _FAR if bound else self.paragraph)):
             return self.ref
         return day_point(self.day) if self.day is not None else self.ref
 

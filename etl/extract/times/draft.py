@@ -37,7 +37,6 @@ class Draft:
     yref: str | None = None        # the same, of the year
     unit: str | None = None
     n: float | None = None         # None when vague
-    low: float | None = None       # of "two to three days"
     sign: int = 0
     base: str = ""                 # dct or ref: which anchor an offset counts from
     value: str = ""

@@ -89,7 +89,7 @@ def ground_off(d: Draft, c: Context, tense: Tense) -> Grounded:
 
 def ground_part(d: Draft, c: Context, tense: Tense) -> Grounded:
     generic = "XXXX-XX-XX"
-    if (d.rel is None and d.pod in ("12:00", "24:00")) or d.rule == "time.part_overnight":
+    if (d.rel is None and d.pod in ("12:00", "24:00", "MI")) or d.rule == "time.part_overnight":
         return resolved(c.same_day(), generic, "anaphoric", 0.8)
     if d.rel in (None, "one"):
         return unknown(generic, "vague")

@@ -90,7 +90,8 @@ def _duration(d: Draft, c: Context) -> tuple[Bound, Bound]:
     if end is None:
         return None, None
     if back and d.unit in ("Y", "DE", "CE"):
-        end = date(end.year, 1, 1)                       # "the past 35 years" says no more than the year
+        # "the past 35 years" says no more than years: calendar years, to the nearest; an age is counted from its year
+        end = date(end.year + (1 if d.rel != "old" and end.month > 6 and end.year < span[1].year else 0), 1, 1)
     return (end, span[1]) if back else (span[0], end)
 
 

@@ -10,7 +10,8 @@ from etl.extract.times.draft import Draft
 _GLANCE = 2                        # years
 _FAR = 9999
 _ENOUGH = 4                        # explicit years long before publication
-_WORDS_OF_THE_DAY = 4              # one "yesterday" or bare weekday outside quotations weighs as much as this many "last year"
+_WORDS_OF_THE_DAY = 8              # one "yesterday" or bare weekday outside quotations weighs as much as this many "last year"
+_TODAY = 4                         # "today" may mean nowadays
 
 
 def asides(drafts: list[Draft]) -> frozenset[int]:
@@ -40,7 +41,9 @@ def is_narrative(drafts: list[Draft], published_on: date | None, quoted: Callabl
     for d in drafts:
         if quoted(d):
             continue
-        if d.kind == "deictic" or (d.kind == "cal" and d.weekday is not None and d.day is None and d.month is None):
+        if d.kind == "deictic" and not d.n:
+            deictic += _TODAY
+        elif d.kind == "deictic" or (d.kind == "cal" and d.weekday is not None and d.day is None and d.month is None):
             deictic += _WORDS_OF_THE_DAY
         elif d.kind in ("rel", "off") and d.base == "dct":
             deictic += 1

@@ -25,6 +25,8 @@ class Tenses:
 
     def at(self, first: int, last: int) -> Tense:
         """Return the tense of the clause around tokens first..last; "" when nothing tells."""
+        if self._tokens.low[max(0, first - 2):first] == ["ahead", "of"]:
+            return "future"
         if self._doc is not None:
             found = self._parsed(self._tokens.start[first])
             if found:
@@ -66,10 +68,16 @@ class Tenses:
         k, low = cues(), self._tokens.low
         w = low[i]
         nxt = low[i + 1] if i + 1 < len(low) else ""
+        if w not in k.future and i and low[i - 1] in ("be", "being"):
+            return ""                  # "to be honoured", "will be held": the auxiliary before decides
+        if w == "for" and i and low[i - 1] in ("set", "scheduled", "planned", "slated", "due"):
+            return "future"
         if (w in k.future_to and nxt == "to") or (w == "to" and i and low[i - 1] in k.future_to):
             return "future"
         if w == "ll" or (w in k.future and not (w == "expected" and nxt == "to")):
             return "future" if not (w == "won" and nxt not in {"'", "’"}) else "past"
+        if w in ("can", "may", "might", "should", "must") and nxt != "have" and self._tokens.text[self._tokens.start[i]].islower():
+            return "future"
         if w in ("has", "have", "had") or w in k.past:
             return "past"
         if w in k.present:
@@ -82,8 +90,8 @@ class Tenses:
 def _verb(token: Any) -> Tense:
     """Read one verb of a parse with its auxiliaries."""
     helpers = {c.lower_ for c in token.children if c.dep_ in ("aux", "auxpass")}
-    if helpers & {"will", "shall", "'ll", "’ll", "wo"}:
-        return "future"
+    if helpers & {"will", "shall", "'ll", "’ll", "wo"} or ("would" in helpers and "have" not in helpers):
+        return "future"                # "said it would resume on Sunday"
     if "to" in helpers:
         head = token.head
         if head.lower_ in cues().future_to or head.lower_ in cues().future:
