@@ -29,7 +29,7 @@ PRONOUNS: dict[str, tuple[str, str]] = {           # pronoun → (gender, number
     "herself": ("female", "singular"), "they": ("", "plural"), "them": ("", "plural"), "their": ("", "plural"),
     "it": ("thing", "singular"), "its": ("thing", "singular")}
 SUBJECT = frozenset({"nsubj", "nsubjpass", "agent"})
-APART = frozenset({"caption", "heading", "headline", "table"})
+APART = frozenset({"caption", "heading", "table"})
 FAR = 6                            # sentences back that a pronoun may reach
 MANY = 60                          # mentions looked at for one pronoun
 
@@ -84,6 +84,9 @@ class _Resolver:
             return 0, False
         return at, self.blocks[at].kind in APART
 
+    def _headline(self, paragraph: int) -> bool:
+        return bool(self.blocks) and self.blocks[paragraph].kind == "headline"
+
     def _in_quote(self, t: Token) -> bool:
         at = bisect_right(self.quote_starts, t.idx) - 1
         return at >= 0 and t.idx < self.quoted[at].end and self.quoted[at].end - self.quoted[at].start > 25
@@ -104,6 +107,8 @@ class _Resolver:
             weight += 0.1
         if self._in_quote(t):
             weight -= 0.9
+        if self._headline(paragraph):
+            weight -= 0.25
         self.seen.append(Seen(draft, t.i, sentence, paragraph, weight, apart, name))
 
     @staticmethod

@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from etl.extract.people import closed, nation_of, people
+from etl.extract.cues import is_speech
+from etl.extract.people import closed, gender_of_title, nation_of, people
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -120,7 +121,19 @@ def match(doc: Doc, d: Description, book: Book, recent: Sequence[int]) -> tuple[
         return None, 1.0
     if d.lemma in people().organisation:
         return _organisation(d, book, near)
-    return _later(doc, d, book)
+    later, sure = _later(doc, d, book)
+    return (later, sure) if later is not None else _last_person(doc, d, book, near)
+
+
+def _last_person(doc: Doc, d: Description, book: Book, near: Sequence[int]) -> tuple[int | None, float]:
+    """Another word for whom the last sentence was about: "The Republican said", "the diplomat said"."""
+    head = doc[d.head]
+    if head.dep_ != "nsubj" or not is_speech(head.head) or len(d.modifiers) > 2 or d.lemma in people().anonymous - {"person"}:
+        return None, 1.0
+    people_near = [i for i in near[:8] if book.drafts[i].kind == "person" and book.drafts[i].name]
+    gender = gender_of_title(d.lemma)
+    fits = [i for i in people_near if gender == "unknown" or book.drafts[i].gender in (gender, "unknown")]
+    return (fits[0], 0.6) if len(fits) == 1 else (None, 1.0)
 
 
 def _member(d: Description, book: Book, near: Sequence[int]) -> tuple[int | None, float]:
@@ -150,7 +163,7 @@ def _same_unnamed(d: Description, draft: Draft) -> bool:
 
 
 def _has_role(d: Description, draft: Draft) -> bool:
-    if draft.kind != "person" or d.lemma not in draft.nouns:
+    if draft.kind != "person" or d.lemma not in draft.nouns or d.lemma in people().organisation - people().person:
         return False
     if d.nation and draft.affiliation and nation_of(draft.affiliation) not in (None, d.nation):
         return False

@@ -7,7 +7,6 @@ to the one of that gender.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -103,6 +102,8 @@ def _kind(n: Name) -> EntityKind:
 
 
 def _spelling(doc: Doc, n: Name) -> str:
+    if len(n.words) == 1 and n.title in closed("regal") and n.first and doc[n.first - 1].text[:1].isupper():
+        return " ".join(doc[n.first - 1:n.last].text.split())      # "Queen Adela", "Pope Clement"
     return " ".join(doc[n.first:n.last].text.split())
 
 
@@ -117,14 +118,12 @@ def _join(n: Name, book: Book, by_any: dict[str, list[int]], where: dict[tuple[s
         fits = told or same or fits
     if len(fits) <= 1:
         return fits[0] if fits else None
-    # The one named in full most often; of equals the one named last before this mention, else the first named.
-    best = max(len(where[book.drafts[i].words]) for i in fits)
-    top = [i for i in fits if len(where[book.drafts[i].words]) == best]
-    last = {i: bisect_left(where[book.drafts[i].words], n.first) for i in top}
-    before = [i for i in top if last[i]]
-    if before:
-        return max(before, key=lambda i: where[book.drafts[i].words][last[i] - 1])
-    return min(top, key=lambda i: where[book.drafts[i].words][:1])
+    # A relative named on the way keeps the full name; the bare surname stays with whom the text brought in first,
+    # unless another is named in full three times as often.
+    full = {i: len(where[book.drafts[i].words]) for i in fits}
+    top = [i for i in fits if full[i] * 3 > max(full.values())]
+    before = [i for i in top if where[book.drafts[i].words][0] < n.first]
+    return min(before or top, key=lambda i: where[book.drafts[i].words][0])
 
 
 def _full_gender(d: Draft) -> Gender:

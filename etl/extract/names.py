@@ -80,6 +80,9 @@ def _name(doc: Doc, first: int, last: int, label: str) -> Iterator[Name]:
         title = None
         while a < b and (doc[a].lower_ in ("the", "a", "an", "former", "ex") or not doc[a].text[0].isalnum()):
             a += 1
+        if b - a > 2 and doc[a].is_sent_start and label in ("PERSON", "") and is_given(doc[a + 1].text) \
+                and _is_trade(doc[a].lower_):      # "Climber Erik Dahl", a capital only because it opens the sentence
+            title, a = doc[a].lower_, a + 1
         while a < b and doc[b - 1].lower_ in ("'s", "’s", "'", "’", "-", ".", ",", "\"", "”"):
             b -= 1
         if label in ("PERSON", "") or (label == "ORG" and b - a > 1):
@@ -96,6 +99,11 @@ def _name(doc: Doc, first: int, last: int, label: str) -> Iterator[Name]:
             continue
         kind, sure = _kind(doc, a, b, label, title, words)
         yield Name(a, b, kind, words, title if kind == "person" else None, None, sure)
+
+
+def _is_trade(word: str) -> bool:
+    return word in people().person or (word.endswith(("er", "or", "ist", "man", "woman", "ian", "ant"))
+                                       and not is_given(word))
 
 
 def _unbroken(doc: Doc, first: int, last: int) -> Iterator[tuple[int, int]]:
