@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from tld import get_fld
 
 from etl.fetch.dates import noon, url_day
+from etl.fetch.failure import storable
 from etl.fetch.urls import canonical_url
 from etl.reasons import Reason
 from etl.records import Candidate, Channel, Quarantined, Source, SourceKind, Validators, Window
@@ -119,12 +120,18 @@ class Gathering:
                 channel_url=announced.channel_url or channel.url,
                 published_hint=published,
                 modified_hint=announced.modified,
-                title_hint=(announced.title or "").strip()[:500] or None,
+                title_hint=storable(announced.title or "").strip()[:500] or None,
             )
         )
 
+    def add_note(self, rules: Rules, note: Candidate) -> bool:
+        """Take a candidate that an earlier poll noted; the source's rules of today decide."""
+        if rules.refuse(note.url, note.via):
+            return self._leave(Reason.EXCLUDED)
+        return self.take(note)
+
     def take(self, candidate: Candidate) -> bool:
-        """Take a candidate whose URL is canonical already."""
+        """Take a candidate whose URL is canonical and which the source's rules allow."""
         hints = [h for h in (candidate.published_hint, candidate.modified_hint) if h]
         if self._window is not None and hints and not any(h in self._window for h in hints):
             self._outside.add(_digest(candidate.url))

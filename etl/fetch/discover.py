@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,6 +15,8 @@ from etl.fetch.failure import FetchFailure
 from etl.fetch.options import ClientOptions
 from etl.reasons import Reason
 from etl.records import Candidate, Channel, Quarantined, Source, Validators, Window
+
+log = logging.getLogger(__name__)
 
 
 def discover(sources: Sequence[Source], window: Window, *, client_options: ClientOptions, announced: Iterable[Candidate] = ()) -> Discovery:
@@ -49,7 +52,7 @@ async def _gather(
     problems: list[Quarantined] = []
     for note in announced:
         if note.source_id in rules:
-            gathering.take(note)
+            gathering.add_note(rules[note.source_id], note)
     new: dict[str, Validators] = {}
     async with Client(options) as client:
         turn = asyncio.Semaphore(options.concurrency)
@@ -84,6 +87,9 @@ async def _read(reading: Reading, gathering: Gathering, problems: list[Quarantin
                     await asyncio.sleep(0)  # a long list must not hold up the other channels
         except FetchFailure as why:
             reading.problems.append(why)
+        except Exception as why:  # a parser's bug that one document found must not cost the other channels
+            log.exception("%s: unexpected error while reading %s", source_id, channel.url)
+            reading.problems.append(FetchFailure(Reason.FEED_UNREADABLE, f"{channel.url}: unexpected {type(why).__name__}: {why}"[:500]))
     problems += [_quarantined(source_id, channel, why) for why in reading.problems]
     return ChannelReport(
         source_id=source_id,

@@ -5,6 +5,11 @@ from __future__ import annotations
 from etl.reasons import Reason
 
 
+def storable(text: str) -> str:
+    """Return `text` without what a database's text cannot hold: NUL and lone surrogates, which servers do send."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
 class FetchFailure(Exception):
     """One request that gave no usable document. Never leaves the fetch room: it becomes a Capture or a problem.
 
@@ -23,6 +28,7 @@ class FetchFailure(Exception):
         status: int | None = None,
         retry_after: float | None = None,
     ) -> None:
+        message = storable(message)
         super().__init__(message)
         self.reason = reason
         self.message = message

@@ -71,7 +71,7 @@ class Robots:
             age, status, body = kept
             return self._judged(origin, status, body, now - age)
         try:
-            status, body = await self._ask(f"{origin}/robots.txt")
+            status, body = await self._asked(f"{origin}/robots.txt")
         except FetchFailure as why:
             return _Rules(now + _RETRY_UNREACHABLE_SECONDS, None, _unreachable(origin, why))
         rules = self._judged(origin, status, body, now)
@@ -79,13 +79,25 @@ class Robots:
             self._to_disk(origin, status, body)
         return rules
 
+    async def _asked(self, url: str) -> tuple[int, bytes]:
+        """Ask, and again where that may help: without its robots.txt a host loses all its pages of the run."""
+        for attempt in range(self._options.attempts - 1):
+            try:
+                status, body = await self._ask(url)
+            except FetchFailure as why:
+                if not why.passing:
+                    raise
+            else:
+                if status < 500:
+                    return status, body
+            await asyncio.sleep(self._options.backoff_seconds * 2**attempt)
+        return await self._ask(url)
+
     def _judged(self, origin: str, status: int, body: bytes, asked_at: float) -> _Rules:
         if status >= 500:
             why = FetchFailure(
                 Reason.ROBOTS_UNREACHABLE,
                 f"{origin}/robots.txt answers {status}: nothing may be fetched there (RFC 9309)",
-                passing=False,
-                host_ill=True,
                 status=status,
             )
             return _Rules(asked_at + _RETRY_UNREACHABLE_SECONDS, None, why)
@@ -154,6 +166,5 @@ def _unreachable(origin: str, why: FetchFailure) -> FetchFailure:
     return FetchFailure(
         reason,
         f"{origin}/robots.txt cannot be had, so nothing may be fetched there: {why.message}",
-        host_ill=why.host_ill,
         status=why.status,
     )

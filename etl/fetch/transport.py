@@ -7,6 +7,7 @@ heads as they were sent and received, and content codings are undone here, under
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ from etl.reasons import Reason
 
 _DRAIN_BYTES = 64 << 10  # of an error's or redirect's body, so that the connection can be used again
 _HOP = frozenset({b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"upgrade"})
+log = logging.getLogger(__name__)
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -85,8 +87,8 @@ class Transport:
         cut            take the first `wire_limit` bytes of a longer body instead of refusing it
         raises         FetchFailure
         """
-        request = self._request(url, headers)
         with _reasons(url, seconds):
+            request = self._request(url, headers)
             async with asyncio.timeout(seconds), self._pools.opened(request) as answer:
                 status = answer.status
                 if not 200 <= status < 300:
@@ -221,8 +223,11 @@ def _translated(url: str, why: BaseException, seconds: float) -> FetchFailure | 
             return FetchFailure(Reason.TRUNCATED, f"{url}: the body ends too early ({text})", passing=True)
         case httpcore.RemoteProtocolError():
             return FetchFailure(Reason.PROTOCOL_ERROR, f"{url}: not HTTP as we know it ({text[:200]})", **ill)
-        case httpcore.LocalProtocolError() | httpcore.UnsupportedProtocol() | UnicodeError() | ValueError():
+        case httpcore.LocalProtocolError() | httpcore.UnsupportedProtocol() | UnicodeError():
             return FetchFailure(Reason.BAD_URL, f"{url}: cannot be asked for ({text[:200]})")
         case httpcore.NetworkError() | OSError():
             return FetchFailure(Reason.CONNECT_FAILED, f"{url}: the connection broke ({text})", **ill)
-    return None
+        case Exception():  # whatever a hostile answer leads the engine to: this page's failure, nobody else's
+            log.exception("unexpected error while fetching %s", url, exc_info=why)
+            return FetchFailure(Reason.PROTOCOL_ERROR, f"{url}: unexpected {type(why).__name__}: {text[:200]}", host_ill=True)
+    return None  # cancelled, interrupted, out of memory: not the page's fault
