@@ -28,18 +28,18 @@ WAREHOUSE = Asset(name="warehouse", uri="dateline://warehouse")
 MARTS = Asset(name="marts", uri="dateline://mart")
 
 RETRY_TRANSIENT = ExceptionRetryPolicy(rules=[
-    RetryRule(exception=Transient, action=RetryAction.RETRY, reason="transient: the same call may succeed later"),
+    RetryRule(exception=Transient, action=RetryAction.RETRY, retry_delay=timedelta(minutes=1),
+              reason="transient: the same call may succeed later"),
     RetryRule(exception=Fatal, action=RetryAction.FAIL, reason="fatal: a person must act, see the message"),
     RetryRule(exception=[ImportError, SyntaxError, NameError, TypeError, AttributeError, AssertionError],
               action=RetryAction.FAIL, reason="a bug: the same code would fail the same way"),
 ])
 
-# a killed worker raises nothing and goes by these alone: taken up again soon, then with patience
+# a killed worker raises nothing and goes by these alone. No exponential backoff: it counts the tries of earlier runs of
+# the same day, so that a task of a day that was reprocessed thrice would wait for minutes after its first stumble
 TASK_DEFAULTS: dict[str, Any] = {
-    "retries": 4,
+    "retries": 8,
     "retry_delay": timedelta(seconds=15),
-    "retry_exponential_backoff": 3,
-    "max_retry_delay": timedelta(minutes=15),
     "retry_policy": RETRY_TRANSIENT,
 }
 

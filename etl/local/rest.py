@@ -41,12 +41,14 @@ class AirflowApi:
         """Return the DAG files' import errors, as text."""
         return "\n".join(f"{e['filename']}: {e['stack_trace']}" for e in self._get("/importErrors")["import_errors"])
 
-    def set_pool(self, name: str, *, slots: int, description: str, include_deferred: bool) -> None:
-        """Create a pool, or change the one of that name."""
+    def create_pool(self, name: str, *, slots: int, description: str, include_deferred: bool) -> bool:
+        """Create a pool unless there is one of that name, whose slots may have been tuned; tell whether it was created."""
         body = {"name": name, "slots": slots, "description": description, "include_deferred": include_deferred}
-        if self._call("POST", "/pools", json=body, allow={409}).status_code == 409:
-            self._call("PATCH", f"/pools/{name}", json={"pool": name, "slots": slots, "description": description,
-                                                        "include_deferred": include_deferred})
+        return self._call("POST", "/pools", json=body, allow={409}).status_code != 409
+
+    def pools(self) -> dict[str, int]:
+        """Return the slots of every pool."""
+        return {pool["name"]: pool["slots"] for pool in self._get("/pools", limit=100)["pools"]}
 
     def set_paused(self, dag_id: str, paused: bool) -> None:
         """Pause or unpause a DAG."""

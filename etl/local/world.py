@@ -54,7 +54,7 @@ class World:
 
     @property
     def api(self) -> AirflowApi:
-        """The REST API, as the user `ops`: may trigger and backfill, may not change pools or connections."""
+        """The REST API, as the user `ops`: what a person on duty may do."""
         return self.api_as("ops")
 
     def api_as(self, user: str) -> AirflowApi:
@@ -83,7 +83,7 @@ class World:
                 service.start()
             self._wait_until_healthy([site_service, *services])
             step("pools and dags")
-            self._import_pools()
+            self._create_pools()
             self._wait_for_dags(services)
         return warehouse_url
 
@@ -210,10 +210,10 @@ class World:
             if missing:
                 time.sleep(0.5)
 
-    def _import_pools(self) -> None:
+    def _create_pools(self) -> None:
         admin = self.api_as("admin")
         for name, pool in json.loads((ROOT / "dags" / "pools.json").read_text()).items():
-            admin.set_pool(name, **pool)
+            admin.create_pool(name, **pool)
 
     def _wait_for_dags(self, services: list[Service], seconds: float = 120) -> None:
         wanted = {"nightly_news", "poll_feeds", "replay_archive"}
