@@ -1,5 +1,5 @@
 -- writes:  warehouse.extraction   one row per version_id: which extraction speaks for it
--- reads:   staging.extraction, winner
+-- reads:   staging.extraction, winner, staging.quote, speaker_identity, ops.tombstone
 -- params:  run_id
 -- rerun:   safe: same key, the accepted extraction replaces the one before
 insert into warehouse.extraction (
@@ -8,7 +8,18 @@ insert into warehouse.extraction (
 )
 select
     e.version_id, e.extractor, e.extractor_version, e.model, e.model_version, w.capture_id, e.skipped, e.times,
-    e.quotes, e.events, %(run_id)s, now()
+    e.quotes - (
+        select count(*)
+        from staging.quote as q
+        inner join speaker_identity as i
+            on
+                q.speaker_name = i.name
+                and q.speaker_kind = i.speaker_kind
+                and coalesce(q.speaker_role, '') = i.role
+                and coalesce(q.speaker_affiliation, '') = i.affiliation
+        inner join ops.tombstone as t on t.scope = 'person' and t.target = i.person_id::text
+        where q.run_id = e.run_id and q.shard = e.shard and q.version_id = e.version_id
+    ), e.events, %(run_id)s, now()
 from staging.extraction as e
 inner join winner as w on e.version_id = w.version_id and e.shard = w.shard
 where e.run_id = %(run_id)s and e.accepted

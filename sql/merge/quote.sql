@@ -1,5 +1,5 @@
 -- writes:  warehouse.quote   one row per quote
--- reads:   staging.quote, staging.extraction, warehouse.article_version, speaker_identity
+-- reads:   staging.quote, staging.extraction, warehouse.article_version, speaker_identity, ops.tombstone
 -- params:  run_id
 -- rerun:   safe: supersede.sql took the versions' rows out in the same transaction
 insert into warehouse.quote (
@@ -26,4 +26,9 @@ left join speaker_identity as i
         and s.speaker_kind = i.speaker_kind
         and coalesce(s.speaker_role, '') = i.role
         and coalesce(s.speaker_affiliation, '') = i.affiliation
-where s.run_id = %(run_id)s;
+where
+    s.run_id = %(run_id)s
+    and not exists (
+        select 1 from ops.tombstone as t
+        where t.scope = 'person' and t.target = i.person_id::text
+    );
