@@ -5,6 +5,7 @@ Everything here works on tokens of the parsed Doc; `quotes` turns it into record
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -126,12 +127,24 @@ def speaker_of(doc: Doc, v: Token) -> tuple[int, int] | None:
     head = subject_of(v)
     if head is None:
         return None
+    if v.tag_ == "VBG" and v.dep_ in ("advcl", "acl") and not is_somebody(doc, head):
+        head = _teller(v) or head
     first, last = phrase(doc, head)
     if v.dep_ == "relcl" and last < len(doc) and head.i < last <= v.i:
         nxt = last + 1 if doc[last].text == "," and last + 1 < len(doc) else last
         if doc[nxt].lower_ in ("who", "which", "that") and doc[nxt].head.i == v.i:
             last = nxt + 1
     return first, last
+
+
+def _teller(v: Token) -> Token | None:
+    """The subject of the speech verb above: in "Weir said jets flew, insisting …" it is Weir who insists."""
+    for a in itertools.islice(v.ancestors, 5):
+        if verb(a) in cues().speech or a.dep_ == "ROOT":
+            own = next((c for c in a.children if c.dep_ == "nsubj"), None)
+            if own is not None and is_somebody(v.doc, own):
+                return own
+    return None
 
 
 def cue_span(doc: Doc, v: Token) -> tuple[int, int]:

@@ -106,9 +106,11 @@ class _Resolver:
         elif head.dep_ == "appos":
             weight += 0.1
         if self._in_quote(t):
-            weight -= 0.9
+            weight -= 2.0
         if self._headline(paragraph):
             weight -= 0.25
+        if not name and self.book.drafts[draft].name is None:
+            weight -= 0.2
         self.seen.append(Seen(draft, t.i, sentence, paragraph, weight, apart, name))
 
     @staticmethod
@@ -131,7 +133,7 @@ class _Resolver:
         if best is None:
             return
         self.book.drafts[best].mentions.append((t.i, t.i + 1, "pronoun"))
-        if gender in ("male", "female") and self.book.drafts[best].gender == "unknown":
+        if gender in ("male", "female") and self.book.drafts[best].gender == "unknown" and margin >= 0.3:
             self.book.drafts[best].gender = "male" if gender == "male" else "female"
         if margin < 0.5:
             self.book.confidence[t.idx] = round(0.5 + margin, 2)
@@ -228,7 +230,7 @@ def _agrees(d: Draft, gender: str, number: str) -> float | None:
     if d.gender == gender:
         return 0.25
     if d.gender == "unknown":
-        return -0.1 if d.kind != "unknown" else -0.6
+        return -0.2 if d.kind != "unknown" else -0.6
     return None
 
 

@@ -59,6 +59,8 @@ def describe(doc: Doc, covered: Collection[int]) -> Iterator[Description]:
         word = _singular(noun)
         if word not in p.person and word not in p.organisation and word not in p.anonymous:
             continue
+        if any(c.lower_ in ("no", "any", "every", "each") and c.dep_ == "det" for c in t.children):
+            continue
         yield _description(doc, t, noun, word, member_of)
 
 

@@ -57,18 +57,25 @@ def _verb(doc: Doc, v: Token, word: str) -> Iterator[Found]:
     if runs and long_enough(doc, runs):
         yield found(doc, v, word, speaker, runs, "clause")
         return
-    if v.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "as" for c in v.children) and clause is None:
-        rest = [t.i for t in v.sent if not (v.left_edge.i <= t.i <= v.right_edge.i)]
-        runs = runs_of(doc, rest)
-        if runs and long_enough(doc, runs, 4) and word in cues().speech:
-            yield found(doc, v, word, speaker, runs, "as")
-            return
     before = _said_after(doc, v, speaker)
     if before:
         yield found(doc, v, word, speaker, before, "said_after")
         return
-    if word in cues().speech:
-        yield from _frames(doc, v, word, speech=True)
+    framed = list(_frames(doc, v, word, speech=True)) if word in cues().speech else []
+    yield from framed
+    if not framed and word in cues().speech and _as_clause(v):
+        runs = runs_of(doc, [t.i for t in v.sent if not (v.left_edge.i <= t.i <= v.right_edge.i)])
+        if runs and long_enough(doc, runs, 4):
+            yield found(doc, v, word, speaker, runs, "as")
+
+
+def _as_clause(v: Token) -> bool:
+    """"As Weir told the board, …" and "…, as Weir noted": set off by a comma, nothing reported inside of it."""
+    if v.dep_ != "advcl" or not any(c.dep_ == "mark" and c.lower_ == "as" for c in v.children):
+        return False
+    left, right, doc = v.left_edge.i, v.right_edge.i, v.doc
+    return (left == v.sent.start and right + 1 < len(doc) and doc[right + 1].text == ",") \
+        or (left > 0 and doc[left - 1].text == ",")
 
 
 def _no_report(doc: Doc, v: Token, word: str) -> bool:

@@ -130,9 +130,10 @@ def _kind(doc: Doc, a: int, b: int, label: str, title: str | None, words: tuple[
     around = _context(doc, a, b)
     if title is not None and (title in p.titles or title in p.person) and title not in p.organisation:
         return "person", True
-    if around:
+    given = len(words) > 1 and is_given(words[0])
+    if around and not (given and around == "organisation"):
         return around, True
-    if len(words) > 1 and is_given(words[0]):
+    if given:
         return "person", True
     if label == "" and len(words) == 1 and words[0] in p.organisation_words:
         return "organisation", False

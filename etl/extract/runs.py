@@ -23,7 +23,7 @@ def runs_of(doc: Doc, tokens: Iterable[int]) -> list[tuple[int, int]]:
             spans.append([i, i + 1])
     out = []
     for a, b in spans:
-        while a < b and (doc[a].is_space or (doc[a].is_punct and doc[a].text not in ("(", "[", "#", "@"))):
+        while a < b and ((doc[a].lower_ == "that" and doc[a].tag_ == "IN") or doc[a].is_space or (doc[a].is_punct and doc[a].text not in ("(", "[", "#", "@"))):
             a += 1
         while b > a and (doc[b - 1].is_space or (doc[b - 1].is_punct and doc[b - 1].text not in (")", "]", "%"))):
             b -= 1
