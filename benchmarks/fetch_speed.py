@@ -37,7 +37,9 @@ def page() -> bytes:
 
 def serve(ready: multiprocessing.Queue[int]) -> None:
     body = gzip.compress(page())
-    answer = (f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n").encode() + body
+    answer = (
+        f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n"
+    ).encode() + body
     robots = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 14\r\n\r\nUser-agent: *\n"
 
     class Site(asyncio.Protocol):
@@ -66,11 +68,13 @@ def with_httpx(port: int, args: argparse.Namespace) -> int:
         todo = iter(range(args.pages))
         limits = httpx.Limits(max_connections=args.concurrency, max_keepalive_connections=args.concurrency)
         async with httpx.AsyncClient(limits=limits, timeout=30, trust_env=False) as client:
+
             async def work() -> None:
                 nonlocal done
                 for i in todo:
                     answer = await client.get(f"http://127.0.0.1:{port}/{i}", headers={"Host": f"h{i % args.hosts}.example"})
                     done += len(answer.content) > 0
+
             await asyncio.gather(*(work() for _ in range(args.concurrency)))
         return done
 
@@ -84,11 +88,13 @@ def with_aiohttp(port: int, args: argparse.Namespace) -> int:
         done = 0
         todo = iter(range(args.pages))
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=args.concurrency)) as client:
+
             async def work() -> None:
                 nonlocal done
                 for i in todo:
                     async with client.get(f"http://127.0.0.1:{port}/{i}", headers={"Host": f"h{i % args.hosts}.example"}) as answer:
                         done += len(await answer.read()) > 0
+
             await asyncio.gather(*(work() for _ in range(args.concurrency)))
         return done
 
@@ -101,19 +107,41 @@ def with_dateline(port: int, args: argparse.Namespace) -> int:
     from etl.records import Candidate, Capture, Channel, Run, Source, Window
 
     window = Window(start=datetime(2015, 10, 1, tzinfo=UTC), end=datetime(2015, 10, 2, tzinfo=UTC))
-    source = Source(source_id="bench", name="B", home="http://h0.example/", country="GBR", language="en", timezone="UTC", delay_seconds=0.0,
-                    channels=(Channel(kind="url_list", url="x"),))
-    options = ClientOptions(user_agent="Dateline/0.1 (+https://example.org)", concurrency=args.concurrency, per_host=1,
-                            connect_to={f"h{i}.example": f"127.0.0.1:{port}" for i in range(args.hosts)})
-    candidates = (Candidate(url=f"http://h{i % args.hosts}.example/{i}", source_id="bench", via="url_list", channel_url="x") for i in range(args.pages))
+    source = Source(
+        source_id="bench",
+        name="B",
+        home="http://h0.example/",
+        country="GBR",
+        language="en",
+        timezone="UTC",
+        delay_seconds=0.0,
+        channels=(Channel(kind="url_list", url="x"),),
+    )
+    options = ClientOptions(
+        user_agent="Dateline/0.1 (+https://example.org)",
+        concurrency=args.concurrency,
+        per_host=1,
+        connect_to={f"h{i}.example": f"127.0.0.1:{port}" for i in range(args.hosts)},
+    )
+    candidates = (
+        Candidate(url=f"http://h{i % args.hosts}.example/{i}", source_id="bench", via="url_list", channel_url="x")
+        for i in range(args.pages)
+    )
     outcomes: Counter[str] = Counter()
 
     def count(capture: Capture) -> None:
         outcomes[capture.outcome] += 1
 
     with tempfile.TemporaryDirectory() as root, ArchiveWriter(root, "bench") as writer:
-        fetch_all(Run(run_id="bench", kind="cli", window=window), "s0", candidates, {"bench": source}, client_options=options, writer=writer,
-                  on_capture=count)
+        fetch_all(
+            Run(run_id="bench", kind="cli", window=window),
+            "s0",
+            candidates,
+            {"bench": source},
+            client_options=options,
+            writer=writer,
+            on_capture=count,
+        )
     return outcomes["fetched"]
 
 
@@ -122,8 +150,20 @@ CLIENTS = {"httpx": with_httpx, "aiohttp": with_aiohttp, "dateline": with_dateli
 
 def measure(name: str, port: int, args: argparse.Namespace) -> dict[str, float]:
     """Run one client in a fresh process and return its figures."""
-    command = [sys.executable, __file__, "--client", name, "--port", str(port), "--pages", str(args.pages), "--hosts", str(args.hosts),
-               "--concurrency", str(args.concurrency)]
+    command = [
+        sys.executable,
+        __file__,
+        "--client",
+        name,
+        "--port",
+        str(port),
+        "--pages",
+        str(args.pages),
+        "--hosts",
+        str(args.hosts),
+        "--concurrency",
+        str(args.concurrency),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | {"OMP_NUM_THREADS": "1"})
     figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return figures
@@ -135,8 +175,13 @@ def run_client(args: argparse.Namespace) -> None:
     if done != args.pages:
         raise SystemExit(f"{args.client} fetched {done} of {args.pages} pages")
     seconds = time.perf_counter() - began
-    print(json.dumps({"pages_per_second": done / seconds, "cpu_ms_per_page": 1000 * (time.process_time() - cpu) / done,
-                      "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+    print(
+        json.dumps({
+            "pages_per_second": done / seconds,
+            "cpu_ms_per_page": 1000 * (time.process_time() - cpu) / done,
+            "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        })
+    )
 
 
 def main() -> None:
@@ -165,7 +210,8 @@ def main() -> None:
         print(f"{args.pages} pages of {len(page())} bytes from {args.hosts} hosts, concurrency {args.concurrency}; best of {args.rounds}")
         for name in CLIENTS:
             best = max((measure(name, port, args) for _ in range(args.rounds)), key=lambda f: f["pages_per_second"])
-            print(f"  {name:9} {best['pages_per_second']:7.0f} pages/s  {best['cpu_ms_per_page']:5.2f} ms CPU a page  peak {best['peak_mib']:4.0f} MiB")
+            rate, cpu, peak = best["pages_per_second"], best["cpu_ms_per_page"], best["peak_mib"]
+            print(f"  {name:9} {rate:7.0f} pages/s  {cpu:5.2f} ms CPU a page  peak {peak:4.0f} MiB")
     finally:
         site.terminate()
 

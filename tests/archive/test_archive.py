@@ -28,9 +28,16 @@ SPACE = UUID(int=7)
 def exchange(number: int, body: bytes | None = None) -> Exchange:
     body = f"<p>Story {number}: the bridge reopened.</p>".encode() * 20 if body is None else body
     head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"
-    return Exchange(kind="response", record_id=str(uuid5(SPACE, str(number))), url=f"https://quay-courier.example/{number}", fetched_at=WHEN,
-                    body=body, request_head=f"GET /{number} HTTP/1.1\r\nHost: quay-courier.example\r\n\r\n".encode(),
-                    response_head=head.encode(), ip_address="192.0.32.7")  # fmt: skip
+    return Exchange(
+        kind="response",
+        record_id=str(uuid5(SPACE, str(number))),
+        url=f"https://quay-courier.example/{number}",
+        fetched_at=WHEN,
+        body=body,
+        request_head=f"GET /{number} HTTP/1.1\r\nHost: quay-courier.example\r\n\r\n".encode(),
+        response_head=head.encode(),
+        ip_address="192.0.32.7",
+    )
 
 
 def write(root: Path | str, name: str, count: int, batch: int = 100) -> list[RecordAddress]:
@@ -56,8 +63,10 @@ def test_other_tools_read_it(tmp_path: Path) -> None:
     write(tmp_path, "s0", 5)
     file = tmp_path / "s0-0000.warc.gz"
     with file.open("rb") as f:
-        records = [(r.rec_type, r.rec_headers.get_header("WARC-Target-URI"), r.content_stream().read())
-                   for r in ArchiveIterator(f, check_digests="raise")]  # fmt: skip
+        records = [
+            (r.rec_type, r.rec_headers.get_header("WARC-Target-URI"), r.content_stream().read())
+            for r in ArchiveIterator(f, check_digests="raise")
+        ]
     assert [r[0] for r in records] == ["warcinfo"] + ["request", "response"] * 5
     assert records[2][1:] == (exchange(0).url, exchange(0).body)
     found = [(r.headers["WARC-Type"], r.verify_block_digest()) for r in FastIterator(str(file), parse_http=False)]
@@ -69,16 +78,31 @@ def test_other_tools_read_it(tmp_path: Path) -> None:
 def test_headers_of_records(tmp_path: Path) -> None:
     write(tmp_path, "s0", 1)
     text = gzip.decompress((tmp_path / "s0-0000.warc.gz").read_bytes()).decode()
-    for line in ("WARC/1.1", "WARC-Date: 2015-10-01T07:30:15.250000Z", "WARC-IP-Address: 192.0.32.7",
-                 f"WARC-Record-ID: <urn:uuid:{exchange(0).record_id}>", f"WARC-Concurrent-To: <urn:uuid:{exchange(0).record_id}>",
-                 "WARC-Block-Digest: sha1:", "WARC-Payload-Digest: sha1:", "WARC-Filename: s0-0000.warc.gz"):  # fmt: skip
+    for line in (
+        "WARC/1.1",
+        "WARC-Date: 2015-10-01T07:30:15.250000Z",
+        "WARC-IP-Address: 192.0.32.7",
+        f"WARC-Record-ID: <urn:uuid:{exchange(0).record_id}>",
+        f"WARC-Concurrent-To: <urn:uuid:{exchange(0).record_id}>",
+        "WARC-Block-Digest: sha1:",
+        "WARC-Payload-Digest: sha1:",
+        "WARC-Filename: s0-0000.warc.gz",
+    ):
         assert line in text
 
 
 def test_resources(tmp_path: Path) -> None:
     with ArchiveWriter(str(tmp_path), "s0") as writer:
-        address = writer.write(Exchange(kind="resource", record_id=str(SPACE), url="https://quay-courier.example/f", fetched_at=WHEN,
-                                        body=b"<p>saved</p>", content_type="text/html"))  # fmt: skip
+        address = writer.write(
+            Exchange(
+                kind="resource",
+                record_id=str(SPACE),
+                url="https://quay-courier.example/f",
+                fetched_at=WHEN,
+                body=b"<p>saved</p>",
+                content_type="text/html",
+            )
+        )
     page = read_record(str(tmp_path), address)
     assert (page.body, page.content_type) == (b"<p>saved</p>", "text/html")
 
@@ -111,10 +135,12 @@ def test_nothing_is_left_after_an_error(tmp_path: Path) -> None:
 
 
 def test_kill_leaves_no_half_file(tmp_path: Path) -> None:
-    code = ("import os, signal, sys; sys.path.insert(0, '.')\n"
-            "from tests.archive.test_archive import *\n"
-            f"w = ArchiveWriter({str(tmp_path)!r}, 's0')\n"
-            "w.write(exchange(1)); w.checkpoint(); w.write(exchange(2)); os.kill(os.getpid(), signal.SIGKILL)")  # fmt: skip
+    code = (
+        "import os, signal, sys; sys.path.insert(0, '.')\n"
+        "from tests.archive.test_archive import *\n"
+        f"w = ArchiveWriter({str(tmp_path)!r}, 's0')\n"
+        "w.write(exchange(1)); w.checkpoint(); w.write(exchange(2)); os.kill(os.getpid(), signal.SIGKILL)"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr
     finals = [p.name for p in tmp_path.iterdir() if p.name.endswith(".warc.gz")]

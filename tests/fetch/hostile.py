@@ -58,6 +58,7 @@ def always(name: str, answer: bytes) -> None:
 
 # ------------------------------------------------------------------ slowness
 
+
 @behaviour("slow-loris")
 async def slow_loris(_path: str, out: asyncio.StreamWriter) -> None:
     out.write(b"HTTP/1.1 200 OK\r\n")
@@ -97,6 +98,7 @@ async def informational_flood(_path: str, out: asyncio.StreamWriter) -> None:
 
 
 # ------------------------------------------------------------------ size
+
 
 @behaviour("endless")
 async def endless(_path: str, out: asyncio.StreamWriter) -> None:
@@ -299,7 +301,7 @@ class HostileSite:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        self._loop.set_exception_handler(lambda *_: None)   # clients that hang up are the point
+        self._loop.set_exception_handler(lambda *_: None)  # clients that hang up are the point
         self._loop.run_until_complete(self._start())
         self._ready.set()
         self._loop.run_forever()
@@ -351,10 +353,17 @@ def _tls(folder: Path, host: str, name: str) -> ssl.SSLContext:
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     today = dt.datetime.now(dt.UTC)
     made = (
-        x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
-        .serial_number(x509.random_serial_number()).not_valid_before(today - dt.timedelta(1)).not_valid_after(today + dt.timedelta(9))
+        x509
+        .CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(today - dt.timedelta(1))
+        .not_valid_after(today + dt.timedelta(9))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True).sign(key, hashes.SHA256())
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
     )
     certificate, private = folder / f"{name}.pem", folder / f"{name}.key"
     certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))

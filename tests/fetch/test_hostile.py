@@ -19,30 +19,91 @@ from tests.fetch.hostile import BEHAVIOURS, HostileSite
 
 MIB = 1 << 20
 WANT = {
-    "slow-loris": "deadline", "silent": "timeout", "body-drip": "deadline", "body-stalls": "timeout", "informational-flood": "deadline",
-    "endless": "too_large", "endless-without-length": "too_large", "huge-announced": "too_large", "endless-error-page": "http_not_found",
-    "gzip-bomb": "too_large", "brotli-bomb": "too_large", "zstd-bomb": "too_large", "deflate-bomb": "too_large",
-    "gzip-in-gzip-bomb": "too_large", "many-codings": "bad_encoding",
-    "redirect-loop": "too_many_redirects", "redirect-chain": "too_many_redirects", "redirect-ping-pong": "too_many_redirects",
-    "redirect-to-file": "redirect_refused", "redirect-to-metadata": "address_refused", "redirect-to-loopback": "address_refused",
-    "redirect-to-decimal": "address_refused", "redirect-to-mapped": "address_refused", "redirect-to-javascript": "redirect_refused",
-    "redirect-to-credentials": "redirect_refused", "redirect-to-nonsense": "redirect_refused", "redirect-to-gopher": "redirect_refused",
-    "redirect-nowhere": "protocol_error", "redirect-ok": None,
-    "wrong-length": "truncated", "truncated-chunk": "truncated", "no-last-chunk": "truncated", "bad-chunk-size": "protocol_error",
-    "two-lengths": "protocol_error", "negative-length": "protocol_error", "header-flood": "protocol_error", "giant-header": "protocol_error",
-    "nul-in-header": "protocol_error", "not-http": "protocol_error", "http-09": "protocol_error", "closes-at-once": "protocol_error",
-    "status-999": "http_server_error", "status-204": "protocol_error", "status-304-unasked": "protocol_error", "reset-in-body": "truncated",
-    "broken-gzip": "bad_encoding", "plain-called-gzip": "bad_encoding", "cut-gzip": "truncated", "cut-brotli": "truncated",
-    "cut-zstd": "truncated", "unknown-coding": "bad_encoding", "pdf": "content_type", "video": "content_type",
-    "no-type-binary": "content_type", "no-type-html": None, "nul-bytes": None, "wrong-charset": None, "empty-body": None,
-    "gzip-ok": None, "br-ok": None, "zstd-ok": None, "raw-deflate-ok": None, "smuggler": None,
-    "status-400": "http_client_error", "status-401": "http_forbidden", "status-403": "http_forbidden", "status-404": "http_not_found",
-    "status-410": "http_not_found", "status-418": "http_client_error", "status-451": "http_forbidden", "status-500": "http_server_error",
-    "status-502": "http_server_error", "rate-limited-for-long": "http_rate_limited", "rate-limited-once": None,
-    "storm": "http_server_error", "robots-500": "robots_unreachable", "robots-deny": "robots_denied", "robots-silent": "timeout",
-    "robots-404": None, "robots-huge": None, "robots-loop": None, "robots-garbage": None,
-    "good-tls": None, "self-signed-tls": "tls_failed",
-}  # fmt: skip
+    "slow-loris": "deadline",
+    "silent": "timeout",
+    "body-drip": "deadline",
+    "body-stalls": "timeout",
+    "informational-flood": "deadline",
+    "endless": "too_large",
+    "endless-without-length": "too_large",
+    "huge-announced": "too_large",
+    "endless-error-page": "http_not_found",
+    "gzip-bomb": "too_large",
+    "brotli-bomb": "too_large",
+    "zstd-bomb": "too_large",
+    "deflate-bomb": "too_large",
+    "gzip-in-gzip-bomb": "too_large",
+    "many-codings": "bad_encoding",
+    "redirect-loop": "too_many_redirects",
+    "redirect-chain": "too_many_redirects",
+    "redirect-ping-pong": "too_many_redirects",
+    "redirect-to-file": "redirect_refused",
+    "redirect-to-metadata": "address_refused",
+    "redirect-to-loopback": "address_refused",
+    "redirect-to-decimal": "address_refused",
+    "redirect-to-mapped": "address_refused",
+    "redirect-to-javascript": "redirect_refused",
+    "redirect-to-credentials": "redirect_refused",
+    "redirect-to-nonsense": "redirect_refused",
+    "redirect-to-gopher": "redirect_refused",
+    "redirect-nowhere": "protocol_error",
+    "redirect-ok": None,
+    "wrong-length": "truncated",
+    "truncated-chunk": "truncated",
+    "no-last-chunk": "truncated",
+    "bad-chunk-size": "protocol_error",
+    "two-lengths": "protocol_error",
+    "negative-length": "protocol_error",
+    "header-flood": "protocol_error",
+    "giant-header": "protocol_error",
+    "nul-in-header": "protocol_error",
+    "not-http": "protocol_error",
+    "http-09": "protocol_error",
+    "closes-at-once": "protocol_error",
+    "status-999": "http_server_error",
+    "status-204": "protocol_error",
+    "status-304-unasked": "protocol_error",
+    "reset-in-body": "truncated",
+    "broken-gzip": "bad_encoding",
+    "plain-called-gzip": "bad_encoding",
+    "cut-gzip": "truncated",
+    "cut-brotli": "truncated",
+    "cut-zstd": "truncated",
+    "unknown-coding": "bad_encoding",
+    "pdf": "content_type",
+    "video": "content_type",
+    "no-type-binary": "content_type",
+    "no-type-html": None,
+    "nul-bytes": None,
+    "wrong-charset": None,
+    "empty-body": None,
+    "gzip-ok": None,
+    "br-ok": None,
+    "zstd-ok": None,
+    "raw-deflate-ok": None,
+    "smuggler": None,
+    "status-400": "http_client_error",
+    "status-401": "http_forbidden",
+    "status-403": "http_forbidden",
+    "status-404": "http_not_found",
+    "status-410": "http_not_found",
+    "status-418": "http_client_error",
+    "status-451": "http_forbidden",
+    "status-500": "http_server_error",
+    "status-502": "http_server_error",
+    "rate-limited-for-long": "http_rate_limited",
+    "rate-limited-once": None,
+    "storm": "http_server_error",
+    "robots-500": "robots_unreachable",
+    "robots-deny": "robots_denied",
+    "robots-silent": "timeout",
+    "robots-404": None,
+    "robots-huge": None,
+    "robots-loop": None,
+    "robots-garbage": None,
+    "good-tls": None,
+    "self-signed-tls": "tls_failed",
+}
 OTHER = {
     "http://refused.example/story": "connect_failed",
     "http://unknown.example/story": "dns_failed",
@@ -108,29 +169,59 @@ def site(tmp_path_factory: pytest.TempPathFactory):
 def options(site: HostileSite, **more: object) -> ClientOptions:
     connect = {f"{name}.example": f"127.0.0.1:{site.port}" for name in BEHAVIOURS}
     connect |= {
-        "self-signed-tls.example": f"127.0.0.1:{site.tls_port}", "good-tls.example": f"127.0.0.1:{site.trusted_port}",
-        "plain-on-tls.example": f"127.0.0.1:{site.port}", "refused.example": "127.0.0.1:9",
-    }  # fmt: skip
+        "self-signed-tls.example": f"127.0.0.1:{site.tls_port}",
+        "good-tls.example": f"127.0.0.1:{site.trusted_port}",
+        "plain-on-tls.example": f"127.0.0.1:{site.port}",
+        "refused.example": "127.0.0.1:9",
+    }
     settings: dict[str, object] = {
-        "user_agent": "Dateline/0.1 (+https://example.org/dateline)", "connect_to": connect, "resolve": resolve, "concurrency": 32,
-        "connect_seconds": 2.0, "read_seconds": 1.0, "deadline_seconds": 3.0, "max_wire_bytes": MIB, "max_body_bytes": 2 * MIB,
-        "attempts": 2, "backoff_seconds": 0.05, "breaker_failures": 4, "ca_file": site.ca_file,
-    }  # fmt: skip
-    return ClientOptions(**(settings | more))  # type: ignore[arg-type]
+        "user_agent": "Dateline/0.1 (+https://example.org/dateline)",
+        "connect_to": connect,
+        "resolve": resolve,
+        "concurrency": 32,
+        "connect_seconds": 2.0,
+        "read_seconds": 1.0,
+        "deadline_seconds": 3.0,
+        "max_wire_bytes": MIB,
+        "max_body_bytes": 2 * MIB,
+        "attempts": 2,
+        "backoff_seconds": 0.05,
+        "breaker_failures": 4,
+        "ca_file": site.ca_file,
+    }
+    return ClientOptions(**(settings | more))
 
 
 def url_of(name: str) -> str:
     return f"{'https' if name.endswith('-tls') else 'http'}://{name}.example/story"
 
 
-def run_all(site: HostileSite, urls: list[str], root: Path, validators: dict[str, Validators] | None = None, **more: object) -> list[Capture]:
-    source = Source(source_id="hostile", name="Hostile", home="http://hostile.example/", country="GBR", language="en",
-                    timezone="Europe/London", channels=(Channel(kind="url_list", url="x"),), delay_seconds=0.0)  # fmt: skip
+def run_all(
+    site: HostileSite, urls: list[str], root: Path, validators: dict[str, Validators] | None = None, **more: object
+) -> list[Capture]:
+    source = Source(
+        source_id="hostile",
+        name="Hostile",
+        home="http://hostile.example/",
+        country="GBR",
+        language="en",
+        timezone="Europe/London",
+        channels=(Channel(kind="url_list", url="x"),),
+        delay_seconds=0.0,
+    )
     run = Run(run_id="run", kind="cli", window=Window(start=datetime(2015, 10, 1, tzinfo=UTC), end=datetime(2015, 10, 2, tzinfo=UTC)))
     captures: list[Capture] = []
     with ArchiveWriter(str(root), "shard") as writer:
-        fetch_all(run, "s0", [Candidate(url=u, source_id="hostile", via="url_list", channel_url="x") for u in urls], {"hostile": source},
-                  client_options=options(site, **more), writer=writer, validators=validators or {}, on_capture=captures.append)  # fmt: skip
+        fetch_all(
+            run,
+            "s0",
+            [Candidate(url=u, source_id="hostile", via="url_list", channel_url="x") for u in urls],
+            {"hostile": source},
+            client_options=options(site, **more),
+            writer=writer,
+            validators=validators or {},
+            on_capture=captures.append,
+        )
     return captures
 
 

@@ -23,7 +23,10 @@ from tests.fetch.test_hostile import Peak
 
 HOST = "hostile-feeds.example"
 WINDOW = Window(start=datetime(2015, 10, 1, tzinfo=UTC), end=datetime(2015, 10, 2, tzinfo=UTC))
-ITEM = "<item><title>A {0}</title><link>http://hostile-feeds.example/2015/10/01/{0}</link><pubDate>Thu, 01 Oct 2015 10:00:00 GMT</pubDate></item>"
+ITEM = (
+    "<item><title>A {0}</title><link>http://hostile-feeds.example/2015/10/01/{0}</link>"
+    "<pubDate>Thu, 01 Oct 2015 10:00:00 GMT</pubDate></item>"
+)
 
 
 def rss(items: str, dtd: str = "") -> bytes:
@@ -48,20 +51,36 @@ ONE = f"http://{HOST}/2015/10/01/one"
 DOCUMENTS: dict[str, bytes] = {
     "/feed/ok": rss(ITEM.format("one")),
     "/feed/laughs": rss(ITEM.format("one") + "<item><title>&l11;&big;&big;</title><link>&l11;</link></item>", LAUGHS),
-    "/feed/external": rss(ITEM.format("one") + "<item><title>&e;</title><link>http://hostile-feeds.example/2015/10/01/&e;</link></item>", EXTERNAL),
+    "/feed/external": rss(
+        ITEM.format("one") + "<item><title>&e;</title><link>http://hostile-feeds.example/2015/10/01/&e;</link></item>", EXTERNAL
+    ),
     "/feed/50000": rss("".join(ITEM.format(i) for i in range(50_000))),
     "/feed/html": b"<html><body><h1>Not found, sorry</h1></body></html>",
     "/feed/binary": bytes(range(256)) * 100,
     "/feed/empty": b"",
     "/feed/schemes": rss(
-        "".join(f"<item><link>{u}</link></item>" for u in ("javascript:alert(1)", "file:///etc/passwd", "http://a:b@hostile-feeds.example/x",
-                                                           "http://elsewhere.example/2015/10/01/x", "//[", "http://"))),
+        "".join(
+            f"<item><link>{u}</link></item>"
+            for u in (
+                "javascript:alert(1)",
+                "file:///etc/passwd",
+                "http://a:b@hostile-feeds.example/x",
+                "http://elsewhere.example/2015/10/01/x",
+                "//[",
+                "http://",
+            )
+        )
+    ),
     "/feed/unclosed": rss(ITEM.format("one"))[:-40] + b"<item><title>\xff\xfe broken",
     "/feed/deep": rss("<a>" * 5000 + ITEM.format("one")),
     "/feed/json-deep": b'{"items": ' + b"[" * 200_000,
     "/feed/json-wrong": json.dumps({"items": [1, None, {"url": 7}, {"url": ONE, "date_published": "2015-10-01T10:00:00Z"}]}).encode(),
-    "/feed/dates": rss("".join(f"<item><link>http://{HOST}/story-{i}</link><pubDate>{d}</pubDate></item>"
-                               for i, d in enumerate(("Thu, 32 Oct 99999 25:61:00 GMT", "9" * 5000, "yesterday", "0000-00-00T00:00:00Z")))),
+    "/feed/dates": rss(
+        "".join(
+            f"<item><link>http://{HOST}/story-{i}</link><pubDate>{d}</pubDate></item>"
+            for i, d in enumerate(("Thu, 32 Oct 99999 25:61:00 GMT", "9" * 5000, "yesterday", "0000-00-00T00:00:00Z"))
+        )
+    ),
     "/sitemap/cycle-a": index("/sitemap/cycle-b", "/sitemap/cycle-a", "/sitemap/ok"),
     "/sitemap/cycle-b": index("/sitemap/cycle-a"),
     "/sitemap/ok": sitemap(ONE),
@@ -73,7 +92,7 @@ DOCUMENTS: dict[str, bytes] = {
     "/sitemap/text": f"{ONE}\nhttp://{HOST}/2015/09/30/old\n\nnot a url\n".encode(),
     "/sitemap/html": b"<!doctype html><p>Nothing here",
     "/sitemap/huge-loc": sitemap("http://hostile-feeds.example/" + "x" * 2_000_000, ONE),
-}  # fmt: skip
+}
 DOCUMENTS |= {f"/sitemap/child-{i}": sitemap(f"http://{HOST}/2015/10/01/c{i}") for i in range(500)}
 
 
@@ -97,14 +116,23 @@ class _Handler(BaseHTTPRequestHandler):
 def options() -> Iterator[ClientOptions]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield ClientOptions(user_agent="Dateline/0.1 (+https://example.org)", connect_to={HOST: f"127.0.0.1:{server.server_port}"},
-                        max_sitemaps=60, attempts=1)  # fmt: skip
+    yield ClientOptions(
+        user_agent="Dateline/0.1 (+https://example.org)", connect_to={HOST: f"127.0.0.1:{server.server_port}"}, max_sitemaps=60, attempts=1
+    )
     server.shutdown()
 
 
 def found(options: ClientOptions, kind: str, path: str) -> Discovery:
-    source = Source(source_id="hostile", name="H", home=f"http://{HOST}/", country="GBR", language="en", timezone="UTC", delay_seconds=0.0,
-                    channels=(Channel(kind=kind, url=f"http://{HOST}{path}"),))  # type: ignore[arg-type]  # fmt: skip
+    source = Source(
+        source_id="hostile",
+        name="H",
+        home=f"http://{HOST}/",
+        country="GBR",
+        language="en",
+        timezone="UTC",
+        delay_seconds=0.0,
+        channels=(Channel(kind=kind, url=f"http://{HOST}{path}"),),
+    )
     result = discover([source], WINDOW, client_options=options)
     assert result.seen == len(result.candidates) + sum(result.reasons.values()), "the sums hold"
     return result
@@ -114,7 +142,9 @@ def urls(result: Discovery) -> list[str]:
     return [c.url for c in result.candidates]
 
 
-@pytest.mark.parametrize("path", ["/feed/html", "/feed/binary", "/feed/empty", "/feed/json-deep", "/feed/missing", "/sitemap/html", "/sitemap/bomb"])
+@pytest.mark.parametrize(
+    "path", ["/feed/html", "/feed/binary", "/feed/empty", "/feed/json-deep", "/feed/missing", "/sitemap/html", "/sitemap/bomb"]
+)
 def test_unreadable_channels_are_problems(options: ClientOptions, path: str) -> None:
     result = found(options, path.split("/")[1], path)
     assert not result.candidates
@@ -125,7 +155,9 @@ def test_unreadable_channels_are_problems(options: ClientOptions, path: str) -> 
 
 def test_one_bad_channel_leaves_the_others(options: ClientOptions) -> None:
     channels = tuple(Channel(kind="feed", url=f"http://{HOST}/feed/{n}") for n in ("html", "ok", "binary"))
-    source = Source(source_id="h", name="H", home=f"http://{HOST}/", country="GBR", language="en", timezone="UTC", delay_seconds=0.0, channels=channels)
+    source = Source(
+        source_id="h", name="H", home=f"http://{HOST}/", country="GBR", language="en", timezone="UTC", delay_seconds=0.0, channels=channels
+    )
     result = discover([source], WINDOW, client_options=options)
     assert urls(result) == [ONE]
     assert [p.url.rsplit("/", 1)[1] for p in result.problems] == ["binary", "html"]
@@ -195,8 +227,16 @@ def test_too_many_announcements(options: ClientOptions) -> None:
 
 
 def test_polling_takes_all_dates_and_only_feeds(options: ClientOptions) -> None:
-    source = Source(source_id="h", name="H", home=f"http://{HOST}/", country="GBR", language="en", timezone="UTC", delay_seconds=0.0,
-                    channels=(Channel(kind="feed", url=f"http://{HOST}/feed/ok"), Channel(kind="sitemap", url=f"http://{HOST}/sitemap/many")))  # fmt: skip
+    source = Source(
+        source_id="h",
+        name="H",
+        home=f"http://{HOST}/",
+        country="GBR",
+        language="en",
+        timezone="UTC",
+        delay_seconds=0.0,
+        channels=(Channel(kind="feed", url=f"http://{HOST}/feed/ok"), Channel(kind="sitemap", url=f"http://{HOST}/sitemap/many")),
+    )
     result = poll_feeds([source], client_options=options)
     assert urls(result) == [ONE]
     assert len(result.channels) == 1
@@ -250,12 +290,42 @@ def test_one_private_answer_refuses_the_name() -> None:
     asyncio.run(main())
 
 
-@pytest.mark.parametrize("address", [
-    "127.0.0.1", "127.255.0.9", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.7.7", "169.254.169.254", "100.64.0.1", "224.0.0.1",
-    "255.255.255.255", "192.0.2.1", "198.18.0.1", "240.0.0.1", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1", "::ffff:127.0.0.1",
-    "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::", "2002:a00:1::1", "2001:0:4136:e378:8000:63bf:80ff:fffe", "2001:db8::1",
-    "fec0::1", "::127.0.0.1", "not-an-address", "",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "127.255.0.9",
+        "0.0.0.0",
+        "10.0.0.1",
+        "172.16.0.1",
+        "192.168.7.7",
+        "169.254.169.254",
+        "100.64.0.1",
+        "224.0.0.1",
+        "255.255.255.255",
+        "192.0.2.1",
+        "198.18.0.1",
+        "240.0.0.1",
+        "::1",
+        "::",
+        "fe80::1",
+        "fe80::1%eth0",
+        "fc00::1",
+        "ff02::1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "64:ff9b::7f00:1",
+        "64:ff9b:1::1",
+        "2002:7f00:1::",
+        "2002:a00:1::1",
+        "2001:0:4136:e378:8000:63bf:80ff:fffe",
+        "2001:db8::1",
+        "fec0::1",
+        "::127.0.0.1",
+        "not-an-address",
+        "",
+    ],
+)
 def test_private_addresses(address: str) -> None:
     assert not is_public(address)
 

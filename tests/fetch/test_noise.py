@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,10 +23,38 @@ from etl.records import Candidate, Capture
 from tests.fetch.test_pages import RUN, source
 
 UTC = ZoneInfo("UTC")
-PIECES = [b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 302 Found\r\n", b"Location: ", b"Content-Length: ", b"Content-Type: text/html\r\n", b"5\r\n", b"\r\n\r\n",
-          b"Transfer-Encoding: chunked\r\n", b"Content-Encoding: gzip\r\n", b"Content-Encoding: br, zstd\r\n", b"http://", b"//[", b"\xff\xfe", b"\x00",
-          b"Retry-After: 99999999999999999999999\r\n", b"HTTP/1.1 503 No\r\n", b"Content-Length: 18446744073709551617\r\n", b"ETag: \xe9\r\n", b"<p>",
-          b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"]  # fmt: skip
+PIECES = [
+    b"HTTP/1.1 200 OK\r\n",
+    b"HTTP/1.1 302 Found\r\n",
+    b"Location: ",
+    b"Content-Length: ",
+    b"Content-Type: text/html\r\n",
+    b"5\r\n",
+    b"\r\n\r\n",
+    b"Transfer-Encoding: chunked\r\n",
+    b"Content-Encoding: gzip\r\n",
+    b"Content-Encoding: br, zstd\r\n",
+    b"http://",
+    b"//[",
+    b"\xff\xfe",
+    b"\x00",
+    b"Retry-After: 99999999999999999999999\r\n",
+    b"HTTP/1.1 503 No\r\n",
+    b"Content-Length: 18446744073709551617\r\n",
+    b"ETag: \xe9\r\n",
+    b"<p>",
+    b"HTTP/1.1 100 Continue\r\n\r\n",
+    b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
+]
+
+
+def refusal(call: Callable[[], object]) -> Reason | None:
+    """Return the reason with which `call` refuses, or None when it does not."""
+    try:
+        call()
+    except FetchFailure as why:
+        return why.reason
+    return None
 
 
 class _Noise:
@@ -69,8 +97,14 @@ def noise() -> Iterator[_Noise]:
 def test_any_answer_ends_in_one_final_capture(noise: _Noise, tmp_path_factory: pytest.TempPathFactory, answer: bytes) -> None:
     noise.answer = answer
     captures: list[Capture] = []
-    options = ClientOptions(user_agent="Dateline/0.1", connect_to={"noise.example": f"127.0.0.1:{noise.port}"}, attempts=1,
-                            read_seconds=0.5, deadline_seconds=1.0, robots_ttl_seconds=60)  # fmt: skip
+    options = ClientOptions(
+        user_agent="Dateline/0.1",
+        connect_to={"noise.example": f"127.0.0.1:{noise.port}"},
+        attempts=1,
+        read_seconds=0.5,
+        deadline_seconds=1.0,
+        robots_ttl_seconds=60,
+    )
     candidate = Candidate(url="http://noise.example/x", source_id="quay", via="feed", channel_url="x")
     with ArchiveWriter(str(tmp_path_factory.mktemp("noise")), "s0") as writer:
         fetch_all(RUN, "s0", [candidate], {"quay": source()}, client_options=options, writer=writer, on_capture=captures.append)
@@ -84,28 +118,63 @@ def test_any_answer_ends_in_one_final_capture(noise: _Noise, tmp_path_factory: p
 
 
 XML = st.lists(
-    st.sampled_from(["<rss>", "</rss>", "<channel>", "<item>", "</item>", "<link>", "</link>", "<title>", "<![CDATA[", "]]>", "&amp;", "&#0;", "&#xD800;",
-                     "<urlset>", "<url>", "<loc>", "</loc>", "</url>", "<sitemap>", "<!DOCTYPE x [", "<!ENTITY a '&a;'>", "]>", "&a;", "http://a.example/",
-                     "<?xml version='1.0' encoding='utf-16'?>", "<feed xmlns='http://www.w3.org/2005/Atom'>", "<entry>", "<updated>", "2015-10-01", "{",
-                     '"items":', "[", "]", "}", '{"url":"http://a.example/\\ud800\\u0000"}']) | st.text(max_size=10), max_size=30,
-).map(lambda parts: "".join(parts).encode("utf-8", "replace"))  # fmt: skip
+    st.sampled_from([
+        "<rss>",
+        "</rss>",
+        "<channel>",
+        "<item>",
+        "</item>",
+        "<link>",
+        "</link>",
+        "<title>",
+        "<![CDATA[",
+        "]]>",
+        "&amp;",
+        "&#0;",
+        "&#xD800;",
+        "<urlset>",
+        "<url>",
+        "<loc>",
+        "</loc>",
+        "</url>",
+        "<sitemap>",
+        "<!DOCTYPE x [",
+        "<!ENTITY a '&a;'>",
+        "]>",
+        "&a;",
+        "http://a.example/",
+        "<?xml version='1.0' encoding='utf-16'?>",
+        "<feed xmlns='http://www.w3.org/2005/Atom'>",
+        "<entry>",
+        "<updated>",
+        "2015-10-01",
+        "{",
+        '"items":',
+        "[",
+        "]",
+        "}",
+        '{"url":"http://a.example/\\ud800\\u0000"}',
+    ])
+    | st.text(max_size=10),
+    max_size=30,
+).map(lambda parts: "".join(parts).encode("utf-8", "replace"))
 
 
 @settings(max_examples=300, deadline=None)
 @given(XML | st.binary(max_size=200))
 def test_any_document_is_read_or_refused(body: bytes) -> None:
-    for parse in (lambda: parse_feed(body, "http://a.example/rss", None, UTC), lambda: parse_sitemap(body, "http://a.example/map", UTC, 100),
-                  lambda: page_links(body, "http://a.example/")):  # fmt: skip
-        try:
-            parse()
-        except FetchFailure as why:
-            assert why.reason == Reason.FEED_UNREADABLE
+    for parse in (
+        lambda: parse_feed(body, "http://a.example/rss", None, UTC),
+        lambda: parse_sitemap(body, "http://a.example/map", UTC, 100),
+        lambda: page_links(body, "http://a.example/"),
+    ):
+        assert refusal(parse) in {None, Reason.FEED_UNREADABLE}
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=300), st.lists(st.sampled_from(["gzip", "deflate", "br", "zstd", "identity", "x-gzip", "rot13", ""]), max_size=4))
 def test_any_coding_is_undone_or_refused(raw: bytes, codings: list[str]) -> None:
-    try:
+    def undo() -> None:
         assert len(decode_body(raw, ", ".join(codings), limit=10_000, url="http://a.example/")) <= 10_000
-    except FetchFailure as why:
-        assert why.reason in {Reason.BAD_ENCODING, Reason.TRUNCATED, Reason.TOO_LARGE}
+
+    assert refusal(undo) in {None, Reason.BAD_ENCODING, Reason.TRUNCATED, Reason.TOO_LARGE}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -24,11 +24,13 @@ from etl.records import Candidate, Capture, Channel, Exchange, RecordAddress, Ru
 WINDOW = Window(start=datetime(2015, 10, 1, tzinfo=UTC), end=datetime(2015, 10, 2, tzinfo=UTC))
 RUN = Run(run_id="cli/1", kind="cli", window=WINDOW)
 HOST = "quay-courier.example"
-HOME = f"""<html lang="en-IE"><head><title>Quay Courier - News from the harbour</title>
+HOME = """<html lang="en-IE"><head><title>Quay Courier - News from the harbour</title>
 <link rel="alternate" type="application/rss+xml" href="/rss?a=1&amp;b=2"></head></html>"""
 RSS = f"""<rss version="2.0"><channel><title>Q</title><item><title>Tide</title><link>http://{HOST}/2015/10/01/tide</link>
 <pubDate>Thu, 01 Oct 2015 09:00:00 +0100</pubDate></item></channel></rss>"""
-DAY_PAGE = '<base href="/news/"><a href="tide">Tide tables</a> <a href="/about">About</a> <a href="tide#c">1 comment</a><a href="mailto:x@y">m</a>'
+DAY_PAGE = (
+    '<base href="/news/"><a href="tide">Tide tables</a> <a href="/about">About</a> <a href="tide#c">1 comment</a><a href="mailto:x@y">m</a>'
+)
 
 
 class _Site(ThreadingHTTPServer):
@@ -49,8 +51,12 @@ class _Handler(BaseHTTPRequestHandler):
         host = (self.headers.get("Host") or "").split(":")[0]
         self.server.asked.append((time.monotonic(), host, self.path, self.headers.get("If-None-Match")))
         page = f"<p>The page {self.path} of {host}</p>".encode()
-        static = {"/": HOME.encode(), "/rss?a=1&b=2": RSS.encode(), "/2015/10/01/": DAY_PAGE.encode(),
-                  "/robots.txt": self.server.delay_robots if host == "slow.example" else b"Sitemap: http://quay-courier.example/map.xml"}  # fmt: skip
+        static = {
+            "/": HOME.encode(),
+            "/rss?a=1&b=2": RSS.encode(),
+            "/2015/10/01/": DAY_PAGE.encode(),
+            "/robots.txt": self.server.delay_robots if host == "slow.example" else b"Sitemap: http://quay-courier.example/map.xml",
+        }
         if self.path in self.server.files:
             return self._range(self.server.files[self.path])
         if self.headers.get("If-None-Match") == '"v1"':
@@ -87,27 +93,46 @@ def site() -> Iterator[_Site]:
 
 def options(site: _Site, **more: object) -> ClientOptions:
     hosts = [HOST, "slow.example", "data.example", *(f"h{i}.example" for i in range(9))]
-    given: dict[str, object] = {"user_agent": "Dateline/0.1 (+https://example.org)", "backoff_seconds": 0.01,
-                                "connect_to": {h: f"127.0.0.1:{site.server_port}" for h in hosts}}  # fmt: skip
-    return ClientOptions(**(given | more))  # type: ignore[arg-type]
+    given: dict[str, object] = {
+        "user_agent": "Dateline/0.1 (+https://example.org)",
+        "backoff_seconds": 0.01,
+        "connect_to": dict.fromkeys(hosts, f"127.0.0.1:{site.server_port}"),
+    }
+    return ClientOptions(**(given | more))
 
 
 def source(*channels: Channel, **more: object) -> Source:
-    given: dict[str, object] = {"source_id": "quay", "name": "Quay Courier", "home": f"http://{HOST}/", "country": "IRL", "language": "en",
-                                "timezone": "Europe/Dublin", "channels": channels, "delay_seconds": 0.0}  # fmt: skip
-    return Source(**(given | more))  # type: ignore[arg-type]
+    given: dict[str, object] = {
+        "source_id": "quay",
+        "name": "Quay Courier",
+        "home": f"http://{HOST}/",
+        "country": "IRL",
+        "language": "en",
+        "timezone": "Europe/Dublin",
+        "channels": channels,
+        "delay_seconds": 0.0,
+    }
+    return Source(**(given | more))
 
 
 def candidate(url: str, **more: object) -> Candidate:
-    return Candidate(**({"url": url, "source_id": "quay", "via": "feed", "channel_url": f"http://{HOST}/rss"} | more))  # type: ignore[arg-type]
+    return Candidate(**({"url": url, "source_id": "quay", "via": "feed", "channel_url": f"http://{HOST}/rss"} | more))
 
 
 def fetch(site: _Site, root: Path, candidates: list[Candidate], *, delay: float = 0.0, **more: object) -> list[Capture]:
     captures: list[Capture] = []
     extra = {k: more.pop(k) for k in ("validators", "attempts_before") if k in more}
     with ArchiveWriter(str(root), "s0") as writer:
-        fetch_all(RUN, "s0", candidates, {"quay": source(delay_seconds=delay)}, client_options=options(site, **more), writer=writer,
-                  on_capture=captures.append, **extra)  # type: ignore[arg-type]  # fmt: skip
+        fetch_all(
+            RUN,
+            "s0",
+            candidates,
+            {"quay": source(delay_seconds=delay)},
+            client_options=options(site, **more),
+            writer=writer,
+            on_capture=captures.append,
+            **extra,
+        )
     return captures
 
 
@@ -126,7 +151,7 @@ def test_pacing_and_crawl_delay(site: _Site, tmp_path: Path) -> None:
     captures = fetch(site, tmp_path, [candidate(u) for u in urls], delay=0.05)
     assert all(c.outcome == "fetched" for c in captures)
     slow = sorted(t for t, host, path, _ in site.asked if host == "slow.example" and path != "/robots.txt")
-    assert all(b - a >= 0.28 for a, b in zip(slow, slow[1:], strict=False)), "Crawl-delay lengthens the source's delay"
+    assert all(b - a >= 0.28 for a, b in pairwise(slow)), "Crawl-delay lengthens the source's delay"
     others = [t for t, host, *_ in site.asked if host.startswith("h")]
     assert max(others) - started < 0.8, "a slow host is in nobody's way"
 
@@ -148,8 +173,16 @@ def test_reports_come_after_files_are_final(site: _Site, tmp_path: Path) -> None
         seen.append(capture)
 
     with ArchiveWriter(str(tmp_path), "s0") as writer:
-        fetch_all(RUN, "s0", [candidate(f"http://h{i % 9}.example/{i}") for i in range(40)], {"quay": source()},
-                  client_options=options(site, batch_pages=8), writer=writer, validators={}, on_capture=on_capture)  # fmt: skip
+        fetch_all(
+            RUN,
+            "s0",
+            [candidate(f"http://h{i % 9}.example/{i}") for i in range(40)],
+            {"quay": source()},
+            client_options=options(site, batch_pages=8),
+            writer=writer,
+            validators={},
+            on_capture=on_capture,
+        )
     assert len(seen) == 40
     assert 5 <= len(writer.files) <= 6
     assert verify(str(tmp_path)).ok
@@ -160,8 +193,15 @@ def test_errors_of_the_database_come_through(site: _Site, tmp_path: Path) -> Non
         raise Transient("the database went away")
 
     with pytest.raises(Transient), ArchiveWriter(str(tmp_path), "s0") as writer:
-        fetch_all(RUN, "s0", [candidate(f"http://h{i}.example/x") for i in range(9)], {"quay": source()},
-                  client_options=options(site, batch_pages=2), writer=writer, on_capture=on_capture)  # fmt: skip
+        fetch_all(
+            RUN,
+            "s0",
+            [candidate(f"http://h{i}.example/x") for i in range(9)],
+            {"quay": source()},
+            client_options=options(site, batch_pages=2),
+            writer=writer,
+            on_capture=on_capture,
+        )
 
 
 def test_attempts_go_on_after_a_killed_try(site: _Site, tmp_path: Path) -> None:
@@ -176,7 +216,7 @@ def test_kill_in_the_middle_then_again(site: _Site, tmp_path: Path) -> None:
     """SIGKILL after some batches: what was reported can be read, a second try fetches the rest only."""
     log = tmp_path / "reported.txt"
     code = f"""
-import sys; sys.path.insert(0, '.')
+import os, signal, sys; sys.path.insert(0, '.')
 from tests.fetch.test_pages import *
 import types
 site = types.SimpleNamespace(server_port={site.server_port})
@@ -212,8 +252,10 @@ with ArchiveWriter({str(tmp_path / "archive")!r}, 's0') as writer, open({str(log
 def test_folder(site: _Site, tmp_path: Path) -> None:
     pages = tmp_path / "pages"
     (pages / "sub").mkdir(parents=True)
-    (pages / "a.html").write_text('<link rel="canonical" href="https://quay-courier.example/a?utm_source=x">'
-                                  '<meta property="article:published_time" content="2015-10-01T08:00:00Z"><p>A</p>')  # fmt: skip
+    (pages / "a.html").write_text(
+        '<link rel="canonical" href="https://quay-courier.example/a?utm_source=x">'
+        '<meta property="article:published_time" content="2015-10-01T08:00:00Z"><p>A</p>'
+    )
     (pages / "sub" / "b b.htm").write_text("<p>B</p>")
     (pages / "old.html").write_text('<meta property="article:published_time" content="2014-10-01T08:00:00Z"><p>old</p>')
     (pages / "notes.txt").write_text("no page")
@@ -229,7 +271,9 @@ def test_folder(site: _Site, tmp_path: Path) -> None:
 def test_a_locator_cannot_leave_its_folder(site: _Site, tmp_path: Path) -> None:
     (tmp_path / "pages").mkdir()
     (tmp_path / "secret.html").write_text("secret")
-    (capture,) = fetch(site, tmp_path / "archive", [candidate("http://a.example/x", via="folder", channel_url=f"{tmp_path}/pages#file=../secret.html")])
+    (capture,) = fetch(
+        site, tmp_path / "archive", [candidate("http://a.example/x", via="folder", channel_url=f"{tmp_path}/pages#file=../secret.html")]
+    )
     assert (capture.outcome, capture.reason) == ("skipped", "bad_url")
 
 
@@ -256,9 +300,18 @@ def foreign_warc(folder: Path) -> Path:
     with ArchiveWriter(str(folder), "foreign") as writer:
         for i, (host, day) in enumerate(((HOST, 1), ("other.example", 1), (HOST, 1), (f"www.{HOST}", 20), (HOST, 1))):
             body = f"<p>Page {i}</p>".encode() * 50
-            writer.write(Exchange(kind="response", record_id=f"00000000-0000-0000-0000-00000000000{i}", url=f"https://{host}/{i}",
-                                  fetched_at=WINDOW.start + timedelta(days=day - 1, hours=i), body=body,
-                                  response_head=(f"HTTP/1.1 {404 if i == 4 else 200} OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n").encode()))  # fmt: skip
+            writer.write(
+                Exchange(
+                    kind="response",
+                    record_id=f"00000000-0000-0000-0000-00000000000{i}",
+                    url=f"https://{host}/{i}",
+                    fetched_at=WINDOW.start + timedelta(days=day - 1, hours=i),
+                    body=body,
+                    response_head=(
+                        f"HTTP/1.1 {404 if i == 4 else 200} OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n"
+                    ).encode(),
+                )
+            )
     return folder / "foreign-0000.warc.gz"
 
 
@@ -295,5 +348,3 @@ def test_find_channels(site: _Site) -> None:
     assert (found.name, found.language) == ("Quay Courier", "en")
     assert Channel(kind="feed", url=f"http://{HOST}/rss?a=1&b=2") in found.channels
     assert found.home == f"http://{HOST}/"
-
-

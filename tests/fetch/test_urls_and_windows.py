@@ -31,8 +31,23 @@ SAME = [
     (" https://quay-courier.example/a b ", "https://quay-courier.example/a%20b"),
     ("https://quay-courier.example./a", "https://quay-courier.example/a"),
 ]
-NONE = ["ftp://a.example/", "javascript:alert(1)", "http://", "http:///x", "https://me@a.example/", "http://a.example:99999/", "http://a.example:0/",
-        "http://[::1", "//a.example/x", "/x", "", "mailto:a@b.example", "http://a..example/", "http://a.example/" + "x" * 3000, "data:,x"]  # fmt: skip
+NONE = [
+    "ftp://a.example/",
+    "javascript:alert(1)",
+    "http://",
+    "http:///x",
+    "https://me@a.example/",
+    "http://a.example:99999/",
+    "http://a.example:0/",
+    "http://[::1",
+    "//a.example/x",
+    "/x",
+    "",
+    "mailto:a@b.example",
+    "http://a..example/",
+    "http://a.example/" + "x" * 3000,
+    "data:,x",
+]
 
 
 @pytest.mark.parametrize(("url", "want"), SAME)
@@ -64,8 +79,11 @@ def test_any_text_is_idempotent(text: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(path=st.text("abAB019-_./%~ é", max_size=30), names=st.lists(st.sampled_from(["id", "p", "page", "q", "x"]), max_size=4),
-       noise=st.lists(st.sampled_from(["utm_source=a", "fbclid=b", "gclid=c", "utm_campaign="]), max_size=3))  # fmt: skip
+@given(
+    path=st.text("abAB019-_./%~ é", max_size=30),
+    names=st.lists(st.sampled_from(["id", "p", "page", "q", "x"]), max_size=4),
+    noise=st.lists(st.sampled_from(["utm_source=a", "fbclid=b", "gclid=c", "utm_campaign="]), max_size=3),
+)
 def test_tracking_changes_nothing(path: str, names: list[str], noise: list[str]) -> None:
     fields = [f"{n}={i}" for i, n in enumerate(names)]
     plain = f"http://a.example/{path}?{'&'.join(fields)}"
@@ -75,40 +93,61 @@ def test_tracking_changes_nothing(path: str, names: list[str], noise: list[str])
 # ------------------------------------------------------------------ dates
 
 
-@pytest.mark.parametrize(("text", "want"), [
-    ("2015-10-01T10:00:00Z", "2015-10-01T10:00"), ("2015-10-01T10:00:00+02:00", "2015-10-01T08:00"),
-    ("Thu, 01 Oct 2015 10:00:00 GMT", "2015-10-01T10:00"), ("Thu, 01 Oct 2015 10:00:00 -0400", "2015-10-01T14:00"),
-    ("2015-10-01", "2015-10-01T16:00"), ("2015-10-01T10:00", "2015-10-01T14:00"), ("2015-10-01 10:00:00", "2015-10-01T14:00"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("2015-10-01T10:00:00Z", "2015-10-01T10:00"),
+        ("2015-10-01T10:00:00+02:00", "2015-10-01T08:00"),
+        ("Thu, 01 Oct 2015 10:00:00 GMT", "2015-10-01T10:00"),
+        ("Thu, 01 Oct 2015 10:00:00 -0400", "2015-10-01T14:00"),
+        ("2015-10-01", "2015-10-01T16:00"),
+        ("2015-10-01T10:00", "2015-10-01T14:00"),
+        ("2015-10-01 10:00:00", "2015-10-01T14:00"),
+    ],
+)
 def test_instants(text: str, want: str) -> None:
     found = parse_instant(text, ZoneInfo("America/New_York"))
     assert found is not None
     assert found.isoformat()[:16] == want
 
 
-@pytest.mark.parametrize("text", [None, "", "soon", "2015-13-01", "1970-01-01T00:00:00Z", "9999-01-01", "2015-10", "0001-01-01T00:00:00+14:00"])
+@pytest.mark.parametrize(
+    "text", [None, "", "soon", "2015-13-01", "1970-01-01T00:00:00Z", "9999-01-01", "2015-10", "0001-01-01T00:00:00+14:00"]
+)
 def test_no_instants(text: str | None) -> None:
     assert parse_instant(text, ZoneInfo("UTC")) is None
 
 
-@pytest.mark.parametrize(("url", "want"), [
-    ("https://a.example/2015/10/01/ferry", date(2015, 10, 1)), ("https://a.example/news/2015-10-01-ferry", date(2015, 10, 1)),
-    ("https://a.example/20151001/ferry", date(2015, 10, 1)), ("https://a.example/2015/oct/01/ferry", date(2015, 10, 1)),
-    ("https://a.example/2015/10/1/ferry", date(2015, 10, 1)), ("https://a.example/ferry-720151001", None),
-    ("https://a.example/2015/10/ferry", None), ("https://a.example/2015/13/01/ferry", None), ("https://a.example/ferry", None),
-    ("https://a.example/2015/02/30/x", None), ("https://a.example/p?y=2015&m=10&d=1", date(2015, 10, 1)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("url", "want"),
+    [
+        ("https://a.example/2015/10/01/ferry", date(2015, 10, 1)),
+        ("https://a.example/news/2015-10-01-ferry", date(2015, 10, 1)),
+        ("https://a.example/20151001/ferry", date(2015, 10, 1)),
+        ("https://a.example/2015/oct/01/ferry", date(2015, 10, 1)),
+        ("https://a.example/2015/10/1/ferry", date(2015, 10, 1)),
+        ("https://a.example/ferry-720151001", None),
+        ("https://a.example/2015/10/ferry", None),
+        ("https://a.example/2015/13/01/ferry", None),
+        ("https://a.example/ferry", None),
+        ("https://a.example/2015/02/30/x", None),
+        ("https://a.example/p?y=2015&m=10&d=1", date(2015, 10, 1)),
+    ],
+)
 def test_days_in_urls(url: str, want: date | None) -> None:
     assert url_day(url) == want
 
 
-@pytest.mark.parametrize(("url", "first", "last"), [
-    ("https://a.example/sitemap-2015-10.xml", date(2015, 10, 1), date(2015, 10, 31)),
-    ("https://a.example/sitemap.xml?yyyy=2015&mm=12&dd=05", date(2015, 12, 5), date(2015, 12, 5)),
-    ("https://a.example/sitemaps/2015/february/index.xml", date(2015, 2, 1), date(2015, 2, 28)),
-    ("https://a.example/sitemap_2016.xml.gz", date(2016, 1, 1), date(2016, 12, 31)),
-    ("https://a.example/sitemap-201602.xml", date(2016, 2, 1), date(2016, 2, 29)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("url", "first", "last"),
+    [
+        ("https://a.example/sitemap-2015-10.xml", date(2015, 10, 1), date(2015, 10, 31)),
+        ("https://a.example/sitemap.xml?yyyy=2015&mm=12&dd=05", date(2015, 12, 5), date(2015, 12, 5)),
+        ("https://a.example/sitemaps/2015/february/index.xml", date(2015, 2, 1), date(2015, 2, 28)),
+        ("https://a.example/sitemap_2016.xml.gz", date(2016, 1, 1), date(2016, 12, 31)),
+        ("https://a.example/sitemap-201602.xml", date(2016, 2, 1), date(2016, 2, 29)),
+    ],
+)
 def test_periods_in_sitemaps(url: str, first: date, last: date) -> None:
     assert url_period(url) == (first, last)
 
@@ -116,12 +155,22 @@ def test_periods_in_sitemaps(url: str, first: date, last: date) -> None:
 DAY = Window(start=datetime(2015, 10, 1, tzinfo=UTC), end=datetime(2015, 10, 2, tzinfo=UTC))
 
 
-@pytest.mark.parametrize(("url", "modified", "want"), [
-    ("/sitemap-2015-10.xml", None, True), ("/sitemap-2015-08.xml", None, False), ("/sitemap-2015-11.xml", None, False),
-    ("/sitemap-2015-09-30.xml", None, True), ("/sitemap-2015-09-29.xml", None, False), ("/posts-7.xml", None, True),
-    ("/posts-7.xml", "2015-09-01T00:00:00Z", False), ("/posts-7.xml", "2015-10-05T00:00:00Z", True), ("/posts-7.xml", "2015-09-30", True),
-    ("/sitemap-2012-01.xml", "2015-10-01T08:00:00Z", True), ("/sitemap-2012-01.xml", "2015-11-01T08:00:00Z", False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("url", "modified", "want"),
+    [
+        ("/sitemap-2015-10.xml", None, True),
+        ("/sitemap-2015-08.xml", None, False),
+        ("/sitemap-2015-11.xml", None, False),
+        ("/sitemap-2015-09-30.xml", None, True),
+        ("/sitemap-2015-09-29.xml", None, False),
+        ("/posts-7.xml", None, True),
+        ("/posts-7.xml", "2015-09-01T00:00:00Z", False),
+        ("/posts-7.xml", "2015-10-05T00:00:00Z", True),
+        ("/posts-7.xml", "2015-09-30", True),
+        ("/sitemap-2012-01.xml", "2015-10-01T08:00:00Z", True),
+        ("/sitemap-2012-01.xml", "2015-11-01T08:00:00Z", False),
+    ],
+)
 def test_children_of_the_window(url: str, modified: str | None, want: bool) -> None:
     assert worth_fetching(Child(f"https://a.example{url}", parse_instant(modified, ZoneInfo("UTC"))), DAY) is want
 
@@ -131,14 +180,34 @@ def test_children_of_the_window(url: str, modified: str | None, want: bool) -> N
 ZONES = st.sampled_from(["UTC", "America/New_York", "Asia/Beirut", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu"])
 instants = st.datetimes(datetime(2015, 9, 28), datetime(2015, 10, 6)).map(lambda d: d.replace(tzinfo=UTC))
 announcements = st.builds(
-    Announcement, url=st.integers(0, 5).flatmap(lambda i: st.sampled_from([f"http://a.example/s{i}", f"http://a.example/s{i}?utm_source=x",
-                                                                         f"http://a.example/2015/10/0{i % 4 + 1}/s{i}", f"mailto:{i}"])),
-    published=st.none() | instants, modified=st.none() | instants, title=st.none() | st.just("t"))  # fmt: skip
+    Announcement,
+    url=st.integers(0, 5).flatmap(
+        lambda i: st.sampled_from([
+            f"http://a.example/s{i}",
+            f"http://a.example/s{i}?utm_source=x",
+            f"http://a.example/2015/10/0{i % 4 + 1}/s{i}",
+            f"mailto:{i}",
+        ])
+    ),
+    published=st.none() | instants,
+    modified=st.none() | instants,
+    title=st.none() | st.just("t"),
+)
 
 
 def rules(zone: str) -> Rules:
-    return Rules(Source(source_id="a", name="A", home="http://a.example/", country="GBR", language="en", timezone=zone, channels=(FEED,),
-                        exclude=("/s5",)))  # fmt: skip
+    return Rules(
+        Source(
+            source_id="a",
+            name="A",
+            home="http://a.example/",
+            country="GBR",
+            language="en",
+            timezone=zone,
+            channels=(FEED,),
+            exclude=("/s5",),
+        )
+    )
 
 
 FEED = Channel(kind="feed", url="http://a.example/rss")
@@ -203,10 +272,31 @@ def test_notes_of_earlier_polls_are_taken() -> None:
 
 
 def test_hosts_and_patterns() -> None:
-    judge = Rules(Source(source_id="a", name="A", home="https://www.a.example/", country="GBR", language="en", timezone="UTC", channels=(FEED,),
-                         hosts=("b.example",), include=("/news/",), exclude=("/live/",)))  # fmt: skip
-    refused = [not judge.refuse(u, "feed") for u in (
-        "https://a.example/news/1", "https://sport.a.example/news/1", "https://x.b.example/news/1", "https://nota.example/news/1",
-        "https://a.example/opinion/1", "https://a.example/news/live/1", "https://evil.example/?u=a.example/news/")]  # fmt: skip
+    judge = Rules(
+        Source(
+            source_id="a",
+            name="A",
+            home="https://www.a.example/",
+            country="GBR",
+            language="en",
+            timezone="UTC",
+            channels=(FEED,),
+            hosts=("b.example",),
+            include=("/news/",),
+            exclude=("/live/",),
+        )
+    )
+    refused = [
+        not judge.refuse(u, "feed")
+        for u in (
+            "https://a.example/news/1",
+            "https://sport.a.example/news/1",
+            "https://x.b.example/news/1",
+            "https://nota.example/news/1",
+            "https://a.example/opinion/1",
+            "https://a.example/news/live/1",
+            "https://evil.example/?u=a.example/news/",
+        )
+    ]
     assert refused == [True, True, True, False, False, False, False]
     assert not judge.refuse("https://nota.example/news/1", "url_list"), "URLs that a person listed may lie anywhere"

@@ -48,24 +48,27 @@ def test_good_file(tmp_path: Path) -> None:
     assert source.enabled
 
 
-@pytest.mark.parametrize(("old", "new", "line", "says"), [
-    ("delay_seconds = 2", "delay = 2", 7, "delay: unknown key"),
-    ("delay_seconds = 2", "delay_seconds = -1", 7, "delay_seconds"),
-    ("delay_seconds = 2", "delay_seconds = ", 7, "not TOML"),
-    ('"https://quay-courier.example/"', '"quay-courier.example"', 2, "home: must be an absolute http or https URL"),
-    ('"https://quay-courier.example/"', '"https://me:pw@quay-courier.example/"', 2, "user name or password"),
-    ('"https://quay-courier.example/"', '"ftp://quay-courier.example/"', 2, "home"),
-    ('"IRL"', '"IE"', 3, "country"),
-    ('"en"', '"english"', 4, "language"),
-    ('"Europe/Dublin"', '"Europe/Dubling"', 5, "timezone: not an IANA time zone"),
-    ("['/news/']", "['(']", 6, "include.0: not a regular expression"),
-    ("['/news/']", "[]", 1, "say with include"),
-    ("[0, 5]]", "[5, 0]]", 1, "expected_per_weekday"),
-    ('kind = "feed"', 'kind = "rss"', 11, "channels.0.kind"),
-    ('"https://quay-courier.example/rss"', '"/rss"', 10, "channels.0"),
-    ("{date:%Y/%m/%d}", "today", 14, "must hold its day"),
-    ('kind = "feed"\n', 'kind = "feed"\nlimit = 5\n', 12, "channels.0.limit: unknown key"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says"),
+    [
+        ("delay_seconds = 2", "delay = 2", 7, "delay: unknown key"),
+        ("delay_seconds = 2", "delay_seconds = -1", 7, "delay_seconds"),
+        ("delay_seconds = 2", "delay_seconds = ", 7, "not TOML"),
+        ('"https://quay-courier.example/"', '"quay-courier.example"', 2, "home: must be an absolute http or https URL"),
+        ('"https://quay-courier.example/"', '"https://me:pw@quay-courier.example/"', 2, "user name or password"),
+        ('"https://quay-courier.example/"', '"ftp://quay-courier.example/"', 2, "home"),
+        ('"IRL"', '"IE"', 3, "country"),
+        ('"en"', '"english"', 4, "language"),
+        ('"Europe/Dublin"', '"Europe/Dubling"', 5, "timezone: not an IANA time zone"),
+        ("['/news/']", "['(']", 6, "include.0: not a regular expression"),
+        ("['/news/']", "[]", 1, "say with include"),
+        ("[0, 5]]", "[5, 0]]", 1, "expected_per_weekday"),
+        ('kind = "feed"', 'kind = "rss"', 11, "channels.0.kind"),
+        ('"https://quay-courier.example/rss"', '"/rss"', 10, "channels.0"),
+        ("{date:%Y/%m/%d}", "today", 14, "must hold its day"),
+        ('kind = "feed"\n', 'kind = "feed"\nlimit = 5\n', 12, "channels.0.limit: unknown key"),
+    ],
+)
 def test_mistakes_are_named_with_file_and_line(tmp_path: Path, old: str, new: str, line: int, says: str) -> None:
     assert old in GOOD
     with pytest.raises(Fatal) as caught:
@@ -115,9 +118,18 @@ words = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=
 @settings(max_examples=60, deadline=None)
 @given(name=words, credit=st.lists(words, max_size=3), path=st.text("abc/?&=%20", max_size=20), delay=st.floats(0, 100))
 def test_written_files_read_back(tmp_path_factory: pytest.TempPathFactory, name: str, credit: list[str], path: str, delay: float) -> None:
-    source = Source(source_id="quay", name=name, home="https://quay-courier.example/", country="IRL", language="en", timezone="Europe/Dublin",
-                    channels=(Channel(kind="feed", url=f"https://quay-courier.example/{path}".rstrip()),), credits=tuple(credit),
-                    delay_seconds=delay, enabled=False)  # fmt: skip
+    source = Source(
+        source_id="quay",
+        name=name,
+        home="https://quay-courier.example/",
+        country="IRL",
+        language="en",
+        timezone="Europe/Dublin",
+        channels=(Channel(kind="feed", url=f"https://quay-courier.example/{path}".rstrip()),),
+        credits=tuple(credit),
+        delay_seconds=delay,
+        enabled=False,
+    )
     place = tmp_path_factory.mktemp("sources")
     written = write_source(place, source)
     assert load_sources(place, only=["quay"])["quay"] == source
