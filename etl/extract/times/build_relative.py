@@ -10,8 +10,20 @@ from etl.extract.times.lexicon import lexicon
 from etl.extract.times.match import Match, hedge, modifier, unit_of, which
 from etl.extract.times.quantity import duration_value, ordinal, quantity
 
-_LONG = {"daylong": "D", "weeklong": "W", "monthlong": "M", "yearlong": "Y", "hourlong": "TH", "nightlong": "N", "decadelong": "DE", "dayslong": "D*",
-         "weekslong": "W*", "monthslong": "M*", "yearslong": "Y*", "decadeslong": "DE*"}
+_LONG = {
+    "daylong": "D",
+    "weeklong": "W",
+    "monthlong": "M",
+    "yearlong": "Y",
+    "hourlong": "TH",
+    "nightlong": "N",
+    "decadelong": "DE",
+    "dayslong": "D*",
+    "weekslong": "W*",
+    "monthslong": "M*",
+    "yearslong": "Y*",
+    "decadeslong": "DE*",
+}
 
 
 def build_deictic(x: Match) -> Iterable[Draft | None]:
@@ -30,13 +42,17 @@ def build_rel(x: Match) -> Iterable[Draft | None]:
     d = x.draft()
     d.unit, d.modifier, d.edge = unit_of(x), modifier(x), bool(x.words("mod3", "mod5"))
     words = x.words("rel")
-    d.rel = which(words) or which([w for w in x.words("rel") or x.tokens.low[d.first:d.last] if w in ("past", "coming")]) or "this"
+    d.rel = which(words) or which([w for w in x.words("rel") or x.tokens.low[d.first : d.last] if w in ("past", "coming")]) or "this"
     if x.words("end"):
         d.rel, d.modifier, d.edge = "the", "END", True
     plural = x.word("unit") in lexicon().meaning["UNITPL"]
     if plural or d.unit in ("TS", "TM", "TH"):
         return
-    if (x.rule.name == "relative.the_unit" and d.rel in ("last", "next") and d.unit not in ("D", "N") and words and words[-1] == "last") or d.rel in ("same", "following", "previous", "that", "the") or x.rule.name == "relative.the_unit":
+    if (
+        (x.rule.name == "relative.the_unit" and d.rel in ("last", "next") and d.unit not in ("D", "N") and words and words[-1] == "last")
+        or d.rel in ("same", "following", "previous", "that", "the")
+        or x.rule.name == "relative.the_unit"
+    ):
         d.base = "ref"
     else:
         d.base = "dct"
@@ -56,7 +72,7 @@ def build_off(x: Match) -> Iterable[Draft | None]:
     else:
         d.unit = unit_of(x)
     d.n = quantity(x.words("qty")) if x.words("qty") else (None if x.rule.name == "relative.offset_vague" else 1.0)
-    if d.n is not None and "half" in x.tokens.low[d.first:d.last + 1] and "half" not in x.words("qty"):
+    if d.n is not None and "half" in x.tokens.low[d.first : d.last + 1] and "half" not in x.words("qty"):
         d.n += 0.5
     if x.rule.name == "relative.day_before" and d.unit == "N":
         d.unit, d.pod, d.type = "D", "NI", "TIME"
@@ -81,15 +97,25 @@ def build_dur(x: Match) -> Iterable[Draft | None]:
         d.n = 0.5
     if x.words("quartercentury"):
         d.n, d.unit = 25.0, "Y"
-    if (span := x.span("qty2")) is not None:             # "three or four days": TimeML has two expressions
+    if (span := x.span("qty2")) is not None:  # "three or four days": TimeML has two expressions
         first = Draft(first=d.first, last=span[1] - 1, rule=d.rule, kind="dur", type="DURATION", unit=d.unit, modifier=hedge(x))
         first.n = quantity(x.words("qty2"))
         first.value = duration_value(first.n, d.unit)
         d.first = span[1] + 1
         yield first
     if w := x.word("win"):
-        d.rel = {"past": "last", "previous": "previous", "preceding": "previous", "prior": "previous", "coming": "next", "upcoming": "next", "latest": "last",
-                 "following": "following", "ensuing": "following", "subsequent": "following"}.get(w, w)
+        d.rel = {
+            "past": "last",
+            "previous": "previous",
+            "preceding": "previous",
+            "prior": "previous",
+            "coming": "next",
+            "upcoming": "next",
+            "latest": "last",
+            "following": "following",
+            "ensuing": "following",
+            "subsequent": "following",
+        }.get(w, w)
         if d.rel in ("opening", "closing", "final"):
             d.rel = "first" if d.rel == "opening" else "final"
     if w := x.word("year"):
@@ -99,7 +125,7 @@ def build_dur(x: Match) -> Iterable[Draft | None]:
     d.modifier = hedge(x)
     d.value = duration_value(d.n, d.unit)
     if x.rule.name == "duration.quantity" and x.words("qty") in (["a"], ["an"]) and d.first == d.last - 1 and _is_rate(x):
-        d.type = "SET"                 # "$12 an hour", "six days a week"
+        d.type = "SET"  # "$12 an hour", "six days a week"
     yield d
 
 
@@ -108,8 +134,11 @@ def _is_rate(x: Match) -> bool:
     if i < 0 or (i + 3 < len(x.tokens) and x.tokens.low[i + 3] in ("ago", "later", "earlier", "before", "after")):
         return False
     w = x.tokens.low[i]
-    return w[0].isdigit() or w in ("%", "percent", "times", "twice", "once", "cents", "million", "billion") or (
-        w.isalpha() and w.endswith("s") and len(w) > 3 and w not in cues().function_words and w not in cues().present)
+    return (
+        w[0].isdigit()
+        or w in ("%", "percent", "times", "twice", "once", "cents", "million", "billion")
+        or (w.isalpha() and w.endswith("s") and len(w) > 3 and w not in cues().function_words and w not in cues().present)
+    )
 
 
 def build_old(x: Match) -> Iterable[Draft | None]:
@@ -141,9 +170,9 @@ def build_set(x: Match) -> Iterable[Draft | None]:
     else:
         unit = unit_of(x)
         n = quantity(x.words("qty")) if x.words("qty") else 1.0
-        if "other" in x.tokens.low[d.first:d.last]:
+        if "other" in x.tokens.low[d.first : d.last]:
             n = 2.0
-        named = {"N": "XXXX-XX-XXTNI", "WE": "XXXX-WXX-WE"}      # TimeML writes the period of the others: P1D, P2W
+        named = {"N": "XXXX-XX-XXTNI", "WE": "XXXX-WXX-WE"}  # TimeML writes the period of the others: P1D, P2W
         d.value = named[unit] if x.words("quant") and n == 1.0 and unit in named else duration_value(n, unit)
     if x.tokens.low[d.last] in ("morning", "afternoon", "evening", "night") and x.words("wd"):
         d.value += "T" + str(lex.mean("POD", x.tokens.low[d.last]))
@@ -159,15 +188,19 @@ def build_ref(x: Match) -> Iterable[Draft | None]:
 def build_part(x: Match) -> Iterable[Draft | None]:
     d = x.draft()
     d.pod, d.type = _pod(x.word("pod")), "TIME"
-    words = x.tokens.low[d.first:d.last]
-    d.rel = which(x.words("rel")) or ("that" if "that" in words else "this" if "this" in words else "one" if "one" in words else "the" if "the" in words else None)
+    words = x.tokens.low[d.first : d.last]
+    d.rel = which(x.words("rel")) or (
+        "that" if "that" in words else "this" if "this" in words else "one" if "one" in words else "the" if "the" in words else None
+    )
     d.modifier = modifier(x)
     d.weak = d.rel is None and x.rule.name != "time.part_overnight"
     yield d
 
 
 def _pod(word: str) -> str:
-    return {"overnight": "NI", "hours": "MO", "mid - day": "MI", "mid - morning": "MO", "mid - afternoon": "AF"}.get(word) or str(lexicon().mean("POD", word))
+    return {"overnight": "NI", "hours": "MO", "mid - day": "MI", "mid - morning": "MO", "mid - afternoon": "AF"}.get(word) or str(
+        lexicon().mean("POD", word)
+    )
 
 
 def build_ordinal(x: Match) -> Iterable[Draft | None]:

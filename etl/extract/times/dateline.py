@@ -7,8 +7,8 @@ from datetime import date
 from etl.extract.times.draft import Draft
 from etl.extract.times.tokens import Tokens
 
-_LINES = 8                         # only the top of a text
-_DAYS = 10                         # a dateline this far from the day of publication is something else
+_LINES = 8  # only the top of a text
+_DAYS = 10  # a dateline this far from the day of publication is something else
 
 
 def dateline_day(tokens: Tokens, drafts: list[Draft], published_on: date | None) -> date | None:

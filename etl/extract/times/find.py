@@ -27,11 +27,26 @@ from etl.records import Block, TimeExpression
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-_SIDE = {"since": "ON_OR_AFTER", "after": "AFTER", "before": "BEFORE", "until": "ON_OR_BEFORE", "till": "ON_OR_BEFORE", "by": "ON_OR_BEFORE"}
+_SIDE = {
+    "since": "ON_OR_AFTER",
+    "after": "AFTER",
+    "before": "BEFORE",
+    "until": "ON_OR_BEFORE",
+    "till": "ON_OR_BEFORE",
+    "by": "ON_OR_BEFORE",
+}
 
 
-def find_times(text: str, *, published_at: datetime | None = None, published_on: date | None = None, country: str | None = None,
-               doc: Doc | None = None, blocks: Sequence[Block] = (), quoted: Sequence[tuple[int, int]] = ()) -> tuple[TimeExpression, ...]:
+def find_times(
+    text: str,
+    *,
+    published_at: datetime | None = None,
+    published_on: date | None = None,
+    country: str | None = None,
+    doc: Doc | None = None,
+    blocks: Sequence[Block] = (),
+    quoted: Sequence[tuple[int, int]] = (),
+) -> tuple[TimeExpression, ...]:
     """Return the time expressions of `text`, sorted and without overlap.
 
     text          the article's text; spans are half-open code points into it
@@ -57,8 +72,14 @@ def find_times(text: str, *, published_at: datetime | None = None, published_on:
         return quotes[k] if k >= 0 and tokens.start[d.first] < quotes[k][1] else None
 
     narrative = is_narrative(drafts, day, lambda d: quote_of(d) is not None)
-    context = Context(day=day, zone=published_at.tzinfo if published_at is not None else None, country=country, narrative=narrative,
-                      southern=country in lexicon().meaning["SOUTHERN"], asides=asides(drafts))
+    context = Context(
+        day=day,
+        zone=published_at.tzinfo if published_at is not None else None,
+        country=country,
+        narrative=narrative,
+        southern=country in lexicon().meaning["SOUTHERN"],
+        asides=asides(drafts),
+    )
     drafts = [d for d in drafts if _in_register(d, tokens, narrative=narrative)]
     return tuple(_ground_all(tokens, drafts, context, Tenses(tokens, doc), quote_of))
 
@@ -93,7 +114,9 @@ def _drafts(tokens: Tokens) -> list[Draft]:
     return sorted(out, key=lambda d: d.first)
 
 
-def _ground_all(tokens: Tokens, drafts: list[Draft], c: Context, tenses: Tenses, quote_of: Callable[[Draft], tuple[int, int] | None]) -> list[TimeExpression]:
+def _ground_all(
+    tokens: Tokens, drafts: list[Draft], c: Context, tenses: Tenses, quote_of: Callable[[Draft], tuple[int, int] | None]
+) -> list[TimeExpression]:
     out: list[TimeExpression] = []
     breaks = [i for i, w in enumerate(tokens.low) if w == "\n"]
     ahead = explicit_ahead(drafts, c)
@@ -113,18 +136,33 @@ def _ground_all(tokens: Tokens, drafts: list[Draft], c: Context, tenses: Tenses,
         before = tokens.low[d.first - 1] if d.first else ""
         first, last = interval(d, g, c, tense, before)
         c.day = day
-        unsure = quote is not None and told is None          # spoken on a day that the text does not give
+        unsure = quote is not None and told is None  # spoken on a day that the text does not give
         confidence = g.confidence * (0.7 if unsure and g.grounding in ("deictic", "weekday") else 1.0)
-        out.append(TimeExpression(start=start, end=end, text=tokens.text[start:end], type=d.type, value=_value(d, g), from_=first, to=last,
-                                  grain=grain_of(d, g), grounding=_grounding(d, g, first), modifier=d.modifier or (_SIDE.get(before) if d.type == "DATE" else None),
-                                  confidence=round(confidence, 2), rule=f"en.{d.rule}"))
+        out.append(
+            TimeExpression(
+                start=start,
+                end=end,
+                text=tokens.text[start:end],
+                type=d.type,
+                value=_value(d, g),
+                from_=first,
+                to=last,
+                grain=grain_of(d, g),
+                grounding=_grounding(d, g, first),
+                modifier=d.modifier or (_SIDE.get(before) if d.type == "DATE" else None),
+                confidence=round(confidence, 2),
+                rule=f"en.{d.rule}",
+            )
+        )
     return out
 
 
 def _sentence(tokens: Tokens, i: int) -> int:
     """Return the first token of the sentence of token i, as far as full stops before capitals tell (at most 60 tokens back)."""
     for k in range(i - 1, max(0, i - 60), -1):
-        if tokens.low[k] in ("\n", "!", "?") or (tokens.low[k] == "." and tokens.text[tokens.start[k + 1]].isupper() and _ends_sentence(tokens.low[k - 1])):
+        if tokens.low[k] in ("\n", "!", "?") or (
+            tokens.low[k] == "." and tokens.text[tokens.start[k + 1]].isupper() and _ends_sentence(tokens.low[k - 1])
+        ):
             return k + 1
     return max(0, i - 60)
 

@@ -20,8 +20,8 @@ class Rule:
     name: str
     kind: str
     pattern: re.Pattern[str]
-    value: str                     # of the rules whose value is fixed
-    rank: int                      # place in the file: the earlier rule wins a tie
+    value: str  # of the rules whose value is fixed
+    rank: int  # place in the file: the earlier rule wins a tie
 
 
 @lru_cache(maxsize=1)
@@ -41,8 +41,9 @@ def literals() -> frozenset[str]:
 def rules() -> tuple[Rule, ...]:
     """Return the rules, compiled once. Raises ValueError on a pattern that does not parse."""
     raw = _raw()
-    return tuple(Rule(r["name"], r["kind"], re.compile(_expand(r["pattern"], r["name"])), r.get("value", ""), i)
-                 for i, r in enumerate(raw["rule"]))
+    return tuple(
+        Rule(r["name"], r["kind"], re.compile(_expand(r["pattern"], r["name"])), r.get("value", ""), i) for i, r in enumerate(raw["rule"])
+    )
 
 
 def _parts(source: str) -> list[re.Match[str]]:
@@ -50,7 +51,7 @@ def _parts(source: str) -> list[re.Match[str]]:
     while at < len(source):
         m = _PART.match(source, at)
         if m is None or m.end() == at:
-            raise ValueError(f"grammar.toml: cannot read {source[at:at + 30]!r} in {source!r}")
+            raise ValueError(f"grammar.toml: cannot read {source[at : at + 30]!r} in {source!r}")
         out.append(m)
         at = m.end()
     return out

@@ -20,14 +20,29 @@ from etl.extract.times.ground_relative import (
 from etl.extract.times.tense import Tense
 
 _KINDS: dict[str, Callable[[Draft, Context, Tense], Grounded]] = {
-    "cal": ground_cal, "numeric": ground_numeric, "deictic": ground_deictic, "rel": ground_rel, "off": ground_off, "part": ground_part,
-    "ordinal": ground_ordinal, "clock": ground_clock, "ref": ground_ref, "fixed": ground_fixed, "dur": ground_fixed}
+    "cal": ground_cal,
+    "numeric": ground_numeric,
+    "deictic": ground_deictic,
+    "rel": ground_rel,
+    "off": ground_off,
+    "part": ground_part,
+    "ordinal": ground_ordinal,
+    "clock": ground_clock,
+    "ref": ground_ref,
+    "fixed": ground_fixed,
+    "dur": ground_fixed,
+}
 
 
 def ground(d: Draft, c: Context, tense: Tense) -> Grounded:
     """Return the meaning of one draft in its context, and move the context's reference on."""
     g = _KINDS[d.kind](d, c, tense)
-    if g.point is not None and d.kind in ("cal", "numeric", "deictic", "rel", "off", "ordinal") and g.point.grain not in ("decade", "century", "millennium") \
-            and d.first not in c.asides and not looks_back(d):
+    if (
+        g.point is not None
+        and d.kind in ("cal", "numeric", "deictic", "rel", "off", "ordinal")
+        and g.point.grain not in ("decade", "century", "millennium")
+        and d.first not in c.asides
+        and not looks_back(d)
+    ):
         c.ref, c.ref_first = g.point, d.first
     return g

@@ -33,7 +33,7 @@ def ground_cal(d: Draft, c: Context, tense: Tense) -> Grounded:
         if year is None:
             return unknown("XXXX")
         if d.fiscal:
-            return Grounded(value=Point("year", year).value, grounding=explicit)   # whose months it has is not said
+            return Grounded(value=Point("year", year).value, grounding=explicit)  # whose months it has is not said
         return resolved(Point("year", year), "XXXX", explicit)
     if d.month is None:
         anchor = c.then(d)
@@ -117,7 +117,9 @@ def _weekday(d: Draft, c: Context, tense: Tense) -> Grounded:
     fallback = f"XXXX-WXX-{d.weekday}"
     if d.unit == "WF":
         tense = "future"
-    anchor = c.then(d) if d.rel in ("that", "same", "following", "previous") or d.yref in ("same", "following", "previous", "that") else c.now(d)
+    anchor = (
+        c.then(d) if d.rel in ("that", "same", "following", "previous") or d.yref in ("same", "following", "previous", "that") else c.now(d)
+    )
     span = anchor.days() if anchor is not None and anchor.grain in ("day", "week") else None
     if span is None:
         return unknown(fallback, "weekday")

@@ -32,7 +32,7 @@ def ground_rel(d: Draft, c: Context, tense: Tense) -> Grounded:
     if moved is None:
         return _coarse(base, unit, "anaphoric")
     if d.rule == "relative.the_unit_alone" and unit == "Q" and base.grain == "day":
-        moved = base.shift(-1, "Q") or moved             # results are told of the quarter that is over
+        moved = base.shift(-1, "Q") or moved  # results are told of the quarter that is over
     if d.rule == "relative.the_weekend" and base.grain == "day" and tense != "future" and base.days()[0].isoweekday() < 6:  # type: ignore[index]
         moved = base.shift(-1, "WE") or moved
     if d.rel == "this" and unit == "D":
@@ -42,10 +42,17 @@ def ground_rel(d: Draft, c: Context, tense: Tense) -> Grounded:
 
 def _coarse(base: Point, unit: str, grounding: Grounding, *, moves: bool = False) -> Grounded:
     """The anchor is coarser than the unit: say what is known, as in 1915-XX-XX."""
-    if base.grain == "month" and unit == "D" and moves:            # it may have passed into another month
+    if base.grain == "month" and unit == "D" and moves:  # it may have passed into another month
         base = Point("year", base.year)
-    fill = {("year", "D"): "-XX-XX", ("year", "M"): "-XX", ("month", "D"): "-XX", ("year", "W"): "-WXX", ("month", "W"): "", ("season", "D"): "",
-            ("season", "M"): "-XX"}.get((base.grain, unit))
+    fill = {
+        ("year", "D"): "-XX-XX",
+        ("year", "M"): "-XX",
+        ("month", "D"): "-XX",
+        ("year", "W"): "-WXX",
+        ("month", "W"): "",
+        ("season", "D"): "",
+        ("season", "M"): "-XX",
+    }.get((base.grain, unit))
     if fill is None:
         return unknown(base.value if base.grain not in ("decade", "century") else "XXXX", grounding)
     if base.grain == "season":
@@ -64,7 +71,7 @@ def ground_off(d: Draft, c: Context, tense: Tense) -> Grounded:
         return unknown(vague, grounding)
     unit, n = d.unit or "D", d.n * d.sign
     if unit in ("DE", "CE") and abs(n) <= 10 and n == int(n) and base.grain not in ("decade", "century"):
-        unit, n = "Y", n * (10 if unit == "DE" else 100)          # "a decade ago" is a year, not a decade
+        unit, n = "Y", n * (10 if unit == "DE" else 100)  # "a decade ago" is a year, not a decade
     if unit in ("TS", "TM", "TH"):
         hours = n / {"TS": 3600, "TM": 60, "TH": 1}[unit]
         moved = base.shift(round(hours / 24), "D") if base.grain == "day" else None
@@ -72,11 +79,16 @@ def ground_off(d: Draft, c: Context, tense: Tense) -> Grounded:
             return unknown("XXXX-XX-XX", grounding)
         return Grounded(value=moved.value + ("" if abs(hours) >= 24 else "TXX"), point=moved, grounding=grounding, confidence=0.7)
     if n != int(n):
-        unit, n = {"Y": "M", "DE": "Y", "CE": "Y", "M": "D", "W": "D"}.get(unit, unit), n * {"Y": 12, "DE": 10, "CE": 100, "M": 30, "W": 7}.get(unit, 1)
+        unit, n = (
+            {"Y": "M", "DE": "Y", "CE": "Y", "M": "D", "W": "D"}.get(unit, unit),
+            n * {"Y": 12, "DE": 10, "CE": 100, "M": 30, "W": 7}.get(unit, 1),
+        )
     if d.day is not None:
         base = base.shift(d.day, "D") or base
     if unit == "Y" and base.grain in ("quarter", "month", "half") and d.base == "ref" and not c.narrative:
-        moved = base.shift(int(n) * {"quarter": 4, "half": 2, "month": 12}[base.grain], {"quarter": "Q", "half": "H", "month": "M"}[base.grain])
+        moved = base.shift(
+            int(n) * {"quarter": 4, "half": 2, "month": 12}[base.grain], {"quarter": "Q", "half": "H", "month": "M"}[base.grain]
+        )
     elif unit == "W" and base.grain == "day" and d.base == "ref":
         moved = base.shift(int(n) * 7, "D")
         moved = moved.coarsen("week") if moved and not c.narrative else moved
@@ -94,10 +106,8 @@ def ground_part(d: Draft, c: Context, tense: Tense) -> Grounded:
     if d.rel in (None, "one"):
         return unknown(generic, "vague")
     d.unit = "D"
-    if d.rel in ("that", "same", "the", "following", "previous") or (d.rel == "next" and d.base == "ref"):
-        base = c.then(d)
-    else:
-        base = c.now(d)
+    told = d.rel in ("that", "same", "the", "following", "previous") or (d.rel == "next" and d.base == "ref")
+    base = c.then(d) if told else c.now(d)
     if base is None:
         return unknown(generic)
     step = {"last": -1, "previous": -1, "next": 1, "following": 1}.get(d.rel or "", 0)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-_FIRST, _LAST = 1583, 4099         # years for which the Gregorian Easter is defined by dateutil
+_FIRST, _LAST = 1583, 4099  # years for which the Gregorian Easter is defined by dateutil
 
 
 def holiday_on(rule: dict[str, Any], year: int) -> date | None:

@@ -41,7 +41,14 @@ def interval(d: Draft, g: Grounded, c: Context, tense: Tense, before: str) -> tu
     if span is None:
         return None, None
     first, last = span
-    if d.kind == "rel" and d.rel == "this" and d.modifier in ("START", "END") and c.day is not None and first <= c.day <= last and d.base == "dct":
+    if (
+        d.kind == "rel"
+        and d.rel == "this"
+        and d.modifier in ("START", "END")
+        and c.day is not None
+        and first <= c.day <= last
+        and d.base == "dct"
+    ):
         return (first, c.day) if d.modifier == "START" else (c.day, last)
     if d.modifier == "END" and d.edge and before == "by" and g.point.grain != "day":
         return last, last

@@ -24,7 +24,7 @@ class Match:
         for name in names:
             span = self.span(name)
             if span:
-                return self.tokens.low[span[0]:span[1]]
+                return self.tokens.low[span[0] : span[1]]
         return []
 
     def word(self, *names: str) -> str:
@@ -56,9 +56,9 @@ def modifier(x: Match) -> str | None:
 
 
 def hedge(x: Match) -> str | None:
-    lex, low = lexicon(), x.tokens.low[x.m.start():x.m.end()]
+    lex, low = lexicon(), x.tokens.low[x.m.start() : x.m.end()]
     span = x.span("qty") or x.span("halfonly")
-    for w in low[:span[0] - x.m.start()] if span else []:
+    for w in low[: span[0] - x.m.start()] if span else []:
         if w in ("more", "least", "over", "well"):
             return "MORE_THAN"
         if w in ("less", "fewer", "most", "up"):

@@ -5,7 +5,22 @@ from __future__ import annotations
 from etl.extract.times.draft import Draft
 from etl.extract.times.tokens import Tokens
 
-_BARE_PART_AFTER = {"at", "by", "before", "after", "until", "till", "since", "around", "from", "overnight", "through", "during", "all", "every"}
+_BARE_PART_AFTER = {
+    "at",
+    "by",
+    "before",
+    "after",
+    "until",
+    "till",
+    "since",
+    "around",
+    "from",
+    "overnight",
+    "through",
+    "during",
+    "all",
+    "every",
+}
 _GAPS_CLOCK_DATE = {(), (",",), ("on",), ("of",), (",", "on"), ("on", "the"), ("local", "time"), ("local", "time", "on")}
 _GAPS_DATE_CLOCK = {(), (",",), ("at",), (",", "at"), ("at", "about"), ("at", "around"), ("from",)}
 
@@ -25,14 +40,17 @@ def _dated(d: Draft) -> bool:
     """Tell whether a draft names a day that a time of day can refine."""
     if d.clock is not None or d.pod is not None:
         return False
-    return d.kind == "deictic" or (d.kind == "cal" and (d.day is not None or d.weekday is not None or d.holiday is not None)) or (
-        d.kind in ("rel", "off") and d.unit == "D" and (d.n == 1 or d.kind == "rel"))
+    return (
+        d.kind == "deictic"
+        or (d.kind == "cal" and (d.day is not None or d.weekday is not None or d.holiday is not None))
+        or (d.kind in ("rel", "off") and d.unit == "D" and (d.n == 1 or d.kind == "rel"))
+    )
 
 
 def _join(a: Draft, b: Draft, tokens: Tokens) -> Draft | None:
     if b.first - a.last > 4 or b.first <= a.last:
         return None
-    gap = tuple(tokens.low[a.last + 1:b.first])
+    gap = tuple(tokens.low[a.last + 1 : b.first])
     if a.kind == "clock" and _dated(b) and gap in _GAPS_CLOCK_DATE:
         b.clock, b.zone, b.type, b.first = a.clock, a.zone, "TIME", a.first
         return b

@@ -11,8 +11,23 @@ from etl.records import Grain
 SEASONS = ("SP", "SU", "FA", "WI")
 _SEASON_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 _STEP_MONTHS = {"M": 1, "Q": 3, "H": 6, "Y": 12, "DE": 120, "CE": 1200, "ML": 12000}
-UNIT_GRAIN: dict[str, Grain] = {"TS": "second", "TM": "minute", "TH": "hour", "D": "day", "N": "day", "W": "week", "F": "week", "WE": "weekend", "M": "month",
-                                "Q": "quarter", "H": "half", "Y": "year", "DE": "decade", "CE": "century", "ML": "millennium"}
+UNIT_GRAIN: dict[str, Grain] = {
+    "TS": "second",
+    "TM": "minute",
+    "TH": "hour",
+    "D": "day",
+    "N": "day",
+    "W": "week",
+    "F": "week",
+    "WE": "weekend",
+    "M": "month",
+    "Q": "quarter",
+    "H": "half",
+    "Y": "year",
+    "DE": "decade",
+    "CE": "century",
+    "ML": "millennium",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +38,8 @@ class Point:
     year: int
     month: int = 0
     day: int = 0
-    index: int = 0                 # ISO week, quarter or half; season as 1..4 from spring
-    vague: str = ""                # "XX" and the like: the grain is finer than what is known
+    index: int = 0  # ISO week, quarter or half; season as 1..4 from spring
+    vague: str = ""  # "XX" and the like: the grain is finer than what is known
 
     @property
     def value(self) -> str:

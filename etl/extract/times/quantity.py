@@ -34,7 +34,7 @@ def quantity(words: list[str]) -> float | None:
             seen = True
         elif w in _ARTICLES:
             article = not after_and
-    if seen and after_and and article and total + group < 1:     # "a year and a half": the article is the one
+    if seen and after_and and article and total + group < 1:  # "a year and a half": the article is the one
         return total + group + 1
     if not seen and article:
         return 1.0

@@ -7,11 +7,11 @@ from datetime import date
 
 from etl.extract.times.draft import Draft
 
-_GLANCE = 2                        # years
+_GLANCE = 2  # years
 _FAR = 9999
-_ENOUGH = 4                        # explicit years long before publication
-_WORDS_OF_THE_DAY = 8              # one "yesterday" or bare weekday outside quotations weighs as much as this many "last year"
-_TODAY = 4                         # "today" may mean nowadays
+_ENOUGH = 4  # explicit years long before publication
+_WORDS_OF_THE_DAY = 8  # one "yesterday" or bare weekday outside quotations weighs as much as this many "last year"
+_TODAY = 4  # "today" may mean nowadays
 
 
 def asides(drafts: list[Draft]) -> frozenset[int]:
@@ -20,7 +20,11 @@ def asides(drafts: list[Draft]) -> frozenset[int]:
     A year is a glance when the next explicit year returns towards the one before it: 1941, *1894*, 1942. Such a date
     does not move the narrative on.
     """
-    years = [(d.first, -d.year if d.era == -1 else d.year) for d in drafts if d.kind in ("cal", "numeric") and d.year is not None and not d.two_digits]
+    years = [
+        (d.first, -d.year if d.era == -1 else d.year)
+        for d in drafts
+        if d.kind in ("cal", "numeric") and d.year is not None and not d.two_digits
+    ]
     out = []
     for i in range(1, len(years) - 1):
         before, here, after = years[i - 1][1], years[i][1], years[i + 1][1]

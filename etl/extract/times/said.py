@@ -14,7 +14,7 @@ from etl.extract.times.ground_calendar import ground_cal
 from etl.extract.times.ground_relative import ground_deictic
 from etl.extract.times.tokens import Tokens
 
-_REACH = 20                        # tokens between the quotation and the day
+_REACH = 20  # tokens between the quotation and the day
 
 
 def said_day(quote: tuple[int, int], tokens: Tokens, drafts: Sequence[Draft], c: Context) -> date | None:
@@ -28,7 +28,7 @@ def said_day(quote: tuple[int, int], tokens: Tokens, drafts: Sequence[Draft], c:
         before = begin - _REACH <= d.last < begin
         if not (after or before) or not (d.kind == "deictic" or (d.kind == "cal" and d.weekday is not None and d.day is None)):
             continue
-        gap = tokens.low[end:d.first] if after else tokens.low[d.first + 1:begin]
+        gap = tokens.low[end : d.first] if after else tokens.low[d.first + 1 : begin]
         if not cues().speech & set(gap) or {".", "\n", "!", "?", "“"} & set(gap[1:]):
             continue
         found = (ground_deictic if d.kind == "deictic" else ground_cal)(d, replace(c), "past")

@@ -9,7 +9,7 @@ from etl.extract.times.cues import cues
 from etl.extract.times.tokens import Tokens
 
 Tense = Literal["past", "future", "present", ""]
-_REACH = 22                        # tokens on either side
+_REACH = 22  # tokens on either side
 _STOPS = {".", "!", "?", ";", "\n"}
 _SOFT = {",", "—", "–", "“", "”", '"', "that", "who", "which", "but", "and", "(", ")"}
 _MODALS = {"will", "shall", "'ll", "’ll", "would"}
@@ -25,7 +25,7 @@ class Tenses:
 
     def at(self, first: int, last: int) -> Tense:
         """Return the tense of the clause around tokens first..last; "" when nothing tells."""
-        if self._tokens.low[max(0, first - 2):first] == ["ahead", "of"]:
+        if self._tokens.low[max(0, first - 2) : first] == ["ahead", "of"]:
             return "future"
         if self._doc is not None:
             found = self._parsed(self._tokens.start[first])
@@ -69,7 +69,7 @@ class Tenses:
         w = low[i]
         nxt = low[i + 1] if i + 1 < len(low) else ""
         if w not in k.future and i and low[i - 1] in ("be", "being"):
-            return ""                  # "to be honoured", "will be held": the auxiliary before decides
+            return ""  # "to be honoured", "will be held": the auxiliary before decides
         if w == "for" and i and low[i - 1] in ("set", "scheduled", "planned", "slated", "due"):
             return "future"
         if (w in k.future_to and nxt == "to") or (w == "to" and i and low[i - 1] in k.future_to):
@@ -91,7 +91,7 @@ def _verb(token: Any) -> Tense:
     """Read one verb of a parse with its auxiliaries."""
     helpers = {c.lower_ for c in token.children if c.dep_ in ("aux", "auxpass")}
     if helpers & {"will", "shall", "'ll", "’ll", "wo"} or ("would" in helpers and "have" not in helpers):
-        return "future"                # "said it would resume on Sunday"
+        return "future"  # "said it would resume on Sunday"
     if "to" in helpers:
         head = token.head
         if head.lower_ in cues().future_to or head.lower_ in cues().future:

@@ -9,7 +9,8 @@ from functools import lru_cache
 from etl.extract.times.lexicon import PUNCTUATION, SHAPES, lexicon
 
 _TOKEN = re.compile(
-    r"(?P<iso>(?<![0-9-])[0-9]{4}-[0-9][0-9]-[0-9][0-9](?:[T ][0-9][0-9]:[0-9][0-9](?::[0-9][0-9](?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9][0-9]:?[0-9][0-9])?)?(?![0-9-]))"
+    r"(?P<iso>(?<![0-9-])[0-9]{4}-[0-9][0-9]-[0-9][0-9]"
+    r"(?:[T ][0-9][0-9]:[0-9][0-9](?::[0-9][0-9](?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9][0-9]:?[0-9][0-9])?)?(?![0-9-]))"
     r"|(?P<ampm>(?:[AaPp]\.[ ]?[Mm]\.?|[AaPp][Mm])(?!\w))"
     r"|(?P<era>(?:B\.C\.E|B\.C|A\.D|C\.E)\.?(?!\w))"
     r"|(?P<clock>[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?(?![0-9:]))"
@@ -26,9 +27,10 @@ _TOKEN = re.compile(
     r"|(?P<mixed>\w+)"
     r"|(?P<poss>['’]s(?!\w))"
     r"|(?P<gap>\n)"
-    r"|(?P<mark>[^\w\s])")
+    r"|(?P<mark>[^\w\s])"
+)
 _GROUPS = {v: k for k, v in _TOKEN.groupindex.items()}
-_HARD_WRAP = 45                # characters; a shorter line is a heading or a list item and ends there
+_HARD_WRAP = 45  # characters; a shorter line is a heading or a list item and ends there
 
 
 @dataclass(slots=True)
@@ -50,12 +52,12 @@ class Coder:
     """Feature sets ↔ code characters. Every literal word of the grammar is a feature of its own, named by the word."""
 
     code: dict[frozenset[str], str]
-    word: dict[str, str]           # lower-case word → code
-    word_capital: dict[str, str]   # the same word with a capital
+    word: dict[str, str]  # lower-case word → code
+    word_capital: dict[str, str]  # the same word with a capital
     shape: dict[str, str]
     unknown: str
     unknown_capital: str
-    glued: str                     # a hyphen or dash with no space on either side
+    glued: str  # a hyphen or dash with no space on either side
 
     def cls(self, feature: str) -> str:
         """Return the regular expression class of all codes that have `feature`."""
@@ -89,7 +91,15 @@ def coder() -> Coder:
     capital["HOLIDAY"] = give(frozenset({"HOLIDAY"}))
     capital["MARK"] = give(frozenset({"MARK"}))
     shape = {name: give(frozenset(features)) for name, features in SHAPES.items()}
-    return Coder(code, lower, capital, shape, give(frozenset({"WORD", "OTHER"})), give(frozenset({"WORD", "OTHER", "CAP"})), give(frozenset({"HY", "GLUE"})))
+    return Coder(
+        code,
+        lower,
+        capital,
+        shape,
+        give(frozenset({"WORD", "OTHER"})),
+        give(frozenset({"WORD", "OTHER", "CAP"})),
+        give(frozenset({"HY", "GLUE"})),
+    )
 
 
 def tokenize(text: str) -> Tokens:
@@ -106,17 +116,14 @@ def tokenize(text: str) -> Tokens:
         w, s, e = m.group(), m.start(), m.end()
         if kind == "word":
             lower = w.lower()
-            if w[0].isupper():
-                c = word_capital.get(lower, k.unknown_capital)
-            else:
-                c = word.get(lower, k.unknown)
+            c = word_capital.get(lower, k.unknown_capital) if w[0].isupper() else word.get(lower, k.unknown)
             w = lower
         elif kind == "mark" or kind == "poss":
             c = word.get(w, mark_code)
-            if w in "-–—‑" and text[s - 1:s].isalnum() and text[e:e + 1].isalnum():
+            if w in "-–—‑" and text[s - 1 : s].isalnum() and text[e : e + 1].isalnum():
                 c = k.glued
         elif kind == "gap":
-            wrapped = s - line >= _HARD_WRAP and text[e:e + 1] not in ("\n", " ", "\t", "") and text[s - 1] not in ".!?:\"”"
+            wrapped = s - line >= _HARD_WRAP and text[e : e + 1] not in ("\n", " ", "\t", "") and text[s - 1] not in '.!?:"”'
             line = e
             if wrapped:
                 continue
