@@ -54,8 +54,12 @@ def with_dateline(html: str, url: str) -> object:
 
 
 READERS: dict[str, Callable[[str, str], object]] = {
-    "lxml parse alone": with_lxml, "trafilatura, metadata": with_trafilatura, "trafilatura, fast": with_trafilatura_fast,
-    "newspaper4k": with_newspaper, "dateline clean": with_dateline}
+    "lxml parse alone": with_lxml,
+    "trafilatura, metadata": with_trafilatura,
+    "trafilatura, fast": with_trafilatura_fast,
+    "newspaper4k": with_newspaper,
+    "dateline clean": with_dateline,
+}
 
 
 def main() -> None:
@@ -66,11 +70,11 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     for path in options.files:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
-            pages = [json.loads(line) for line in lines][:options.limit]
+            pages = [json.loads(line) for line in lines][: options.limit]
         names = list(READERS)
         spent = dict.fromkeys(names, 0.0)
         worst = dict.fromkeys(names, 0.0)
-        for name in names:   # imports, models and caches are not the page's cost
+        for name in names:  # imports, models and caches are not the page's cost
             READERS[name](pages[0]["html"], pages[0]["url"])
         for turn, page in enumerate(pages):
             for step in range(len(names)):
@@ -86,7 +90,8 @@ def main() -> None:
         print(f"{path.name}: {len(pages)} pages")
         base = spent["trafilatura, metadata"]
         for name in names:
-            print(f"  {name:24s} {len(pages) / spent[name]:8.1f} pages per CPU-second   {base / spent[name]:5.2f} x trafilatura with metadata   slowest page {worst[name]:.2f} s")
+            rate, ratio = len(pages) / spent[name], base / spent[name]
+            print(f"  {name:24s} {rate:8.1f} pages per CPU-second   {ratio:5.2f} x trafilatura with metadata   slowest {worst[name]:.2f} s")
 
 
 if __name__ == "__main__":

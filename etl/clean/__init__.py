@@ -16,13 +16,13 @@ def clean(page: Page, *, seconds: float = 20.0) -> Article:
 
     raises  Quarantine(reason, message), never anything else
     """
-    from etl.clean import article  # noqa: PLC0415 - heavy
+    from etl.clean import article
 
     return article.clean(page, seconds=seconds)
 
 
 def near_keys(text: str) -> tuple[int, ...]:
     """Return a text's MinHash signature; see `etl.clean.duplicates`, which also says how to compare two."""
-    from etl.clean import duplicates  # noqa: PLC0415 - heavy
+    from etl.clean import duplicates
 
     return duplicates.near_keys(text)

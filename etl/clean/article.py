@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 
-from etl.clean import authors, body, captions, dates, decode, dom, facts, language, readings, structured, titles, verdict
+from etl.clean import authors, body, captions, dates, decode, dom, facts, language, names, readings, structured, titles, verdict
 from etl.clean.deadline import Deadline
 from etl.clean.duplicates import near_keys
 from etl.clean.jsonld import plain
+from etl.clean.region import weigh_text
 from etl.clean.text import count_words
 from etl.errors import DatelineError, Quarantine
 from etl.reasons import Reason
-from etl.clean.region import weigh_text
 from etl.records import Article, Block, Caption, Page
 
-_TELLING = 80.0      # characters without the credit: about twelve words
+_TELLING = 80.0  # characters without the credit: about twelve words
 
 
 def clean(page: Page, *, seconds: float = 20.0) -> Article:
@@ -28,9 +28,12 @@ def clean(page: Page, *, seconds: float = 20.0) -> Article:
         return _clean(page, Deadline(seconds, page.url))
     except DatelineError:
         raise
-    except Exception as error:   # hostile input must cost one page, not the run
-        raise Quarantine(Reason.CLEAN_FAILED, f"{page.url}: {type(error).__name__}: {error} while cleaning {len(page.body)} bytes; "
-                         f"raw copy: {page.address or 'not archived'}; this is a fault in etl/clean, please report the page") from error
+    except Exception as error:  # hostile input must cost one page, not the run
+        raise Quarantine(
+            Reason.CLEAN_FAILED,
+            f"{page.url}: {type(error).__name__}: {error} while cleaning {len(page.body)} bytes; "
+            f"raw copy: {page.address or 'not archived'}; this is a fault in etl/clean, please report the page",
+        ) from error
 
 
 def _clean(page: Page, deadline: Deadline) -> Article:
@@ -46,10 +49,9 @@ def _clean(page: Page, deadline: Deadline) -> Article:
     headline = body.headline_block(tree, forms)
     who = authors.choose(tree, data, sites, source.credits if source else (), headline=headline)
     declared = facts.declared_language(tree, data)
-    hints = body.Hints(forms, description,
-                       plain(data.article.get("articleBody")), who.people, declared, headline)
+    hints = body.Hints(forms, description, plain(data.article.get("articleBody")), who.people, declared, headline)
     chosen, reading = readings.choose(tree, data, hints, page.url, deadline)
-    signed = authors.signature(chosen[-1].text, authors.own_names(sites)) if len(chosen) > 3 else None
+    signed = names.signature(chosen[-1].text, authors.own_names(sites)) if len(chosen) > 3 else None
     if signed:
         chosen.pop()
         if signed[1] and not who.people:
@@ -58,19 +60,62 @@ def _clean(page: Page, deadline: Deadline) -> Article:
             who = authors.Authors(who.people, (*who.credit, signed[0]), who.by or "signature")
     text, blocks, beside = lay_out(chosen)
     detected = language.choose(text, declared)
-    when = dates.choose(tree, data, page.url, fetched_at=page.fetched_at, zone_name=source.timezone if source else None, language=detected, headline=headline)
-    verdict.check(tree, data, chosen, title.headline, page.url, dated=when.precision != "none" and when.by not in ("visible", "url"), size=len(page.body))
-    filed = next((d for b in blocks[:4] if b.kind in ("paragraph", "standfirst") and (d := captions.dateline(text[b.start:b.end]))), None)
-    found_by = {"charset": decoded.by, "title": title.by, "authors": who.by, "published_at": when.by, "modified_at": when.modified_by, "text": reading}
+    when = dates.choose(
+        tree,
+        data,
+        page.url,
+        fetched_at=page.fetched_at,
+        zone_name=source.timezone if source else None,
+        language=detected,
+        headline=headline,
+    )
+    verdict.check(
+        tree,
+        data,
+        chosen,
+        title.headline,
+        page.url,
+        dated=when.precision != "none" and when.by not in ("visible", "url"),
+        size=len(page.body),
+    )
+    filed = next((d for b in blocks[:4] if b.kind in ("paragraph", "standfirst") and (d := captions.dateline(text[b.start : b.end]))), None)
+    found_by = {
+        "charset": decoded.by,
+        "title": title.by,
+        "authors": who.by,
+        "published_at": when.by,
+        "modified_at": when.modified_by,
+        "text": reading,
+    }
     return Article(
-        url=page.url, canonical_url=facts.canonical_url(tree, data, page.url), title=title.headline, text=text, blocks=blocks,
-        content_sha256=content_hash(title.headline, text), word_count=count_words(text), language=detected,
-        authors=who.people or who.credit, credit=who.credit, published_at=when.published_at, published_on=when.published_on, date_precision=when.precision,
-        modified_at=when.modified_at, language_declared=declared, section=facts.section(tree, data), tags=facts.tags(tree, data),
-        site_name=facts.site_name(tree, data, sites), image_url=facts.image(tree, data, page.url), is_free=facts.is_free(tree, data),
-        social_title=title.social if title.social != title.headline else None, dateline_place=filed[0] if filed else None,
-        dateline_agency=filed[1] if filed else None, country=source.country if source else None, captions=beside, near_duplicate_keys=near_keys(text),
-        found_by={k: v for k, v in found_by.items() if v})
+        url=page.url,
+        canonical_url=facts.canonical_url(tree, data, page.url),
+        title=title.headline,
+        text=text,
+        blocks=blocks,
+        content_sha256=content_hash(title.headline, text),
+        word_count=count_words(text),
+        language=detected,
+        authors=who.people or who.credit,
+        credit=who.credit,
+        published_at=when.published_at,
+        published_on=when.published_on,
+        date_precision=when.precision,
+        modified_at=when.modified_at,
+        language_declared=declared,
+        section=facts.section(tree, data),
+        tags=facts.tags(tree, data),
+        site_name=facts.site_name(tree, data, sites),
+        image_url=facts.image(tree, data, page.url),
+        is_free=facts.is_free(tree, data),
+        social_title=title.social if title.social != title.headline else None,
+        dateline_place=filed[0] if filed else None,
+        dateline_agency=filed[1] if filed else None,
+        country=source.country if source else None,
+        captions=beside,
+        near_duplicate_keys=near_keys(text),
+        found_by={k: v for k, v in found_by.items() if v},
+    )
 
 
 def lay_out(chosen: list[body.Chosen]) -> tuple[str, tuple[Block, ...], tuple[Caption, ...]]:

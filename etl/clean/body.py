@@ -12,13 +12,13 @@ from etl.clean.region import HEADINGS, Region, find
 from etl.clean.text import key
 from etl.records import BlockKind
 
-_BOX_SHARE = 0.15     # a box that a "Read more" line opens goes as a whole when it holds less than this share of the prose,
-_BOX_PROSE = 500.0    # fewer characters of prose than this,
-_TEASER = 350.0       # no paragraph of a box of teasers is longer,
-_TEASERS = 0.3        # and it holds less than this share of the prose
-_LEAD_BLOCKS = 5      # blocks before the body that may be its standfirst on a page without a headline
-_BOX_LINE = 230.0     # no longer paragraph,
-_BOX_BLOCKS = 12      # and no more blocks than this
+_BOX_SHARE = 0.15  # a box that a "Read more" line opens goes as a whole when it holds less than this share of the prose,
+_BOX_PROSE = 500.0  # fewer characters of prose than this,
+_TEASER = 350.0  # no paragraph of a box of teasers is longer,
+_TEASERS = 0.3  # and it holds less than this share of the prose
+_LEAD_BLOCKS = 5  # blocks before the body that may be its standfirst on a page without a headline
+_BOX_LINE = 230.0  # no longer paragraph,
+_BOX_BLOCKS = 12  # and no more blocks than this
 
 
 @dataclass(slots=True)
@@ -103,7 +103,7 @@ def _is_link_list(block: RawBlock) -> bool:
     text = block.text
     if block.link_chars <= 0.7 * len(text):
         return False
-    return len(text) < 100 or len(text) - block.link_chars < 30 or text[-1] not in ".!?。…”\""
+    return len(text) < 100 or len(text) - block.link_chars < 30 or text[-1] not in '.!?。…”"'
 
 
 def headline_block(dom: Dom, titles: tuple[str, ...]) -> int | None:
@@ -193,14 +193,26 @@ def _related_boxes(dom: Dom, region: Region) -> list[bool]:
         headings[above] += headings[node]
         linked[above] += linked[node]
         longest[above] = max(longest[above], longest[node])
-    tops = {node for node in range(size)
-            if linked[node] >= 2 and linked[node] >= 0.6 * headings[node] and longest[node] < _TEASER and mass[node] < _TEASERS * region.mass and not region.holds[node]}
+    tops = {
+        node
+        for node in range(size)
+        if linked[node] >= 2
+        and linked[node] >= 0.6 * headings[node]
+        and longest[node] < _TEASER
+        and mass[node] < _TEASERS * region.mass
+        and not region.holds[node]
+    }
     for i in region.members:
         block = dom.blocks[i]
         if len(block.text) < 140 and lines.judge(block.text) == "related":
             box = None
             for node in dom.ancestors(block.node):
-                if region.holds[node] or mass[node] > min(_BOX_SHARE * region.mass, _BOX_PROSE) or count[node] > _BOX_BLOCKS or longest[node] > _BOX_LINE:
+                if (
+                    region.holds[node]
+                    or mass[node] > min(_BOX_SHARE * region.mass, _BOX_PROSE)
+                    or count[node] > _BOX_BLOCKS
+                    or longest[node] > _BOX_LINE
+                ):
                     break
                 box = node
             if box is not None:
@@ -232,13 +244,18 @@ def _trim(out: list[Chosen], hints: Hints) -> list[Chosen]:
     while out:
         last = out[-1]
         letters = key(last.text)
-        signature = len(last.text) < 420 and any(letters.startswith(n) for n in names) and (len(last.text) < 60 or last.kind == "paragraph") and len(out) > 3
+        signature = (
+            len(last.text) < 420
+            and any(letters.startswith(n) for n in names)
+            and (len(last.text) < 60 or last.kind == "paragraph")
+            and len(out) > 3
+        )
         if last.kind == "heading" or signature:
             out.pop()
             continue
         break
     kept: list[Chosen] = []
-    for i, item in enumerate(out):   # a heading that only another heading of the same text or nothing follows
+    for i, item in enumerate(out):  # a heading that only another heading of the same text or nothing follows
         if item.kind == "heading" and i + 1 < len(out) and out[i + 1].kind == "heading" and key(out[i + 1].text) == key(item.text):
             continue
         kept.append(item)

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import re
 
-from etl.clean.authors import lexicon
+from etl.clean.names import lexicon
 from etl.clean.text import fold
 
 _CREDIT = re.compile(
-    r"(?:^|[\s.(\[|])(?P<cue>(?:photo(?:graph)?s?|picture|image|credit|foto|fotos|bild|bilder|quelle|source|crédits?|crédit photo|imagen|fotografía|"
-    r"fotografia|zdj|fot|фото|ảnh|illustration|copyright|file photo|handout|courtesy)(?:\s+(?:by|von|par|de|credit|courtesy of))?\s*[:/]|photo(?:graph)?s?\s+by|©|\(c\))"
-    r"\s*(?P<name>[^\n]{2,100})$", re.I)
-_TAIL = re.compile(r"[(\[](?P<name>[^()\[\]]{3,80}(?:/|via|getty|reuters|\bap\b|afp|dpa|epa|imago|alamy|shutterstock|photo|file)[^()\[\]]{0,60})[)\]]\s*\.?$", re.I)
-_SLASH = re.compile(r"(?P<name>[^.!?\n/]{3,50}/(?:AP|AFP|Getty(?: Images)?|Reuters|dpa|EPA|AP Photo|Bloomberg|Shutterstock|Alamy|Anadolu)[^.\n]{0,40})\.?$")
+    r"(?:^|[\s.(\[|])(?P<cue>(?:photo(?:graph)?s?|picture|image|credit|foto|fotos|bild|bilder|quelle|source|crédits?|"
+    r"crédit photo|imagen|fotografía|fotografia|zdj|fot|фото|ảnh|illustration|copyright|file photo|handout|courtesy)"
+    r"(?:\s+(?:by|von|par|de|credit|courtesy of))?\s*[:/]|photo(?:graph)?s?\s+by|©|\(c\))"
+    r"\s*(?P<name>[^\n]{2,100})$",
+    re.I,
+)
+_TAIL = re.compile(
+    r"[(\[](?P<name>[^()\[\]]{3,80}(?:/|via|getty|reuters|\bap\b|afp|dpa|epa|imago|alamy|shutterstock|photo|file)[^()\[\]]{0,60})[)\]]\s*\.?$",
+    re.I,
+)
+_SLASH = re.compile(
+    r"(?P<name>[^.!?\n/]{3,50}/(?:AP|AFP|Getty(?: Images)?|Reuters|dpa|EPA|AP Photo|Bloomberg|Shutterstock|Alamy|Anadolu)[^.\n]{0,40})\.?$"
+)
 _ONLY_CAPTION = re.compile(
     r"(?:[(\[]\s*(?:image|photo|picture|pic|foto|bild|credit|source|illustration)s?\s*(?:credit)?\s*[:/][^()\[\]]{2,80}[)\]]\.?|©\s*[^.!?\n]{2,60}|"
-    r"[.\s](?:photo|foto|bild|ảnh|zdjęcie|fot|ljósmynd|valokuva)s?\.?\s*[:/]\s*[^.!?\n]{2,60})$", re.I)
+    r"[.\s](?:photo|foto|bild|ảnh|zdjęcie|fot|ljósmynd|valokuva)s?\.?\s*[:/]\s*[^.!?\n]{2,60})$",
+    re.I,
+)
 _DATELINE = re.compile(
     r"^(?P<place>[A-ZÀ-ÖØ-ÞŁŚŻ][\w'’.\-]*(?:[ ,/]+(?:[A-ZÀ-ÖØ-ÞŁŚŻ][\w'’.\-]*|am|an|der|de|of|la|le)){0,5}?)"
     r"(?:,\s*(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2})?"
-    r"(?:\s*[(\[/]\s*(?P<agency>[^()\[\]\n]{2,40}?)\s*[)\]])?\s*(?P<dash>—|–|--| - |―)\s*(?=\S)")
+    r"(?:\s*[(\[/]\s*(?P<agency>[^()\[\]\n]{2,40}?)\s*[)\]])?\s*(?P<dash>—|–|--| - |―)\s*(?=\S)"
+)
 
 
 def caption_credit(text: str) -> str | None:

@@ -9,37 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from email.utils import parsedate_to_datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from etl.clean.dom import Dom, name_words, text_of
+from etl.clean.moments import Moment, parse
 from etl.clean.structured import Structured
 from etl.clean.visible_dates import read_visible
 from etl.records import DatePrecision
 
-_ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T\s,]+(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?(?![\d])", re.I)
-_SLASHED = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
-_UNIX = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}(\d{1,2}) (\d{2}):(\d{2}):(\d{2}) ([A-Z]{2,5}) (\d{4})")
-_MONTHS = {m: i for i, m in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
-_ZONES = {"UTC": 0, "GMT": 0, "Z": 0, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "WET": 0, "WEST": 60, "EET": 120, "EEST": 180, "BST": 60, "MSK": 180,
-          "EST": -300, "EDT": -240, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420, "JST": 540, "KST": 540, "HKT": 480, "SGT": 480,
-          "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "SAST": 120, "WIB": 420}   # CST and IST mean several zones and are left out
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_-]|\b)")
-_FIRST = date(1990, 1, 1)     # no web page is older; 1970 and 0001 are unset fields
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A point in time as a page writes it: a datetime (aware or not), or midnight with `day_only`."""
-
-    at: datetime
-    day_only: bool
-
-    @property
-    def aware(self) -> bool:
-        return self.at.tzinfo is not None
+_FIRST = date(1990, 1, 1)  # no web page is older; 1970 and 0001 are unset fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,69 +35,16 @@ class Dates:
     modified_by: str
 
 
-def parse(raw: Any) -> Moment | None:
-    """Return the moment that a machine-readable date means, or None.
-
-    Takes ISO 8601 with its usual damage, RFC 2822, Java's and Unix' `date`, epoch seconds and milliseconds.
-    """
-    if isinstance(raw, bool):
-        return None
-    if isinstance(raw, int | float):
-        raw = str(int(raw)) if abs(raw) < 1e15 else ""
-    if not isinstance(raw, str):
-        return None
-    text = raw.strip()[:80]
-    try:
-        return _parse(text)
-    except (ValueError, OverflowError, TypeError, IndexError):
-        return None
-
-
-def _parse(text: str) -> Moment | None:
-    if re.fullmatch(r"\d{9,10}|\d{12,13}", text) and not re.fullmatch(r"(19|20)\d{10}", text):
-        seconds = int(text) / (1000 if len(text) > 10 else 1)
-        return Moment(datetime.fromtimestamp(seconds, UTC), False)
-    found = _ISO.match(text)
-    if found:
-        year, month, day, hour, minute, second, fraction, zone = found.groups()
-        if hour is None:
-            return Moment(datetime(int(year), int(month), int(day)), True)  # noqa: DTZ001 - a day has no zone
-        micro = int((fraction or "0")[:6].ljust(6, "0"))
-        if hour == "24":
-            hour = "0"
-        return Moment(datetime(int(year), int(month), int(day), int(hour), int(minute), min(int(second or 0), 59), micro, tzinfo=_zone(zone or _named(text))), False)
-    found = _SLASHED.match(text)
-    if found:
-        year, month, day, hour, minute, second = found.groups()
-        at = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=_zone(_named(text)))
-        return Moment(at, hour is None)
-    found = _UNIX.match(text)
-    if found:
-        name, day, hour, minute, second, zone, year = found.groups()
-        return Moment(datetime(int(year), _MONTHS[name], int(day), int(hour), int(minute), int(second), tzinfo=_zone(zone)), False)
-    if re.search(r"\d:\d\d", text) and re.match(r"[A-Za-z]{3},|\d{1,2} [A-Z][a-z]{2} \d{4}", text):
-        return Moment(parsedate_to_datetime(text), False)
-    return None
-
-
-def _named(text: str) -> str | None:
-    found = re.search(r"\b([A-Z]{2,4})\s*$", text)
-    return found[1] if found and found[1] in _ZONES else None
-
-
-def _zone(name: str | None) -> tzinfo | None:
-    if not name:
-        return None
-    if name.upper() in _ZONES:
-        minutes = _ZONES[name.upper()]
-    else:
-        digits = name[1:].replace(":", "").ljust(4, "0")
-        minutes = (int(digits[:2]) * 60 + int(digits[2:])) * (-1 if name[0] == "-" else 1)
-    return UTC if minutes == 0 else timezone(timedelta(minutes=minutes))
-
-
-def choose(dom: Dom, data: Structured, url: str, *, fetched_at: datetime | None, zone_name: str | None, language: str | None,
-           headline: int | None = None) -> Dates:
+def choose(
+    dom: Dom,
+    data: Structured,
+    url: str,
+    *,
+    fetched_at: datetime | None,
+    zone_name: str | None,
+    language: str | None,
+    headline: int | None = None,
+) -> Dates:
     """Return the article's dates by the best evidence.
 
     fetched_at  nothing is published more than a day after it; None leaves the future open up to a year after the latest date the page gives
@@ -125,7 +53,11 @@ def choose(dom: Dom, data: Structured, url: str, *, fetched_at: datetime | None,
     headline    block index of the headline, near which the printed date stands
     """
     zone = _newsroom(zone_name)
-    candidates = [(by, m) for by, raw in _published(dom, data, url, language, headline) if (m := raw if isinstance(raw, Moment) else parse(raw)) and _possible(m, fetched_at)]
+    candidates = [
+        (by, m)
+        for by, raw in _published(dom, data, url, language, headline)
+        if (m := raw if isinstance(raw, Moment) else parse(raw)) and _possible(m, fetched_at)
+    ]
     published, by = _pick(candidates)
     changes = [(by_, m) for by_, raw in _modified(dom, data) if (m := parse(raw)) and _possible(m, fetched_at)]
     modified, modified_by = _pick(changes)
@@ -161,7 +93,7 @@ def _possible(moment: Moment, fetched_at: datetime | None) -> bool:
     if fetched_at is None:
         return moment.at.year < 2200
     at = moment.at if moment.aware else moment.at.replace(tzinfo=UTC)
-    return at <= fetched_at + timedelta(hours=26)   # a day's worth of zones and clocks that run ahead
+    return at <= fetched_at + timedelta(hours=26)  # a day's worth of zones and clocks that run ahead
 
 
 def _pick(candidates: list[tuple[str, Moment]]) -> tuple[Moment | None, str]:
@@ -180,12 +112,55 @@ def _pick(candidates: list[tuple[str, Moment]]) -> tuple[Moment | None, str]:
     return best, by
 
 
-_META_PUBLISHED = ("article:published_time", "datepublished", "og:article:published_time", "article:published", "date.available", "dc.date.issued", "dcterms.issued",
-                   "dcterms.created", "dc.date.created", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "publish-date", "publishdate", "publish_date",
-                   "pubdate", "publication_date", "published_date", "published-date", "article.published", "date.created", "article_date_original", "date", "dc.date", "dcterms.date",
-                   "datecreated", "og:pubdate", "iso-8601-publish-date", "lastpubdate", "ptime", "created", "published_time_telegram", "article:post_date")
-_META_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "date.modified", "dc.date.modified", "last-modified", "article:updated_time",
-                  "date.updated", "lastmod", "revision_date", "article.updated")
+_META_PUBLISHED = (
+    "article:published_time",
+    "datepublished",
+    "og:article:published_time",
+    "article:published",
+    "date.available",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "publish-date",
+    "publishdate",
+    "publish_date",
+    "pubdate",
+    "publication_date",
+    "published_date",
+    "published-date",
+    "article.published",
+    "date.created",
+    "article_date_original",
+    "date",
+    "dc.date",
+    "dcterms.date",
+    "datecreated",
+    "og:pubdate",
+    "iso-8601-publish-date",
+    "lastpubdate",
+    "ptime",
+    "created",
+    "published_time_telegram",
+    "article:post_date",
+)
+_META_MODIFIED = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "date.modified",
+    "dc.date.modified",
+    "last-modified",
+    "article:updated_time",
+    "date.updated",
+    "lastmod",
+    "revision_date",
+    "article.updated",
+)
 
 
 def _published(dom: Dom, data: Structured, url: str, language: str | None, headline: int | None) -> Iterable[tuple[str, Any]]:
@@ -224,16 +199,25 @@ def _time_tags(dom: Dom, *, modified: bool) -> list[str]:
     for position, element in enumerate(dom.root.iter("time")):
         if position > 40:
             break
-        above = [a for a in element.iterancestors()][:12]
-        if any(a.tag in ("nav", "aside", "footer", "li") or name_words(a) & {"related", "comment", "comments", "teaser", "recommended", "sidebar"} for a in above):
+        above = list(element.iterancestors())[:12]
+        if any(
+            a.tag in ("nav", "aside", "footer", "li")
+            or name_words(a) & {"related", "comment", "comments", "teaser", "recommended", "sidebar"}
+            for a in above
+        ):
             continue
         words = name_words(element).union(*(name_words(a) for a in above[:2]))
-        is_change = bool(words & {"modified", "updated", "update", "changed", "dateModified".lower()}) or element.get("itemprop") == "dateModified"
+        is_change = (
+            bool(words & {"modified", "updated", "update", "changed", "dateModified".lower()}) or element.get("itemprop") == "dateModified"
+        )
         if is_change != modified:
             continue
         value = (element.get("datetime") or text_of(element)).strip()
         if value:
-            preferred = element.get("pubdate") is not None or element.get("itemprop") == "datePublished" or bool(words & {"published", "publish", "entry", "post", "article"})
+            preferred = (
+                element.get("pubdate") is not None
+                or element.get("itemprop") == "datePublished"
+                or bool(words & {"published", "publish", "entry", "post", "article"})
+            )
             found.append((0 if preferred else 1, value))
     return [value for _, value in sorted(found, key=lambda f: f[0])]
-

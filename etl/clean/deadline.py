@@ -33,6 +33,7 @@ class Deadline:
     def check(self, where: str) -> None:
         """Raise Quarantine(page_timeout) when the time is over; `where` names the step for the message."""
         if time.monotonic() > self._end:
-            raise Quarantine(Reason.PAGE_TIMEOUT,
-                             f"cleaning {self.url} took longer than {self.seconds:g} s (now in: {where}); "
-                             "raise DATELINE_PAGE_SECONDS or leave it aside")
+            raise Quarantine(
+                Reason.PAGE_TIMEOUT,
+                f"cleaning {self.url} took longer than {self.seconds:g} s (now in: {where}); raise DATELINE_PAGE_SECONDS or leave it aside",
+            )

@@ -13,23 +13,60 @@ from dataclasses import dataclass
 
 import ftfy
 from charset_normalizer import from_bytes
+from ftfy.badness import is_bad
 
 from etl.errors import Quarantine
 from etl.reasons import Reason
 
-MAX_CHARS = 12_000_000   # the largest page seen is 6 MB; beyond this the rest is cut off
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-         (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+MAX_CHARS = 12_000_000  # the largest page seen is 6 MB; beyond this the rest is cut off
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.I)
 # what browsers read when a page says one of these (WHATWG Encoding, the labels that differ from Python's names)
-_WHATWG = {"iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252",
-           "iso-8859-9": "cp1254", "iso-8859-11": "cp874", "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030",
-           "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949",
-           "windows-31j": "cp932", "big5": "big5hkscs", "unicode": "utf-16", "utf8": "utf-8"}
+_WHATWG = {
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "iso-8859-9": "cp1254",
+    "iso-8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "sjis": "cp932",
+    "x-sjis": "cp932",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "windows-31j": "cp932",
+    "big5": "big5hkscs",
+    "unicode": "utf-16",
+    "utf8": "utf-8",
+}
 _ODD = re.compile("[\ufffd\x00-\x08\x0b\x0e-\x1f]")
-_BINARY = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00 ftyp", b"ID3")
+_BINARY = (
+    b"%PDF-",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"RIFF",
+    b"\x00\x00\x00\x18ftyp",
+    b"\x00\x00\x00 ftyp",
+    b"ID3",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +75,7 @@ class Decoded:
 
     text: str
     charset: str
-    by: str            # "bom" | "header" | "meta" | "utf8" | "detected" | "replaced"
+    by: str  # "bom" | "header" | "meta" | "utf8" | "detected" | "replaced"
 
 
 def decode(body: bytes, content_type: str | None, url: str) -> Decoded:
@@ -48,11 +85,18 @@ def decode(body: bytes, content_type: str | None, url: str) -> Decoded:
     """
     if not body.strip(b"\x00 \t\r\n"):
         raise Quarantine(Reason.NO_TEXT, f"{url}: the body is empty ({len(body)} bytes); look at the capture's status and headers")
-    if body.startswith(_BINARY) or (content_type and re.match(r"\s*(image|audio|video|font)/|\s*application/(pdf|zip|octet)", content_type, re.I)):
-        raise Quarantine(Reason.NOT_HTML, f"{url}: {len(body)} bytes of {content_type or 'an unnamed type'} are no HTML; exclude such URLs in the source's TOML file")
+    if body.startswith(_BINARY) or (
+        content_type and re.match(r"\s*(image|audio|video|font)/|\s*application/(pdf|zip|octet)", content_type, re.I)
+    ):
+        raise Quarantine(
+            Reason.NOT_HTML,
+            f"{url}: {len(body)} bytes of {content_type or 'an unnamed type'} are no HTML; exclude such URLs in the source's TOML file",
+        )
     found = _read(body, content_type)
     if found is None or _noise(found.text):
-        raise Quarantine(Reason.UNDECODABLE, f"{url}: {len(body)} bytes are no text in any charset tried (header: {content_type or 'none'})")
+        raise Quarantine(
+            Reason.UNDECODABLE, f"{url}: {len(body)} bytes are no text in any charset tried (header: {content_type or 'none'})"
+        )
     return found
 
 
@@ -62,16 +106,16 @@ def mend(line: str) -> str:
     Certain means: ftfy finds a re-encoding that explains the whole line and the outcome is shorter. Its other habits
     (straight quotes, width, line breaks) are off: quotation marks stay as written.
     """
-    if line.isascii() or not ftfy.is_bad(line):
+    if line.isascii() or not is_bad(line):
         return line
     better = ftfy.fix_encoding(line)
-    return better if len(better) < len(line) and not ftfy.is_bad(better) else line
+    return better if len(better) < len(line) and not is_bad(better) else line
 
 
 def _read(body: bytes, content_type: str | None) -> Decoded | None:
     for mark, name in _BOMS:
         if body.startswith(mark):
-            return Decoded(body[:MAX_CHARS * 4].decode(name, "replace").lstrip("\ufeff")[:MAX_CHARS], name, "bom")
+            return Decoded(body[: MAX_CHARS * 4].decode(name, "replace").lstrip("\ufeff")[:MAX_CHARS], name, "bom")
     body = body[:MAX_CHARS]
     header = _HEADER.search(content_type) if content_type else None
     head = body[:4096]
@@ -85,15 +129,8 @@ def _read(body: bytes, content_type: str | None) -> Decoded | None:
         return Decoded(utf8, "utf-8", named)
     for name, by in declared:
         codec = _codec(name)
-        if codec is None:
-            continue
-        if codec == "utf-8":   # a few broken bytes in a long page are an accident, not another charset
-            text = body.decode("utf-8", "replace")
-            if text.count("\ufffd") <= max(3, len(text) // 2000):
-                return Decoded(text, "utf-8", by)
-            continue
-        text = _lenient(body, codec)
-        if text is not None:
+        text = _lenient(body, codec) if codec else None
+        if codec and text is not None:
             return Decoded(text, codec, by)
     guess = from_bytes(body[:60_000]).best()
     if guess is not None:
@@ -108,7 +145,11 @@ def _codec(name: str) -> str | None:
         found = codecs.lookup(low)
     except (LookupError, ValueError):
         return None
-    return found.name if found._is_text_encoding and found.name not in ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7") else None
+    return (
+        found.name
+        if found._is_text_encoding and found.name not in ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7")
+        else None
+    )
 
 
 def _strict(body: bytes, codec: str) -> str | None:

@@ -18,19 +18,23 @@ from etl.clean.text import clean_line, key
 from etl.errors import Quarantine
 from etl.reasons import Reason
 
-Element = Any   # lxml's HtmlElement; lxml ships no types
+Element = Any  # lxml's HtmlElement; lxml ships no types
 MAX_ELEMENTS = 400_000
 # never text that a reader sees
-_SILENT = frozenset("script style noscript template svg iframe object embed canvas video audio head select textarea option optgroup "
-                    "button datalist map math progress meter input img source track meta link base frame frameset applet rp "
-                    "dialog amp-ad ins".split())
-_BLOCK = frozenset("html body div p section article main header footer aside nav h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre "
-                   "figure figcaption table tr td th tbody thead tfoot caption form fieldset legend address details summary center hr "
-                   "menu hgroup search".split())
+_SILENT = frozenset(
+    "script style noscript template svg iframe object embed canvas video audio head select textarea option optgroup "
+    "button datalist map math progress meter input img source track meta link base frame frameset applet rp "
+    "dialog amp-ad ins".split()
+)
+_BLOCK = frozenset(
+    "html body div p section article main header footer aside nav h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre "
+    "figure figcaption table tr td th tbody thead tfoot caption form fieldset legend address details summary center hr "
+    "menu hgroup search".split()
+)
 _LINES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li"})
 _MODIFIERS = frozenset({"has", "no", "with", "without", "is", "not", "hide", "show"})
 _NAMING = ("data-component", "data-testid", "data-qa", "data-block", "aria-label")
-_CUSTOM = re.compile(r"[a-z][a-z0-9.]*-[a-z0-9.-]*\Z")   # custom elements are containers more often than words
+_CUSTOM = re.compile(r"[a-z][a-z0-9.]*-[a-z0-9.-]*\Z")  # custom elements are containers more often than words
 _SEPARATORS = re.compile(r"[^A-Za-z]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -66,8 +70,8 @@ class Dom:
     """A parsed page."""
 
     root: Element
-    elements: list[Element] = field(default_factory=list)   # block-level elements, in document order
-    parents: list[int] = field(default_factory=list)        # index of the enclosing block-level element; -1 for the first
+    elements: list[Element] = field(default_factory=list)  # block-level elements, in document order
+    parents: list[int] = field(default_factory=list)  # index of the enclosing block-level element; -1 for the first
     blocks: list[RawBlock] = field(default_factory=list)
     meta: dict[str, list[str]] = field(default_factory=dict)  # lower-case name or property → contents, in order
     title: str = ""
@@ -120,7 +124,7 @@ def _segment(dom: Dom, deadline: Deadline) -> None:
     body = dom.root.find("body")
     start = dom.root if body is None else body
     run = _Run(dom)
-    stack: list[tuple[Element, bool, bool, bool]] = []   # (element, is block, is link, is bold) still open
+    stack: list[tuple[Element, bool, bool, bool]] = []  # (element, is block, is link, is bold) still open
     node, count = start, 0
     while True:
         count += 1
@@ -146,7 +150,7 @@ def _segment(dom: Dom, deadline: Deadline) -> None:
                 node = node[0]
                 continue
             run.close(block, link, bold)
-        while True:   # to the next sibling, or up
+        while True:  # to the next sibling, or up
             if node is start:
                 run.flush()
                 return
@@ -210,8 +214,11 @@ class _Run:
         if self.chars:
             text = clean_line("".join(self.parts))
             if text:
-                self.dom.blocks.append(RawBlock(text, self.tags[-1] if self.tags else "body", max(self.current, 0),
-                                                self.link_chars, self.bold_chars == self.chars))
+                self.dom.blocks.append(
+                    RawBlock(
+                        text, self.tags[-1] if self.tags else "body", max(self.current, 0), self.link_chars, self.bold_chars == self.chars
+                    )
+                )
         if self.parts:
             self.parts = []
         self.chars = self.link_chars = self.bold_chars = self.breaks = 0
@@ -225,7 +232,7 @@ def name_key(element: Element) -> tuple[str, str, str]:
     role = ""
     if len(element.attrib) > (1 if raw else 0):
         role = get("role") or ""
-        if tag not in _LINES:     # an id on a paragraph is an anchor (toc_1)
+        if tag not in _LINES:  # an id on a paragraph is an anchor (toc_1)
             raw = f"{raw} {get('id') or ''}"
         for attribute in _NAMING:
             value = get(attribute)
@@ -246,11 +253,11 @@ def words_of(raw: str) -> frozenset[str]:
     """Return the words in naming attributes: "ArticleBody__lead-text" → article, body, lead, text."""
     found: set[str] = set()
     for token in raw.split():
-        if ":" in token or "[" in token:   # utility classes (print:hidden) name no part of a page
+        if ":" in token or "[" in token:  # utility classes (print:hidden) name no part of a page
             continue
         for piece in _SEPARATORS.split(token):
             parts = _CAMEL.sub(" ", piece).lower().split()
-            if len(parts) > 1 and parts[0] in _MODIFIERS:   # hasCaption, noAds: about the element's content, not its kind
+            if len(parts) > 1 and parts[0] in _MODIFIERS:  # hasCaption, noAds: about the element's content, not its kind
                 continue
             # camel case is read as words only when all of them could be: generated names (cZIpQC) could not
             found.update(parts if all(len(p) > 2 for p in parts) else ("".join(parts),))

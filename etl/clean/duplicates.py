@@ -21,7 +21,7 @@ from etl.clean.text import fold
 
 POSITIONS = 256
 SHINGLE = 5
-_SEED = 20151001         # part of the keys' meaning: never change it
+_SEED = 20151001  # part of the keys' meaning: never change it
 _TOKEN = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]|\w+")
 
 
@@ -41,11 +41,11 @@ def near_keys(text: str) -> tuple[int, ...]:
 def shingle_set(text: str) -> set[str]:
     """Return the distinct word 5-grams of a text, folded."""
     words = _TOKEN.findall(fold(text))
-    return {" ".join(words[i:i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}
+    return {" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}
 
 
 @lru_cache(maxsize=1)
 def _fresh() -> Any:
-    from datasketch import MinHash  # noqa: PLC0415 - imports numpy and scipy, which callers of etl.stages must not pay for
+    from datasketch import MinHash
 
     return MinHash(num_perm=POSITIONS, seed=_SEED)

@@ -16,8 +16,8 @@ _PROSE = re.compile(r"[.!?。！？…][\"'”’»“)\]]*\s*(?:</\w+>\s*)*$")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ“\"«„])")
 _MAX_SCRIPT = 6_000_000
 _MAX_STRINGS = 50_000
-_LEAST = 60           # letters: a shorter string is a label
-_LONG = 1_200         # characters: a body in one line is cut into paragraphs of about this length
+_LEAST = 60  # letters: a shorter string is a label
+_LONG = 1_200  # characters: a body in one line is cut into paragraphs of about this length
 
 
 def from_json_ld(article_body: Any) -> Blocks:
@@ -50,7 +50,7 @@ def from_state(dom: Dom) -> Blocks:
             assigned = _ASSIGNED.match(raw)
             if not assigned:
                 continue
-            raw = raw[assigned.end():]
+            raw = raw[assigned.end() :]
         for value in jsonld.loads(raw):
             budget = _gather(value, groups, budget)
     best = max(groups.values(), key=lambda strings: sum(map(len, strings)), default=[])
@@ -77,7 +77,12 @@ def _gather(value: Any, groups: dict[tuple[str, ...], list[str]], budget: int) -
             stack.extend((v, path) for v in reversed(current))
         elif isinstance(current, str):
             budget -= 1
-            if len(current) >= _LEAST and " " in current and _PROSE.search(current[-60:]) and not current.startswith(("http", "{", "function")):
+            if (
+                len(current) >= _LEAST
+                and " " in current
+                and _PROSE.search(current[-60:])
+                and not current.startswith(("http", "{", "function"))
+            ):
                 groups.setdefault(path, []).append(current)
     return budget
 

@@ -14,7 +14,15 @@ from etl.clean.text import clean_line
 from etl.records import BlockKind
 
 MAX_NODES = 30_000
-_KINDS: dict[str, BlockKind] = {"p": "paragraph", "head": "heading", "item": "list_item", "quote": "block_quote", "cell": "table", "ab": "paragraph", "code": "paragraph"}
+_KINDS: dict[str, BlockKind] = {
+    "p": "paragraph",
+    "head": "heading",
+    "item": "list_item",
+    "quote": "block_quote",
+    "cell": "table",
+    "ab": "paragraph",
+    "code": "paragraph",
+}
 
 
 def read(root: Element, url: str) -> list[tuple[BlockKind, str]]:
@@ -24,9 +32,9 @@ def read(root: Element, url: str) -> list[tuple[BlockKind, str]]:
     """
     if sum(1 for _ in root.iter()) > MAX_NODES:
         return []
-    from trafilatura import bare_extraction  # noqa: PLC0415 - a heavy import, needed for few pages
+    from trafilatura import bare_extraction
 
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)   # it logs every page it discards as an error
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs every page it discards as an error
     found = bare_extraction(deepcopy(root), url=url, include_comments=False, with_metadata=False)
     body = getattr(found, "body", None)
     if body is None:

@@ -15,7 +15,20 @@ from etl.clean.structured import Structured
 from etl.clean.text import clean_line, key
 
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(?=[-_]|$)", re.I)
-_LOCKED = frozenset({"false", "no", "0", "locked", "paid", "premium", "subscriber", "subscribers", "subscription", "metered_paid", "abo", "plus"})
+_LOCKED = frozenset({
+    "false",
+    "no",
+    "0",
+    "locked",
+    "paid",
+    "premium",
+    "subscriber",
+    "subscribers",
+    "subscription",
+    "metered_paid",
+    "abo",
+    "plus",
+})
 _FREE = frozenset({"true", "yes", "1", "free", "unlocked", "metered"})
 
 
@@ -26,9 +39,8 @@ def canonical_url(dom: Dom, data: Structured, url: str) -> str:
     parameters and fragments are dropped.
     """
     candidates: list[str] = []
-    for link in dom.root.iter("link"):
-        if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
-            candidates.append(link.get("href"))
+    links = (link for link in dom.root.iter("link") if "canonical" in (link.get("rel") or "").lower().split())
+    candidates += [link.get("href") for link in links if link.get("href")]
     candidates.append(dom.meta_first("og:url"))
     node = data.article.get("mainEntityOfPage") or data.article.get("url")
     candidates.append(str(node.get("@id") or node.get("url") or "") if isinstance(node, dict) else node if isinstance(node, str) else "")
@@ -51,7 +63,9 @@ def canonical_url(dom: Dom, data: Structured, url: str) -> str:
 
 def section(dom: Dom, data: Structured) -> str | None:
     """Return the section the article stands in, as the page names it."""
-    named = _first_text(data.article.get("articleSection")) or dom.meta_first("article:section", "cxenseparse:recs:category", "parsely-section", "sailthru.section", "section", "category")
+    named = _first_text(data.article.get("articleSection")) or dom.meta_first(
+        "article:section", "cxenseparse:recs:category", "parsely-section", "sailthru.section", "section", "category"
+    )
     if named:
         return named[:80]
     for node in data.nodes:
@@ -88,7 +102,10 @@ def image(dom: Dom, data: Structured, url: str) -> str | None:
         value = data.resolve(value)
         if isinstance(value, dict):
             value = value.get("url") or value.get("contentUrl")
-    for raw in (dom.meta_first("og:image:secure_url", "og:image", "og:image:url", "twitter:image"), value if isinstance(value, str) else ""):
+    for raw in (
+        dom.meta_first("og:image:secure_url", "og:image", "og:image:url", "twitter:image"),
+        value if isinstance(value, str) else "",
+    ):
         try:
             full = urljoin(url, raw) if raw else ""
         except ValueError:
@@ -105,8 +122,12 @@ def site_name(dom: Dom, data: Structured, sites: Iterable[str]) -> str | None:
 
 def declared_language(dom: Dom, data: Structured) -> str | None:
     """Return the ISO 639 code that the page declares for itself."""
-    for raw in (dom.root.get("lang"), dom.root.get("{http://www.w3.org/XML/1998/namespace}lang"), jsonld.plain(data.article.get("inLanguage")),
-                dom.meta_first("og:locale", "content-language", "language", "dc.language")):
+    for raw in (
+        dom.root.get("lang"),
+        dom.root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        jsonld.plain(data.article.get("inLanguage")),
+        dom.meta_first("og:locale", "content-language", "language", "dc.language"),
+    ):
         found = _LANGUAGE.match((raw or "").strip())
         if found:
             return found[0].lower()
@@ -119,7 +140,10 @@ def is_free(dom: Dom, data: Structured) -> bool | None:
         verdict = _freedom(node.get("isAccessibleForFree"))
         if verdict is not None and (node is data.article or node is data.web_page or "isAccessibleForFree" in node):
             return verdict
-    for raw in (*data.micro.get("isAccessibleForFree", ()), dom.meta_first("article:content_tier", "content_tier", "access", "paywall:free", "cxenseparse:paywall", "article:access")):
+    for raw in (
+        *data.micro.get("isAccessibleForFree", ()),
+        dom.meta_first("article:content_tier", "content_tier", "access", "paywall:free", "cxenseparse:paywall", "article:access"),
+    ):
         verdict = _freedom(raw)
         if verdict is not None:
             return verdict

@@ -10,17 +10,30 @@ from pathlib import Path
 from etl.clean.dom import Dom, name_key, words_of
 
 _FURNITURE_TAGS = frozenset({"footer", "aside", "form", "address", "menu", "search"})
-_FRAMES = frozenset({"html", "body", "main"})   # they hold everything, and carry the names of everything
+_FRAMES = frozenset({"html", "body", "main"})  # they hold everything, and carry the names of everything
 _FURNITURE_ROLES = frozenset({"navigation", "banner", "complementary", "contentinfo", "search", "dialog", "alertdialog", "menu"})
-_ARTICLE = frozenset({"article", "story", "articlebody", "storybody", "entry", "post", "artikel", "content", "text", "body", "richtext", "paragraph"})
+_ARTICLE = frozenset({
+    "article",
+    "story",
+    "articlebody",
+    "storybody",
+    "entry",
+    "post",
+    "artikel",
+    "content",
+    "text",
+    "body",
+    "richtext",
+    "paragraph",
+})
 
 
 class Mark:
     """What an element's tag and names announce: bits of plain ints, which the loops over a page's elements need."""
 
     NONE = 0
-    SUSPECT = 1        # furniture, says its name
-    CERTAIN = 2        # furniture, however much text it holds
+    SUSPECT = 1  # furniture, says its name
+    CERTAIN = 2  # furniture, however much text it holds
     CAPTION = 4
     STANDFIRST = 8
     ARTICLE = 16
@@ -41,8 +54,13 @@ class Names:
 def names() -> Names:
     """Return the lexicon, read once."""
     raw = tomllib.loads((Path(__file__).parent / "lexicon" / "furniture.toml").read_text("utf-8"))
-    return Names(frozenset(raw["names"].split()), frozenset(raw["certain"].split()), tuple((a, b) for a, b in raw["pairs"]),
-                 frozenset(raw["captions"].split()), frozenset(raw["standfirsts"].split()))
+    return Names(
+        frozenset(raw["names"].split()),
+        frozenset(raw["certain"].split()),
+        tuple((a, b) for a, b in raw["pairs"]),
+        frozenset(raw["captions"].split()),
+        frozenset(raw["standfirsts"].split()),
+    )
 
 
 def marks(dom: Dom) -> list[int]:
@@ -65,9 +83,13 @@ def _marks(tag: str, role: str, raw: str) -> int:
         return found
     if tag == "nav" or not words.isdisjoint(lexicon.certain):
         found |= Mark.CERTAIN
-    if tag == "blockquote":   # a quoted post keeps the names of its network
+    if tag == "blockquote":  # a quoted post keeps the names of its network
         return found
-    if (tag in _FURNITURE_TAGS or role in _FURNITURE_ROLES or not words.isdisjoint(lexicon.furniture)
-            or any(a in words and b in words for a, b in lexicon.pairs)):
+    if (
+        tag in _FURNITURE_TAGS
+        or role in _FURNITURE_ROLES
+        or not words.isdisjoint(lexicon.furniture)
+        or any(a in words and b in words for a, b in lexicon.pairs)
+    ):
         found |= Mark.SUSPECT
     return found

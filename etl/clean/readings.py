@@ -9,10 +9,10 @@ from etl.clean.dom import Dom
 from etl.clean.structured import Structured
 from etl.clean.text import key
 
-_ENOUGH = 600     # letters: a longer reading of the markup is not doubted
-_LOST = 0.45      # share of JSON-LD's body that the markup must show, or the markup is a teaser or the wrong part
-_MORE = 1.5       # another reading must be so much longer than a short one of the markup,
-_FAR_MORE = 3.0   # and JSON-LD's so much longer than any: then the markup shows a teaser
+_ENOUGH = 600  # letters: a longer reading of the markup is not doubted
+_LOST = 0.45  # share of JSON-LD's body that the markup must show, or the markup is a teaser or the wrong part
+_MORE = 1.5  # another reading must be so much longer than a short one of the markup,
+_FAR_MORE = 3.0  # and JSON-LD's so much longer than any: then the markup shows a teaser
 
 
 def choose(dom: Dom, data: Structured, hints: Hints, url: str, deadline: Deadline) -> tuple[list[Chosen], str]:
@@ -22,7 +22,9 @@ def choose(dom: Dom, data: Structured, hints: Hints, url: str, deadline: Deadlin
     own = _letters(chosen)
     listed = _cleaned(embedded.from_json_ld(data.article.get("articleBody")), hints)
     known = sum(len(key(c.text)) for c in listed)
-    if known > (_MORE if own < _ENOUGH else _FAR_MORE) * max(own, 1) and known > 200 or (known > 400 and _shared(listed, chosen) < _LOST and known > own):
+    if (known > (_MORE if own < _ENOUGH else _FAR_MORE) * max(own, 1) and known > 200) or (
+        known > 400 and _shared(listed, chosen) < _LOST and known > own
+    ):
         return _with_captions(listed, chosen), "json_ld"
     if own >= _ENOUGH:
         return chosen, "markup"
@@ -44,7 +46,7 @@ def _shared(listed: list[Chosen], chosen: list[Chosen]) -> float:
     """Return which share of the listed text the chosen blocks show, by runs of 40 letters."""
     have = "".join(key(c.text) for c in chosen)
     want = "".join(key(c.text) for c in listed)
-    pieces = [want[i:i + 40] for i in range(0, max(1, len(want) - 40), 40)]
+    pieces = [want[i : i + 40] for i in range(0, max(1, len(want) - 40), 40)]
     return sum(p in have for p in pieces) / len(pieces)
 
 

@@ -17,11 +17,11 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CJK = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = re.compile(r"[.!?。！？…:।][\"'”’»“)\]」』]*$")
 _THIN = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
-_DECAY = 0.7           # measured on both page sets: .65 to .75 do not differ, .6 and .8 lose 0.6 of body F1 on one
+_DECAY = 0.7  # measured on both page sets: .65 to .75 do not differ, .6 and .8 lose 0.6 of body F1 on one
 _LEVELS = 8
-_MUCH = 0.4           # an element with this share of the container's prose is no furniture, unless its kind is certain
-_GAP = 16             # blocks between two chunks of a split article: an advertisement, a video, a box
-_SUSPECT = 0.3        # what prose in suspicious elements counts while the container is sought
+_MUCH = 0.4  # an element with this share of the container's prose is no furniture, unless its kind is certain
+_GAP = 16  # blocks between two chunks of a split article: an advertisement, a video, a box
+_SUSPECT = 0.3  # what prose in suspicious elements counts while the container is sought
 
 
 @dataclass(slots=True)
@@ -126,7 +126,7 @@ def _furniture(dom: Dom, best: int, headline: int | None, weights: list[float], 
         mass[block.node] += weight
     for node in range(len(mass) - 1, 0, -1):
         mass[dom.parents[node]] += mass[node]
-    by_make: dict[tuple[str, str], float] = {}    # chunks of a split body look alike: together they weigh enough
+    by_make: dict[tuple[str, str], float] = {}  # chunks of a split body look alike: together they weigh enough
     for node, element in enumerate(dom.elements):
         if mass[node]:
             make = (element.tag, element.get("class") or "")
@@ -170,16 +170,27 @@ def _grow(dom: Dom, best: int, inside: list[bool], weights: list[float], page_ma
     parts = (dom.elements[best].tag, dom.elements[best].get("class"))
     siblings = {n for n, e in enumerate(dom.elements) if parts[1] and bound and (e.tag, e.get("class")) == parts and below_bound[n]}
     low, high = _between_titles(dom, below_best, min(accepted), max(accepted))
-    chunks = {i for i, block in enumerate(dom.blocks)
-              if low < i < high and weights[i] and not inside[block.node] and not siblings.isdisjoint(dom.ancestors(block.node))}
+    chunks = {
+        i
+        for i, block in enumerate(dom.blocks)
+        if low < i < high and weights[i] and not inside[block.node] and not siblings.isdisjoint(dom.ancestors(block.node))
+    }
     accepted |= chunks
     first, last = min(accepted), max(accepted)
-    alike = [i for i, block in enumerate(dom.blocks)
-             if low < i < high and i not in accepted and weights[i] and not inside[block.node] and below_bound[block.node] and _make(dom, block) in usual]
-    gap = [0]                            # open blocks (outside furniture) before each index
+    alike = [
+        i
+        for i, block in enumerate(dom.blocks)
+        if low < i < high
+        and i not in accepted
+        and weights[i]
+        and not inside[block.node]
+        and below_bound[block.node]
+        and _make(dom, block) in usual
+    ]
+    gap = [0]  # open blocks (outside furniture) before each index
     for block in dom.blocks:
         gap.append(gap[-1] + (not inside[block.node]))
-    for i in alike:                      # forwards, then backwards, as long as the gaps stay short
+    for i in alike:  # forwards, then backwards, as long as the gaps stay short
         if i > last and gap[i] - gap[last] <= _GAP:
             last = i
             accepted.add(i)
@@ -196,7 +207,9 @@ def _grow(dom: Dom, best: int, inside: list[bool], weights: list[float], page_ma
     holds = [False] * len(dom.elements)
     for node in dom.ancestors(best):
         holds[node] = True
-    return Region(first, last, top, inside, weights, sum(weights[i] for i in accepted), page_mass, members, frozenset(members), holds, marked)
+    return Region(
+        first, last, top, inside, weights, sum(weights[i] for i in accepted), page_mass, members, frozenset(members), holds, marked
+    )
 
 
 def _between_titles(dom: Dom, below_best: list[bool], first: int, last: int) -> tuple[int, int]:

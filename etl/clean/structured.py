@@ -44,7 +44,9 @@ def read(dom: Dom, url: str) -> Structured:
         name = node.get("@id")
         if isinstance(name, str) and len(node) > 2:
             by_id.setdefault(name, node)
-    return Structured(_article(nodes, dom, url), next((n for n in nodes if jsonld.types(n) & PAGE_TYPES), {}), nodes, by_id, _microdata(dom))
+    return Structured(
+        _article(nodes, dom, url), next((n for n in nodes if jsonld.types(n) & PAGE_TYPES), {}), nodes, by_id, _microdata(dom)
+    )
 
 
 def _article(nodes: list[Node], dom: Dom, url: str) -> Node:
@@ -67,11 +69,21 @@ def _article(nodes: list[Node], dom: Dom, url: str) -> Node:
         score += 1.5 * ("datePublished" in node) + ("author" in node) + 0.5 * ("headline" in node or "name" in node)
         return score + 0.25 * any("News" in t for t in jsonld.types(node))
 
-    return max(found, key=rank)   # max keeps the first of equals
+    return max(found, key=rank)  # max keeps the first of equals
 
 
-_MICRO = ("headline", "author", "datePublished", "dateModified", "articleBody", "alternativeHeadline", "description", "articleSection",
-          "isAccessibleForFree", "dateCreated")
+_MICRO = (
+    "headline",
+    "author",
+    "datePublished",
+    "dateModified",
+    "articleBody",
+    "alternativeHeadline",
+    "description",
+    "articleSection",
+    "isAccessibleForFree",
+    "dateCreated",
+)
 
 
 def _microdata(dom: Dom) -> dict[str, list[str]]:
@@ -111,7 +123,7 @@ def _scope(element: Element) -> tuple[bool, Element | None]:
 
 def _value(element: Element, name: str) -> str:
     if name == "articleBody":
-        return ""     # the body is read from the markup, where its paragraphs are
+        return ""  # the body is read from the markup, where its paragraphs are
     if name == "author":
         for inner in element.iter():
             if inner is not element and inner.get("itemprop") == "name":

@@ -6,15 +6,40 @@ import re
 import unicodedata
 
 # ZERO WIDTH (NON-)JOINER stay: Persian, Hindi and emoji spell with them. The rest only breaks matching.
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f]"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _SPACES = re.compile(r"\s+")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _FOLD = str.maketrans({
-    "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "″": '"', "＂": '"',
-    "‘": "'", "’": "'", "‚": "'", "‛": "'", "‹": "'", "›": "'", "′": "'", "´": "'", "`": "'", "＇": "'",
-    "–": "-", "—": "-", "‒": "-", "‐": "-", "‑": "-", "―": "-", "−": "-", "…": "...",
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "‟": '"',
+    "«": '"',
+    "»": '"',
+    "″": '"',
+    "＂": '"',
+    "‘": "'",
+    "’": "'",
+    "‚": "'",
+    "‛": "'",
+    "‹": "'",
+    "›": "'",
+    "′": "'",
+    "´": "'",
+    "`": "'",
+    "＇": "'",
+    "–": "-",
+    "—": "-",
+    "‒": "-",
+    "‐": "-",
+    "‑": "-",
+    "―": "-",
+    "−": "-",
+    "…": "...",
 })
 _WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]|\w+(?:[’'\-]\w+)*")
 

@@ -29,13 +29,18 @@ class Titles:
 
 def site_names(dom: Dom, data: Structured, url: str) -> list[str]:
     """Return the names under which the page's outlet goes, as they may stand in a title."""
-    found = [dom.meta_first("og:site_name"), dom.meta_first("application-name"), dom.meta_first("apple-mobile-web-app-title"),
-             dom.meta_first("twitter:site").lstrip("@"), dom.meta_first("publisher"), dom.meta_first("copyright")]
+    found = [
+        dom.meta_first("og:site_name"),
+        dom.meta_first("application-name"),
+        dom.meta_first("apple-mobile-web-app-title"),
+        dom.meta_first("twitter:site").lstrip("@"),
+        dom.meta_first("publisher"),
+        dom.meta_first("copyright"),
+    ]
     publisher = data.resolve(data.article.get("publisher"))
     found.append(jsonld.plain(publisher))
-    for node in data.nodes:
-        if jsonld.types(node) & {"WebSite", "NewsMediaOrganization", "Organization"}:
-            found.append(jsonld.plain(node.get("name")))
+    kinds = {"WebSite", "NewsMediaOrganization", "Organization"}
+    found += [jsonld.plain(node.get("name")) for node in data.nodes if jsonld.types(node) & kinds]
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     labels = host.split(".")
     found += [host, *(label for label in labels[:-1] if len(label) > 3)]
@@ -56,7 +61,7 @@ def choose(dom: Dom, data: Structured, url: str) -> Titles:
     plain_title = strip_site(mend(dom.title), [*sites, *urlsplit(url).path.split("/")[:-1]], shown)
     h1 = _best_h1(shown, [ld, og, plain_title])
     social = og or None
-    if ld and og and key(ld) == key(og):     # "A - B" in one, "A: B" in the other: the page's own spelling
+    if ld and og and key(ld) == key(og):  # "A - B" in one, "A: B" in the other: the page's own spelling
         return Titles(_cased(og if "&" not in og else ld, h1), "json_ld+og", social)
     if ld and not ld.endswith(("...", "…")):
         return Titles(ld, "json_ld", social)
@@ -75,7 +80,7 @@ def _without_kicker(og: str, h1: str) -> str:
     if key(og) == key(h1) or not h1:
         return og
     for cut in _KICKER.finditer(og):
-        rest = og[cut.end():].strip()
+        rest = og[cut.end() :].strip()
         if len(key(rest)) >= 20 and key(h1).endswith(key(rest)):
             return rest
     return og
@@ -96,21 +101,32 @@ def strip_site(title: str, sites: list[str], shown: list[str], *, kicker: bool =
         return title
     cuts = list(_SEPARATOR.finditer(title))
     for cut in cuts:
-        if len(key(title[:cut.start()])) >= 10 and key(title[:cut.start()]) in headlines:
-            return title[:cut.start()].strip()
-        if len(key(title[cut.end():])) >= 10 and key(title[cut.end():]) in headlines and not kicker:
-            return title[cut.end():].strip()
+        if len(key(title[: cut.start()])) >= 10 and key(title[: cut.start()]) in headlines:
+            return title[: cut.start()].strip()
+        if len(key(title[cut.end() :])) >= 10 and key(title[cut.end() :]) in headlines and not kicker:
+            return title[cut.end() :].strip()
     while cuts:
         cut = cuts.pop()
-        tail, head = key(title[cut.end():]), title[:cut.start()].strip()
-        if tail and len(key(head)) >= 8 and (_DOMAIN.fullmatch(title[cut.end():].strip()) or any(tail == k or (len(k) > 3 and (tail.startswith(k) or tail.endswith(k)) and len(tail) < len(k) + 12)
-                                                or (len(tail) > 5 and k.startswith(tail)) for k in keys)):
+        tail, head = key(title[cut.end() :]), title[: cut.start()].strip()
+        if (
+            tail
+            and len(key(head)) >= 8
+            and (
+                _DOMAIN.fullmatch(title[cut.end() :].strip())
+                or any(
+                    tail == k
+                    or (len(k) > 3 and (tail.startswith(k) or tail.endswith(k)) and len(tail) < len(k) + 12)
+                    or (len(tail) > 5 and k.startswith(tail))
+                    for k in keys
+                )
+            )
+        ):
             title = head
             continue
         break
     cuts = list(_SEPARATOR.finditer(title))
     if cuts:
-        head, rest = key(title[:cuts[0].start()]), title[cuts[0].end():].strip()
+        head, rest = key(title[: cuts[0].start()]), title[cuts[0].end() :].strip()
         if head in keys and len(key(rest)) >= 8:
             return rest
     return title

@@ -18,11 +18,22 @@ from etl.clean.text import fold
 from etl.errors import Quarantine
 from etl.reasons import Reason
 
-_LEAST = 110.0        # characters of text (a CJK character counts 2.5): less is no article, whatever the page is
-_BRIEF = 500.0        # less is an article only when nothing speaks against it
-_SHORT = 1_500.0      # a not-found page or a wall is shorter
-_ENTRIES = 12         # headings or link blocks of an index page
-_MEDIA_TYPES = frozenset({"VideoObject", "AudioObject", "ImageGallery", "MediaGallery", "PodcastEpisode", "Clip", "ImageObject", "MediaObject", "RadioEpisode", "TVEpisode"})
+_LEAST = 110.0  # characters of text (a CJK character counts 2.5): less is no article, whatever the page is
+_BRIEF = 500.0  # less is an article only when nothing speaks against it
+_SHORT = 1_500.0  # a not-found page or a wall is shorter
+_ENTRIES = 12  # headings or link blocks of an index page
+_MEDIA_TYPES = frozenset({
+    "VideoObject",
+    "AudioObject",
+    "ImageGallery",
+    "MediaGallery",
+    "PodcastEpisode",
+    "Clip",
+    "ImageObject",
+    "MediaObject",
+    "RadioEpisode",
+    "TVEpisode",
+})
 _INDEX_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ProfilePage", "ItemList", "AboutPage", "ContactPage"})
 
 
@@ -43,8 +54,14 @@ def _lexicon() -> _Lexicon:
     def joined(name: str) -> re.Pattern[str]:
         return re.compile("|".join(f"(?:{line})" for line in raw[name].strip().splitlines()))
 
-    return _Lexicon(joined("not_found"), joined("consent"), joined("javascript"),
-                    frozenset(raw["media_paths"]), frozenset(raw["index_paths"]), frozenset(raw["live_paths"]))
+    return _Lexicon(
+        joined("not_found"),
+        joined("consent"),
+        joined("javascript"),
+        frozenset(raw["media_paths"]),
+        frozenset(raw["index_paths"]),
+        frozenset(raw["live_paths"]),
+    )
 
 
 def check(dom: Dom, data: Structured, chosen: list[Chosen], title: str | None, url: str, *, dated: bool, size: int) -> None:
@@ -57,8 +74,11 @@ def check(dom: Dom, data: Structured, chosen: list[Chosen], title: str | None, u
     mass = sum(weigh_text(c.text) for c in chosen if c.kind != "caption")
     reason = _reason(dom, data, chosen, mass, title or "", url, dated)
     if reason is not None:
-        raise Quarantine(reason, f"{url}: {_WHAT[reason]} ({size} bytes, {int(mass)} characters of text, title {title!r:.80}); "
-                         "if it is an article: report the page, and replay the capture once etl/clean is mended")
+        raise Quarantine(
+            reason,
+            f"{url}: {_WHAT[reason]} ({size} bytes, {int(mass)} characters of text, title {title!r:.80}); "
+            "if it is an article: report the page, and replay the capture once etl/clean is mended",
+        )
 
 
 _WHAT = {
@@ -79,7 +99,11 @@ def _reason(dom: Dom, data: Structured, chosen: list[Chosen], mass: float, title
     if mass < _SHORT and not (data.article and dated) and any(lex.not_found.match(h) for h in heads):
         return Reason.SOFT_404
     lines = [fold(b.text[:300]) for b in dom.blocks[:80]]
-    if mass < _SHORT and not (is_article and dated) and (any(lex.consent.match(h) for h in heads) or (mass < _BRIEF and any(lex.consent.match(line) for line in lines))):
+    if (
+        mass < _SHORT
+        and not (is_article and dated)
+        and (any(lex.consent.match(h) for h in heads) or (mass < _BRIEF and any(lex.consent.match(line) for line in lines)))
+    ):
         return Reason.CONSENT_WALL
     path = [p for p in urlsplit(url).path.lower().split("/") if p]
     if mass < _LEAST:
@@ -104,7 +128,7 @@ def _why_empty(dom: Dom, data: Structured, path: list[str], lines: list[str]) ->
     scripts = sum(1 for _ in dom.root.iter("script"))
     if lex.javascript.search(noscript) or any(lex.javascript.match(line) for line in lines) or (visible < 300 and scripts >= 2):
         return Reason.EMPTY_JS_PAGE
-    return Reason.INDEX_PAGE if not path or _entries(dom) >= _ENTRIES and not data.article else Reason.NO_TEXT
+    return Reason.INDEX_PAGE if not path or (_entries(dom) >= _ENTRIES and not data.article) else Reason.NO_TEXT
 
 
 def _is_live(data: Structured, path: list[str]) -> bool:
@@ -128,12 +152,14 @@ def _is_index(dom: Dom, data: Structured, chosen: list[Chosen], path: list[str],
     prose = [weigh_text(c.text) for c in chosen if c.kind in ("paragraph", "standfirst", "block_quote", "list_item") and len(c.text) > 80]
     longest = max(prose, default=0.0)
     places = [c.index for c in chosen if c.index >= 0]
-    among = sum(1 for b in dom.blocks[min(places, default=0):max(places, default=0)] if len(b.text) > 25 and b.link_chars > 0.7 * len(b.text))
-    if among < 0.5 * len(prose):      # an index has a link for every summary
+    among = sum(
+        1 for b in dom.blocks[min(places, default=0) : max(places, default=0)] if len(b.text) > 25 and b.link_chars > 0.7 * len(b.text)
+    )
+    if among < 0.5 * len(prose):  # an index has a link for every summary
         return False
     named = any(jsonld.types(n) & _INDEX_TYPES for n in data.nodes[:40]) or not _lexicon().index_paths.isdisjoint(path)
     entries = _entries(dom)
-    if not path and not dom.meta_first("og:type").lower() == "article":
+    if not path and dom.meta_first("og:type").lower() != "article":
         return entries >= _ENTRIES // 2
     if named and not is_article and entries >= _ENTRIES // 2 and longest < 700:
         return True

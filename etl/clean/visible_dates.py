@@ -18,8 +18,8 @@ _CJK_DAY = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _ISO_DAY = re.compile(r"\b((?:19|20)\d\d)[-./](\d{1,2})[-./](\d{1,2})\b")
 _NUMBERS = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)\b")
 _SHORT_YEAR = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d\d)\b(?![.:])")
-_ENOUGH = 220     # characters of a line that may hold a date: a longer one is prose
-_NEAR = 14        # blocks before and after the headline that are looked at
+_ENOUGH = 220  # characters of a line that may hold a date: a longer one is prose
+_NEAR = 14  # blocks before and after the headline that are looked at
 
 
 @lru_cache(maxsize=1)
@@ -27,13 +27,18 @@ def _months() -> tuple[dict[str, int], re.Pattern[str], re.Pattern[str]]:
     raw = tomllib.loads((Path(__file__).parent / "lexicon" / "months.toml").read_text("utf-8"))
     names = {name: number for number, listed in enumerate(raw["months"], 1) for name in listed.split()}
     some = "|".join(sorted(map(re.escape, names), key=lambda n: (-len(n), n)))
-    day_first = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|º|er|\.)?\s+(?:de\s+|of\s+)?({some})\b\.?,?\s+(?:de\s+|del\s+)?((?:19|20)\d\d)", re.I)
+    day_first = re.compile(
+        rf"\b(\d{{1,2}})(?:st|nd|rd|th|º|er|\.)?\s+(?:de\s+|of\s+)?({some})\b\.?,?\s+(?:de\s+|del\s+)?((?:19|20)\d\d)", re.I
+    )
     month_first = re.compile(rf"\b({some})\b\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)", re.I)
     return names, day_first, month_first
 
 
 def find_day(line: str, language: str | None) -> tuple[int, int, int] | None:
-    """Return (year, month, day) printed in a line, or None. 3/4/2015 is March in English of the United States' form only when it must be."""
+    """Return (year, month, day) printed in a line, or None.
+
+    3/4/2015 is ambiguous in English and gives None; 3/14/2015 and 14/3/2015 are not, nor is 3/4/2015 in another language.
+    """
     names, day_first, month_first = _months()
     for pattern, order in ((_CJK_DAY, "ymd"), (_ISO_DAY, "ymd")):
         found = pattern.search(line)
@@ -70,7 +75,9 @@ def _valid(year: int, month: int, day: int) -> tuple[int, int, int] | None:
 def read_visible(dom: Dom, headline: int | None, language: str | None, make: Callable[[datetime, bool], T]) -> Iterator[T]:
     """Yield the dates printed close to the headline (its block index), nearest first, each as `make(datetime, day_only)`."""
     start = headline or 0
-    order = sorted(range(max(0, start - _NEAR), min(len(dom.blocks), start + 2 * _NEAR)), key=lambda i: (abs(i - start) + (2 if i < start else 0), i))
+    order = sorted(
+        range(max(0, start - _NEAR), min(len(dom.blocks), start + 2 * _NEAR)), key=lambda i: (abs(i - start) + (2 if i < start else 0), i)
+    )
     for i in order:
         line = dom.blocks[i].text
         if len(line) > _ENOUGH or not any(ch.isdigit() for ch in line):
