@@ -128,7 +128,7 @@ def _values(numbers: list[Token]) -> tuple[int | None, int | None] | None:
                 continue
         if value in {100, 1000, 1_000_000} and current is not None:
             current *= value
-        elif current is not None and previous is not None and value < 100 <= current and token.i - previous == 1:
+        elif current is not None and previous is not None and value < 100 <= current and (token.i - previous == 1 or _and(token)):
             current += value
         elif (
             current is not None
@@ -150,6 +150,12 @@ def _values(numbers: list[Token]) -> tuple[int | None, int | None] | None:
             return None
         return (min(groups), max(groups)) if len(groups) == 2 else (groups[0], groups[0])
     return vague
+
+
+def _and(token: Token) -> bool:
+    """Tell whether a number word follows another one and "and": "two hundred and fifty"."""
+    doc = token.doc
+    return bool(token.i >= 2 and doc[token.i - 1].lower_ == "and" and doc[token.i - 2].lower_ in {"hundred", "thousand", "million"})
 
 
 def is_people(reading: Reading, head: Token) -> bool:
@@ -196,6 +202,8 @@ def of_trigger(reading: Reading, token: Token, kind: str) -> list[Casualty]:
     """Return the casualties that a verb of harm gives by its object or passive subject ("killed 36 civilians")."""
     out: list[Casualty] = []
     heads = syntax.objects(token) if reading.lemma(token) not in {"die", "perish", "drown"} else syntax.subjects(token)
+    if token.dep_ == "conj":  # "dozens more wounded": a number of its own, not its neighbour's sufferers
+        heads = [c for c in token.children if c.i < token.i and (c.like_num or c.lower_ in _tables()["vague"]) and c.dep_ != "nummod"] or heads
     if not heads and token.tag_ in {"VBN", "VBD"}:  # "five combatants and 27 civilians killed"
         heads = syntax.subjects(token)
     for head in heads:
@@ -213,8 +221,8 @@ def _of_noun(reading: Reading, head: Token, kind: str) -> list[Casualty]:
         if noun.pos_ in {"NOUN", "ADJ"} and noun.lower_ not in {"others", "dead"}
         else None
     )
-    if outer is None and noun is not head:
-        outer = read_count(noun)
+    if noun is not head and (outer is None or head.tag_ == "NN"):  # "a total of 45 inmates"
+        outer = read_count(noun) or outer
     if outer is None:
         entity_like = (
             noun.ent_type_ == "PERSON"
@@ -254,8 +262,11 @@ def in_clause(reading: Reading, token: Token) -> list[Casualty]:
         )
         if kind is None:
             continue
-        count = read_count(t) if t.pos_ in {"NOUN", "ADJ"} else None
+        count = read_count(t) if t.pos_ in {"NOUN", "ADJ"} or any(c.dep_ == "nummod" for c in t.children) else None
         head = t
+        before = t.doc[t.i - 1] if t.i > t.sent.start else None
+        if count is None and before is not None and before.like_num and before.dep_ == "conj":  # "four dead and nine wounded"
+            count = read_count(before)
         if count is None and t.head.pos_ in {"VERB", "AUX"} and t.dep_ in {"oprd", "acomp", "ccomp", "xcomp", "advcl"}:
             for c in t.head.children:
                 if c.dep_ in {"dobj", "nsubj", "nsubjpass"} and c.i < t.i and is_people(reading, c):

@@ -144,7 +144,7 @@ def _distance(reading: Reading, trigger: Trigger, head: Token) -> int | None:
     """Return how far, in clauses, a time expression is from the trigger; None when it dates something else."""
     at = _attached(head)
     token = trigger.token
-    if at.i == token.i or (token.is_ancestor(head) and not _other_clause(token, head)):
+    if token.is_ancestor(head) and not _other_clause(token, head):
         return 0
     if trigger.light is not None and at.i == trigger.light.i:
         return 1
@@ -200,8 +200,9 @@ def _distance(reading: Reading, trigger: Trigger, head: Token) -> int | None:
 def _other_clause(top: Token, head: Token) -> bool:
     node = head
     while node.i != top.i and node.head is not node:
-        if syntax.is_verb(node) and node.dep_ in {"relcl", "ccomp", "advcl", "conj", "acl", "parataxis"}:
-            return True
+        clause = syntax.is_verb(node) and node.dep_ in {"relcl", "ccomp", "advcl", "conj", "acl", "parataxis"}
+        if clause or (node.dep_ == "appos" and node.ent_type_ not in {"DATE", "TIME"}):
+            return True  # "the attack, the second this year, lasted an hour"
         node = node.head
     return False
 
@@ -233,6 +234,9 @@ def from_expression(reading: Reading, trigger: Trigger, t: TimeExpression, prep:
         return When(start, None, t.grain, t.grounding, 0.9, True)
     if t.type == "DURATION" and pub is not None and end is not None and as_day(end) == pub and standing.future:
         return When(pub, None, t.grain, t.grounding, 0.5, True)
+    first, last = as_day(start), as_day(end)
+    if pub is not None and not standing.future and standing.modality != "planned" and last is not None and last > pub and first is not None and first <= pub:
+        end = pub  # "so far this week": what has happened ends with publication
     if t.grounding == "vague" and start is None and end is None:
         return When(None, None, t.grain, t.grounding, 0.3, False, "vague")
     return When(start, end if end is not None else start if t.grain == "day" else end, t.grain, t.grounding, 1.0 * t.confidence, True)

@@ -185,7 +185,7 @@ def _act(reading: Reading, atlas: Atlas, act: commissives.Act, paragraphs: list[
     standing = modality.standing(reading, trigger)
     attribution = standing.attribution
     own = dates.own_time(reading, trigger)
-    said = modality.Standing("claimed" if attribution else "occurred", attribution, False, False, standing.said_by)
+    said = modality.Standing("claimed" if attribution else "planned", attribution, False, False, standing.said_by)
     del own
     taken = frozenset(h.i for h in act.actors)
     return Mention(

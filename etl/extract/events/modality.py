@@ -61,6 +61,7 @@ class _Walk:
         self.trigger = trigger
         self.words = _words()
         self.negated = self.denied = self.planned = self.possible = self.future = False
+        self.apart = False  # past a clause with a subject of its own: its auxiliaries say nothing about this one
         self.said_by: Token | None = None
 
     def outwards(self) -> None:
@@ -68,7 +69,10 @@ class _Walk:
         node: Token = self.trigger.token
         below: Token | None = None
         for _ in range(40):
-            self._own(node, below)
+            apart = below is not None and below.dep_ in {"conj", "advcl", "relcl", "parataxis"} and _has_subject(below)
+            self.apart = self.apart or apart or (below is not None and below.dep_ in {"relcl", "acl"})
+            if not self.apart:
+                self._own(node, below)
             if below is None:
                 self._modifiers(node)
             elif syntax.is_verb(node):
@@ -84,6 +88,8 @@ class _Walk:
         kids = list(node.children)
         w = self.words
         words = {c.lower_ for c in kids if c.dep_ in {"aux", "neg", "advmod", "det", "auxpass", "preconj"}}
+        if below is None and any(_is_nobody(c) for c in kids if c.dep_ in {"nsubj", "nsubjpass", "dobj"}):
+            self.negated = True
         mine = below is None or (syntax.is_verb(node) and self.said_by is None)
         if mine and words & w["negating"] and node.pos_ != "NUM" and not _not_only(node):
             self.negated = True
@@ -114,7 +120,10 @@ class _Walk:
     def _over_verb(self, node: Token, below: Token, lemma: str) -> None:
         w = self.words
         dep = below.dep_
-        if lemma in w["denying"] and dep in {"ccomp", "xcomp", "dobj", "prep", "pcomp"}:
+        ruled_out = lemma == "rule" and any(c.dep_ == "prt" and c.lower_ == "out" for c in node.children)
+        if lemma == "be" and any(c.dep_ == "acomp" and c.lower_ in w["adjectives_possible"] for c in node.children):
+            self.possible = True
+        if (ruled_out or lemma in w["denying"]) and dep in {"ccomp", "xcomp", "dobj", "prep", "pcomp"}:
             claim = below.pos_ == "NOUN" and self.reading.lemma(below) in w["nouns_claiming"]
             self.denied |= claim or lemma not in {"reject", "dismiss"}
         elif lemma in w["failing"] and dep in {"dobj", "xcomp", "prep"} and self.said_by is None:
@@ -127,7 +136,8 @@ class _Walk:
         elif lemma in w["possible"] and dep in {"ccomp", "dobj", "xcomp", "prep"}:
             self.possible = True
         if self.said_by is None and lemma in w["reporting"]:
-            told = dep in {"ccomp", "parataxis", "dep"} or (dep in {"prep", "dobj"} and lemma in w["reporting_things"])
+            hearsay = dep == "xcomp" and syntax.is_passive(node)  # "is said to have"
+            told = hearsay or dep in {"ccomp", "parataxis", "dep"} or (dep in {"prep", "dobj"} and lemma in w["reporting_things"])
             self.said_by = node if told else None
 
     def _over_noun(self, lemma: str) -> None:
@@ -135,6 +145,15 @@ class _Walk:
         self.planned |= lemma in w["nouns_planned"]
         self.possible |= lemma in w["nouns_possible"]
         self.denied |= lemma in w["nouns_denying"]
+
+
+def _has_subject(verb: Token) -> bool:
+    return any(c.dep_ in {"nsubj", "nsubjpass", "csubj"} for c in verb.children)
+
+
+def _is_nobody(noun: Token) -> bool:
+    """Tell whether a noun phrase means nobody: "no one", "none of them", "no soldiers"."""
+    return noun.lower_ in {"nobody", "none", "neither"} or any(c.dep_ == "det" and c.lower_ == "no" for c in noun.children)
 
 
 def _not_only(node: Token) -> bool:
@@ -171,7 +190,7 @@ def _attribution(reading: Reading, trigger: Trigger, said_by: Token | None, quot
             start, end = syntax.noun_span(who[0])
             entity = reading.cast.at(start, end) if reading.cast is not None else None
             return Attribution(text=reading.text[start:end], name=getattr(entity, "name", None), start=start, end=end)
-        if reading.lemma(said_by) in {"say", "report", "believe", "allege", "claim"}:  # "was said to", "reported"
+        if reading.lemma(said_by) in {"say", "report", "believe", "allege", "claim", "accuse", "suspect", "charge", "blame", "think"}:  # "was said to", "reported"
             return Attribution(text=said_by.text, start=said_by.idx, end=said_by.idx + len(said_by.text))
     return _according_to(reading, trigger)
 

@@ -64,30 +64,36 @@ def find_place(reading: Reading, atlas: Atlas, trigger: Trigger, *, taken: froze
     best = found[0]
     plain = best.rank[0] % 3 == 0
     if best.resolved is not None:
-        finer = [c for c in found if c.rank[0] == best.rank[0] and _within(c.resolved, best.resolved)]
-        best = finer[0] if finer else best
+        finer = [c for c in found if _belongs(c, best) and _within(c.resolved, best.resolved)]
+        best = min([*finer, best], key=lambda c: (_ORDER[c.resolved.precision] if c.resolved is not None else 9, c.rank))
         return as_place(reading, best.token, best.resolved), plain
     holder = next((c.resolved for c in found if c.resolved is not None and c.rank[0] <= best.rank[0] + 2), None)
-    return as_place(reading, best.token, None, holder), plain
+    return as_place(reading, best.token, None, holder, atlas.main_country), plain
+
+
+_ORDER = {"point": 0, "city": 1, "admin2": 2, "admin1": 3, "region": 3, "country": 4}
+
+
+def _belongs(inner: Located, best: Located) -> bool:
+    near = inner.rank[0] <= best.rank[0] + 2 and inner.token.dep_ in {"dobj", "nsubjpass", "pobj", "appos"}
+    return inner.rank[0] == best.rank[0] or near
 
 
 def _within(inner: Resolved | None, outer: Resolved | None) -> bool:
-    order = {"point": 0, "city": 1, "admin2": 2, "admin1": 3, "country": 4, "region": 5}
-    return (
-        inner is not None
-        and outer is not None
-        and order[inner.precision] < order[outer.precision]
-        and (outer.country in {None, inner.country})
-    )
+    if inner is None or outer is None or outer.country not in {None, inner.country}:
+        return False
+    return _ORDER[inner.precision] < (_ORDER[outer.precision] if outer.country else 9)
 
 
-def as_place(reading: Reading, token: Token, resolved: Resolved | None, holder: Resolved | None = None) -> EventPlace:
+def as_place(
+    reading: Reading, token: Token, resolved: Resolved | None, holder: Resolved | None = None, country: str | None = None
+) -> EventPlace:
     """Return a place phrase as a record; of a name that no gazetteer knows, country and point are those of what holds it."""
     start, end = name_span(token)
     words = reading.text[start:end]
     if resolved is None:
         if holder is None:
-            return EventPlace(start=start, end=end, text=words, name=words)
+            return EventPlace(start=start, end=end, text=words, name=words, country=country)
         return EventPlace(
             start=start,
             end=end,
@@ -221,7 +227,8 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
         resolved = atlas.resolve(words, kind=kind)
     if resolved is None and kind and not country_of_words(words):
         resolved = atlas.resolve(words)
-    if not labelled and not kind and resolved is None and (name_token.ent_type_ in {"PERSON", "ORG", "NORP"} or prep not in {"in", "near"}):
+    doubtful = name_token.ent_type_ in {"PERSON", "ORG", "NORP"} if prep == "in" else prep not in {"near", "outside"}
+    if not labelled and not kind and resolved is None and doubtful:
         return None  # "in Smith" is no place unless some gazetteer says so
     if prep == "outside" and resolved is not None and resolved.precision in {"country", "region"}:
         return None

@@ -27,15 +27,10 @@ def _military(token: Token, reading: Reading) -> bool:
         "advance",
         "campaign",
         "confrontation",
-        "hostility",
         "battle",
         "intervention",
-        "occupation",
-        "siege",
-        "war",
         "offensive",
         "crackdown",
-        "combat",
     }:
         return True
     soft = {
@@ -72,7 +67,6 @@ def _military(token: Token, reading: Reading) -> bool:
         "guerrillas",
         "insurgents",
         "militants",
-        "war",
         "armed",
         "rebel",
         "militia",
@@ -109,6 +103,8 @@ def _labour(token: Token, reading: Reading) -> bool:
 
 def _meeting(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
+    if lemma == "talk" and token.tag_ == "NNS":
+        return True
     if lemma in {
         "talk",
         "arrive",
@@ -138,6 +134,8 @@ def _meeting(token: Token, reading: Reading) -> bool:
         if lemma in {"arrive", "travel"}:
             return bool(kinds) and kinds[0] in {"government"} and token.pos_ == "VERB"
         return sum(k in official for k in kinds) >= (2 if token.pos_ == "VERB" else 1)
+    if lemma == "talk" and token.tag_ == "NNS":
+        return True
     if lemma == "meet":  # "met the demands", "meet a deadline"
         return not any(
             reading.lemma(sem.head_noun(o))

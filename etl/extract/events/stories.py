@@ -153,7 +153,7 @@ def _shared(story: Story, m: Mention) -> bool:
 
 
 def _apart(a: EventPlace | None, b: EventPlace | None) -> bool:
-    if a is None or b is None or a.name == b.name or a.country is None or b.country is None:
+    if a is None or b is None or a.name == b.name or a.precision is None or b.precision is None:
         return False
     if a.country and b.country and a.country != b.country:
         return True

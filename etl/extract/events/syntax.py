@@ -45,8 +45,15 @@ def expand(token: Token) -> list[Token]:
     while todo and len(out) < 40:
         t = todo.pop(0)
         out.append(t)
-        todo.extend(c for c in t.children if c.dep_ == "conj" and not is_plain_verb(c))
+        todo.extend(c for c in t.children if (c.dep_ == "conj" or _is_listed(c)) and not is_plain_verb(c))
     return out
+
+
+def _is_listed(token: Token) -> bool:
+    """Tell whether an apposition is the middle of a list: "a trader, his wife and a guard"."""
+    if token.dep_ != "appos" or token.pos_ != "NOUN" or not any(c.dep_ in {"det", "poss", "nummod"} for c in token.lefts):
+        return False
+    return any(c.dep_ == "conj" and any(g.dep_ in {"det", "poss", "nummod"} for g in c.lefts) for c in token.children)
 
 
 def is_plain_verb(token: Token) -> bool:
@@ -174,7 +181,7 @@ def objects(verb: Token, depth: int = DEPTH) -> list[Token]:
     if depth <= 0:
         return []
     if is_passive(verb):
-        own = [c for c in verb.children if c.dep_ in {"nsubjpass", "nsubj"}]
+        own = [c for c in verb.children if c.dep_ in {"nsubjpass", "nsubj"}][-1:]  # "the judge Pedro Alvarado" comes as two
         if own:
             return [t for s in own for t in expand(antecedent(s, verb))]
         if verb.dep_ in {"acl", "relcl", "amod"}:

