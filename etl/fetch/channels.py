@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -190,10 +191,11 @@ def page_links(body: bytes, url: str) -> list[tuple[str, str | None]]:
         raise FetchFailure(Reason.FEED_UNREADABLE, f"{url}: {len(body)} bytes are no HTML page ({why})") from None
     found: dict[str, str | None] = {}
     for anchor in tree.iter("a"):
-        href = (anchor.get("href") or "").strip()
-        if href.startswith(("http:", "https:")):
-            text = " ".join(anchor.text_content().split())[:300]
-            found[href] = found.get(href) or text or None
+        with suppress(UnicodeError):  # lxml recovers &#xD800; and then cannot say what it read
+            href = (anchor.get("href") or "").strip()
+            if href.startswith(("http:", "https:")):
+                text = " ".join(anchor.text_content().split())[:300]
+                found[href] = found.get(href) or text or None
     return list(found.items())
 
 

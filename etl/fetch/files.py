@@ -62,10 +62,10 @@ def folder_pages(folder: Path, home: str, limit: int) -> Iterator[tuple[str, str
 def _named_by_page(head: bytes) -> tuple[str | None, str | None]:
     try:
         tree = html.document_fromstring(head)
+        urls = tree.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
+        dates = tree.xpath("//meta[@property='article:published_time']/@content")
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None, None
-    urls = tree.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
-    dates = tree.xpath("//meta[@property='article:published_time']/@content")
     return (str(urls[0]) if urls else None), (str(dates[0]) if dates else None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,7 @@ _USUAL = (
     ("sitemap", "/sitemap.xml"),
     ("sitemap", "/news-sitemap.xml"),
 )
+_SURROGATE = re.compile(rb"&#[xX]0*[dD][89a-fA-F]\w\w;?|&#0*5[5-7]\d{3};?")  # lxml recovers these and then cannot say what it read
 _MOST = 12  # channels kept of one site: pages that link a feed per topic exist
 
 
@@ -91,7 +93,7 @@ async def _robots(reading: Reading, url: str) -> str:
 
 def _parsed(body: bytes) -> html.HtmlElement | None:
     try:
-        return html.document_fromstring(body)
+        return html.document_fromstring(_SURROGATE.sub(b"?", body))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
 

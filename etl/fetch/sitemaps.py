@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -63,7 +64,8 @@ def parse_sitemap(body: bytes, url: str, zone: ZoneInfo, limit: int) -> Sitemap:
             if event == "start":
                 known = known or name in {"urlset", "sitemapindex"}
             elif name in {"url", "sitemap"}:
-                _take(found, name, element, zone)
+                with suppress(UnicodeError):  # lxml recovers &#xD800; and then cannot say what it read
+                    _take(found, name, element, zone)
                 element.clear()
                 while element.getprevious() is not None:  # a parsed entry must not stay in memory
                     del element.getparent()[0]
@@ -78,7 +80,10 @@ def parse_sitemap(body: bytes, url: str, zone: ZoneInfo, limit: int) -> Sitemap:
 
 
 def _local(element: etree._Element) -> str:
-    tag = element.tag
+    try:
+        tag = element.tag
+    except UnicodeError:
+        return ""
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 

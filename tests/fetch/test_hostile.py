@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import gc
-import threading
 import time
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psutil
 import pytest
 
 from etl.archive import ArchiveWriter, read_record, verify
 from etl.fetch import ClientOptions, fetch_all
 from etl.records import Candidate, Capture, Channel, Run, Source, Validators, Window
-from tests.fetch.hostile import BEHAVIOURS, HostileSite
+from tests.fetch.behaviours import BEHAVIOURS
+from tests.fetch.hostile import HostileSite
+from tests.fetch.peak import Peak
 
 MIB = 1 << 20
 WANT = {
@@ -133,31 +132,6 @@ async def resolve(host: str, port: int) -> list[str]:
         raise OSError("name unknown")
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [str(a[4][0]) for a in found]
-
-
-class Peak:
-    """Samples this process's resident memory in a thread."""
-
-    def __enter__(self) -> Peak:
-        gc.collect()
-        self._me = psutil.Process()
-        self.start = self.top = self._me.memory_info().rss
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._sample, daemon=True)
-        self._thread.start()
-        return self
-
-    def _sample(self) -> None:
-        while not self._stop.wait(0.02):
-            self.top = max(self.top, self._me.memory_info().rss)
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    @property
-    def grown_mib(self) -> float:
-        return (self.top - self.start) / MIB
 
 
 @pytest.fixture(scope="module")

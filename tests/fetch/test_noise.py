@@ -20,7 +20,7 @@ from etl.fetch.feeds import parse_feed
 from etl.fetch.sitemaps import parse_sitemap
 from etl.reasons import Reason
 from etl.records import Candidate, Capture
-from tests.fetch.test_pages import RUN, source
+from tests.fetch.friendly import RUN, source
 
 UTC = ZoneInfo("UTC")
 PIECES = [
@@ -143,6 +143,8 @@ XML = st.lists(
         "]>",
         "&a;",
         "http://a.example/",
+        "<a href='/x'>",
+        "</a>",
         "<?xml version='1.0' encoding='utf-16'?>",
         "<feed xmlns='http://www.w3.org/2005/Atom'>",
         "<entry>",
