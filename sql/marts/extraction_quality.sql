@@ -10,7 +10,7 @@ create view mart.extraction_quality as
 select
     c.source_id,
     c.outlet,
-    date_trunc('month', c.published_on)::date as month,
+    c.published_month as month,
     count(*) as articles,
     count(*) filter (where x.version_id is null) as articles_not_extracted,
     count(*) filter (where x.skipped is not null) as articles_skipped,
@@ -41,4 +41,4 @@ left join lateral (
     from warehouse.quote as k
     where k.version_id = c.version_id and k.published_month = c.published_month
 ) as q on true
-group by c.source_id, c.outlet, date_trunc('month', c.published_on);
+group by c.source_id, c.outlet, c.published_month;

@@ -14,12 +14,12 @@ select
     p.affiliation,
     c.source_id,
     c.outlet,
-    date_trunc('month', c.published_on)::date as month,
+    c.published_month as month,
     count(*) as quotes,
     count(distinct c.article_id) as articles,
     count(distinct c.cluster_id) as tellings,
-    count(*)::double precision / sum(count(*)) over (partition by c.source_id, date_trunc('month', c.published_on)) as share_of_voice
+    count(*)::double precision / sum(count(*)) over (partition by c.source_id, c.published_month) as share_of_voice
 from warehouse.quote as q
 inner join mart.current_version as c on q.version_id = c.version_id and q.published_month = c.published_month
 inner join warehouse.person as p on q.person_id = p.person_id
-group by p.person_id, p.name, p.kind, p.role, p.affiliation, c.source_id, c.outlet, date_trunc('month', c.published_on);
+group by p.person_id, p.name, p.kind, p.role, p.affiliation, c.source_id, c.outlet, c.published_month;
