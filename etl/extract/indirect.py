@@ -116,7 +116,9 @@ def _that_after(doc: Doc, v: Token, word: str) -> Iterable[int]:
     for t in doc[v.i + 1:min(v.i + 14, end)]:
         if (t.lower_ == "that" and t.tag_ == "IN") or (t.lower_ in ("if", "whether") and word in ("ask", "wonder")):
             last = t.head.right_edge.i + 1 if t.dep_ == "mark" and t.head.i > t.i else end
-            return range(t.i, last)
+            noun = t.head.head
+            first = noun.left_edge.i if noun.dep_ == "dobj" and noun.head.i == v.i and has_frame(word, "np") else t.i
+            return range(first, last)      # "denied reports that …": what is denied is the reports
         if t.pos_ in ("VERB", "AUX") and t.tag_ in ("VBD", "VBZ", "VBP", "MD"):
             break
     return ()
@@ -136,6 +138,9 @@ def _content(v: Token, clause: Token, word: str) -> list[int]:
                 is_speech(c) or (c.tag_ == "VBG" and verb(c) in cues().judging and doc_before(c) == ",")):
             dropped.update(range(c.left_edge.i, c.right_edge.i + 1))
     kept = [t.i for t in clause.subtree if t.i not in dropped]
+    noun = next((c for c in v.children if c.dep_ == "dobj" and v.i < c.i < clause.left_edge.i), None)
+    if noun is not None and has_frame(word, "np"):     # "denied reports that …"
+        kept = [*range(noun.left_edge.i, noun.right_edge.i + 1), *(i for i in kept if i > noun.right_edge.i)]
     if has_frame(word, "object_to") and any(c.lower_ == "to" and c.dep_ == "aux" for c in clause.children):
         to = next(c.i for c in clause.children if c.lower_ == "to" and c.dep_ == "aux")
         kept = [i for i in kept if i >= to]
@@ -201,6 +206,8 @@ def _frames(doc: Doc, v: Token, word: str, *, speech: bool) -> Iterator[Found]:
     elif has_frame(word, "of") and "of" in preps:
         first = dobj.left_edge.i if dobj is not None else preps["of"].i
         runs, rule = runs_of(doc, range(first, preps["of"].right_edge.i + 1)), "of"
+    elif word == "accuse" and dobj is not None and any(c.lower_ == "of" for c in dobj.children):
+        runs, rule = runs_of(doc, _object(v, dobj)), "of"
     elif dobj is not None and has_frame(word, "np") and not _is_hearer(dobj, word):
         runs, rule = runs_of(doc, _object(v, dobj)), "object"
     else:

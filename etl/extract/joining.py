@@ -21,6 +21,9 @@ _TITLE_SMALL = frozenset(["a", "an", "the", "of", "and", "in", "on", "for", "to"
 _UTTERANCE_END = re.compile(r"[,.!?…—–-][)\]’']*$")
 
 
+FLOW = ("paragraph", "list_item", "standfirst", "block_quote")
+
+
 def gather(doc: Doc, text: str, blocks: Sequence[Block], quoted: Sequence[Quoted]) -> list[Found]:
     """Return every quotation of the article, each once."""
     return _Gathering(doc, text, blocks, quoted).run()
@@ -142,7 +145,7 @@ class _Gathering:
         for f in find_judging(self.doc, self.inside, taken):
             held = [k for k, q in enumerate(self.quoted)
                     if any(q.start < e and s < q.end for s, e in f.fragments) and k not in self.owner]
-            if not held:
+            if all(self._title(k) for k in held):
                 continue
             for k in held:
                 f.fragments = _widen(f.fragments, self.quoted[k].inner_start, self.quoted[k].inner_end)
@@ -193,7 +196,7 @@ class _Gathering:
         if not self._alone(k, block):
             return None
         at = self.blocks.index(block)
-        flow = [b for b in self.blocks[max(0, at - 3):at] if b.kind in ("paragraph", "list_item", "standfirst", "block_quote")]
+        flow = [b for b in self.blocks[max(0, at - 3):at] if b.kind in FLOW or (b.kind == "headline" and at == 1)]
         if flow:
             last = [f for f in found if flow[-1].start <= f.end <= flow[-1].end and f.speaker is not None]
             if last:

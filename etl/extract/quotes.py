@@ -51,7 +51,7 @@ def find_quotes(doc: Doc, text: str, blocks: Sequence[Block], cast: Cast, times:
         out.append(Quote(
             kind=_kind(text, fragments, quoted), start=fragments[0][0], end=fragments[-1][1], fragments=fragments,
             text=" ".join(text[a:b] for a, b in fragments), speaker=speaker_record(doc, text, f, cast), cue=cue,
-            said_from=first, said_to=last, polarity=polarity_of(f, doc), addressee=addressee_of(f, doc),
+            said_from=first, said_to=last, polarity=polarity_of(f), addressee=addressee_of(f, doc),
             venue=venue_of(f, doc), sentence=(anchor.sent.start_char, anchor.sent.end_char) if anchor is not None else None,
             rule=f.rule, confidence=f.confidence))
     return tuple(sorted(out, key=lambda q: (q.start, q.end, q.rule)))

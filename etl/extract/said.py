@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 
-def polarity_of(f: Found, doc: Doc) -> Polarity:
+def polarity_of(f: Found) -> Polarity:
     """Return what the report does: affirm, deny, promise, accuse, ask or urge."""
-    if f.verb is not None and doc[f.verb].lower_ == "called" and f.rule.endswith(".object"):
-        return "affirmed"
+    if f.lemma == "call" and f.cue is not None and f.cue[1] - f.cue[0] == 1:
+        return "affirmed"          # "called it a farce", unlike "called for"
     return cues().polarity.get(f.lemma, "affirmed")
 
 
