@@ -82,6 +82,8 @@ def select(dom: Dom, hints: Hints) -> tuple[list[Chosen], Region | None]:
                 continue
             if kind == "paragraph" and is_caption_text(block.text):
                 kind = "caption"
+            elif kind in ("paragraph", "heading") and not any(c.kind == "paragraph" for c in out) and _leads(dom, region, block):
+                kind = "standfirst"
         if len(letters) > 80:
             taken.add(letters)
         out.append(Chosen(kind, block.text, i))
@@ -139,6 +141,16 @@ def _kind(dom: Dom, region: Region, block: RawBlock) -> BlockKind | None:
             elif tag in ("td", "th", "caption"):
                 kind = "table"
     return None if region.inside[block.node] else kind
+
+
+def _leads(dom: Dom, region: Region, block: RawBlock) -> bool:
+    """Say whether the names right around a block of the container call it the article's lead."""
+    for node in dom.ancestors(block.node)[:2]:
+        if region.holds[node]:
+            return False
+        if region.marks[node] & Mark.STANDFIRST:
+            return len(block.text) >= 40
+    return False
 
 
 def _standfirst(dom: Dom, region: Region, headline: int | None, hints: Hints, taken: set[str]) -> list[Chosen]:

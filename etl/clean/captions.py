@@ -15,7 +15,7 @@ _CREDIT = re.compile(
     re.I,
 )
 _TAIL = re.compile(
-    r"[(\[](?P<name>[^()\[\]]{3,80}(?:/|via|getty|reuters|\bap\b|afp|dpa|epa|imago|alamy|shutterstock|photo|file)[^()\[\]]{0,60})[)\]]\s*\.?$",
+    r"[(\[](?P<name>[^()\[\]]{0,80}(?:/|via|getty|reuters|\bap\b|afp|dpa|epa|imago|alamy|shutterstock|photo|file)[^()\[\]]{0,60})[)\]]\s*\.?$",
     re.I,
 )
 _SLASH = re.compile(

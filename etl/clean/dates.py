@@ -20,6 +20,7 @@ from etl.clean.visible_dates import read_visible
 from etl.records import DatePrecision
 
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_-]|\b)")
+_QUARTER, _WIDEST = 900.0, 14 * 3600.0   # seconds: zones differ by quarters of an hour, from UTC by 14 hours at most
 _FIRST = date(1990, 1, 1)  # no web page is older; 1970 and 0001 are unset fields
 
 
@@ -105,9 +106,9 @@ def _pick(candidates: list[tuple[str, Moment]]) -> tuple[Moment | None, str]:
         if best.day_only and not other.day_only and abs(other.at.date() - best.at.date()) <= timedelta(days=1 if other.aware else 0):
             by, best = f"{by}+{other_by}", other
         elif not best.aware and not best.day_only and other.aware and not other.day_only:
-            gap = (best.at - other.at.replace(tzinfo=None)).total_seconds()
-            shift = (best.at - other.at.astimezone(UTC).replace(tzinfo=None)).total_seconds()
-            if abs(gap) < 60 or (abs(shift) < 60):
+            gap = abs((best.at - other.at.replace(tzinfo=None)).total_seconds())
+            # the same minute, or that minute as another zone's clock shows it: zones differ by quarters of an hour
+            if gap < 60 or (gap <= _WIDEST and min(gap % _QUARTER, _QUARTER - gap % _QUARTER) < 1):
                 by, best = f"{by}+{other_by}", other
     return best, by
 

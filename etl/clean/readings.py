@@ -9,7 +9,8 @@ from etl.clean.dom import Dom
 from etl.clean.structured import Structured
 from etl.clean.text import key
 
-_ENOUGH = 600  # letters: a longer reading of the markup is not doubted
+_ENOUGH = 600  # letters: a longer reading of the markup is not compared with other readings,
+_THIN = 300  # and one of at least so many is good enough not to ask trafilatura
 _LOST = 0.45  # share of JSON-LD's body that the markup must show, or the markup is a teaser or the wrong part
 _MORE = 1.5  # another reading must be so much longer than a short one of the markup,
 _FAR_MORE = 3.0  # and JSON-LD's so much longer than any: then the markup shows a teaser
@@ -28,9 +29,9 @@ def choose(dom: Dom, data: Structured, hints: Hints, url: str, deadline: Deadlin
         return _with_captions(listed, chosen), "json_ld"
     if own >= _ENOUGH:
         return chosen, "markup"
-    other = _cleaned(engine.read(dom.root, url), hints)
+    other = _cleaned(engine.read(dom.root, url), hints) if own < _THIN else []
     deadline.check("second reading")
-    state = _cleaned(embedded.from_state(dom), hints) if own < _ENOUGH else []
+    state = _cleaned(embedded.from_state(dom), hints)
     if _letters(state) > max(_MORE * max(own, _letters(other)), _ENOUGH):
         return state, "state"
     if _letters(other) > _MORE * max(own, 100):
@@ -51,8 +52,14 @@ def _shared(listed: list[Chosen], chosen: list[Chosen]) -> float:
 
 
 def _cleaned(blocks: embedded.Blocks, hints: Hints) -> list[Chosen]:
-    titles = {key(t) for t in hints.titles}
-    return [Chosen(kind, text) for kind, text in blocks if key(text) not in titles and not lines.judge(text, hints.language)]
+    seen = {key(t) for t in hints.titles}
+    out: list[Chosen] = []
+    for kind, text in blocks:
+        letters = key(text)
+        if letters not in seen and not lines.judge(text, hints.language):
+            seen.add(letters)
+            out.append(Chosen(kind, text))
+    return out
 
 
 def _with_captions(listed: list[Chosen], chosen: list[Chosen]) -> list[Chosen]:
