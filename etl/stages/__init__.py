@@ -7,6 +7,7 @@ Every stage may be killed at any instant and run again.
     replay.py      the same from `clean` on, from the archive; quarantine replay
     lines.py       `dateline extract`: JSON lines without a database
     reports.py     what happened: per day, per article, table hashes
+    registry.py    the sources: list, try, add
     database.py    create, upgrade
 """
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from etl.errors import Fatal
 from etl.local.doors import ArticleView, DayCounts, EventView, QuoteView, Warehouse
 from etl.records import Quarantined
-from etl.stages.context import engine, engine_of
+from etl.stages.context import archive_root, engine, engine_of
 from etl.stages.lines import annotate_line
+
+if TYPE_CHECKING:
+    from etl.archive import VerifyReport
 
 
 def file_answer(path: Path, published: str | None) -> dict[str, Any]:
@@ -39,6 +42,12 @@ def quarantined(*, reason: str | None, open_only: bool, limit: int) -> list[Quar
     """Return what was put aside."""
     from etl.load import quarantining
     return quarantining.quarantine(engine(), open_only=open_only, reason=reason, limit=limit)
+
+
+def verify_archive(prefix: str) -> VerifyReport:
+    """Read every record of the archive again and compare its digests."""
+    from etl.archive import verify
+    return verify(archive_root(), prefix)
 
 
 def warehouse() -> Warehouse:
