@@ -220,6 +220,8 @@ def _exchange_at(file: Any, where: str, record_id: str, limit: int) -> tuple[Exc
     if len(raw) > limit:
         raise FetchFailure(Reason.TOO_LARGE, f"{where}: a body of more than {limit} bytes")
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
+    if not record.is_http_parsed and record.record_type == WarcRecordType.response:
+        raise FetchFailure(Reason.RECORD_CORRUPT, f"{where}: its block is no HTTP response")
     if not record.is_http_parsed:
         return Exchange(
             kind="resource",

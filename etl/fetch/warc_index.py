@@ -121,6 +121,8 @@ def _announcement(record: WarcRecord, place: str, rules: Rules, window: Window |
     offset = record.stream_pos
     if record.record_type == WarcRecordType.response:
         record.parse_http()
+        if not record.is_http_parsed:
+            return None
         kind = (record.http_headers.get("Content-Type") or "text/html").split(";", 1)[0].strip().lower()
         if record.http_headers.status_code != 200 or kind not in _HTML:
             return None
