@@ -243,3 +243,15 @@ def test_a_worker_killed_in_the_middle_leaves_the_same_tables(world, undisturbed
     assert eventually(lambda: settled(world), 400, "the run to end")["state"] == "success"
     assert task(world, run, task_id)["try_number"] > interrupted["try_number"], "the task was not taken up again"
     assert content(world) == undisturbed
+
+
+def test_a_scheduler_killed_in_the_middle_is_started_again_and_leaves_the_same_tables(home, world, undisturbed):
+    fresh(world)
+    run = start_backfill(world)
+    eventually(lambda: (t := task(world, run, "shards.fetch")) and t["state"] == "running", 120, "fetch to run")
+    os.kill(world.service("scheduler").pid(), signal.SIGKILL)
+    eventually(lambda: world.service("scheduler").pid() is None, 10, "the scheduler to be gone")
+    assert dateline(home, "status").returncode == 3
+    assert dateline(home, "up").returncode == 0
+    assert eventually(lambda: settled(world), 400, "the run to end")["state"] == "success"
+    assert content(world) == undisturbed
