@@ -66,10 +66,26 @@ def subject_of(v: Token) -> Token | None:
             if t.pos_ in ("NOUN", "PROPN"):
                 return t
             continue
-        if t.dep_ == "prep" and t.head.i != t.i:
-            t = t.head
+        if t.dep_ in ("prep", "acomp", "oprd", "attr") and t.head.i != t.i:
+            t = t.head             # "was quick to add"
             continue
         return None
+    return None
+
+
+def _far_subject(v: Token) -> Token | None:
+    """The subject that the parser lost behind an insertion: "Weir, who ran twice, tweeted …"."""
+    doc, start = v.doc, v.sent.start
+    before = v.i - 1
+    while before > start and doc[before].pos_ in ("ADV", "AUX"):
+        before -= 1
+    if doc[before].text != "," or v.tag_ not in ("VBD", "VBZ", "VBP"):
+        return None
+    for i in range(start + 1, before):
+        t = doc[i - 1]
+        if doc[i].text == "," and t.pos_ in ("PROPN", "NOUN", "PRON") and not t.ent_type_ == "DATE" \
+                and t.dep_ not in ("pobj", "npadvmod", "dobj") and is_somebody(doc, t):
+            return t
     return None
 
 
@@ -124,12 +140,14 @@ def speaker_of(doc: Doc, v: Token) -> tuple[int, int] | None:
         by = next((c for c in v.children if c.dep_ == "agent"), None)
         head = next((c for c in by.children if c.dep_ == "pobj"), None) if by is not None else None
         return phrase(doc, head) if head is not None else None
-    head = subject_of(v)
-    if head is None:
+    head = subject_of(v) or _far_subject(v)
+    if head is None or (head.lower_ == "it" and head.head.i != v.i):
         return None
     if v.tag_ == "VBG" and v.dep_ in ("advcl", "acl") and not is_somebody(doc, head):
         head = _teller(v) or head
     first, last = phrase(doc, head)
+    if last < v.i <= last + 5 and doc[v.i - 1].ent_type_ == "PERSON" and not any(t.is_punct for t in doc[last:v.i]):
+        last = v.i                 # "Vice President for news and talk Ana Weir said": cut at "talk"
     if v.dep_ == "relcl" and last < len(doc) and head.i < last <= v.i:
         nxt = last + 1 if doc[last].text == "," and last + 1 < len(doc) else last
         if doc[nxt].lower_ in ("who", "which", "that") and doc[nxt].head.i == v.i:

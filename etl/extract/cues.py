@@ -52,7 +52,7 @@ def _set(words: str) -> frozenset[str]:
 def verb(t: Token) -> str | None:
     """Return the lemma of a token that is used as a verb, or None."""
     from etl.extract.nlp import lemma
-    if t.pos_ == "VERB" or (t.pos_ == "AUX" and t.tag_[:2] == "VB" and t.dep_ in ("ROOT", "ccomp", "conj")):
+    if (t.pos_ == "VERB" and t.dep_ != "amod") or (t.pos_ == "AUX" and t.tag_[:2] == "VB" and t.dep_ in ("ROOT", "ccomp", "conj")):
         return lemma(t)
     return None
 

@@ -21,7 +21,8 @@ from etl.records import Block
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_SPEECH_END = re.compile(r"[,.!?…—–-]$")
+_SPEECH_END = re.compile(r"[,.!?…—–-][’'\"”)\]]*$")
+_FULL_STOP = re.compile(r"[.!?…][’'\"”)\]]*$")
 REACH = 30                         # tokens from the marks to the cue, at most
 
 
@@ -64,7 +65,7 @@ class Attributor:
                 continue
             if not self._plain(first, t):
                 continue
-            if self._own_content(t):
+            if self._own_content(t) or self._leads_on(k, t, first, inner):
                 return None
             speaker = self._subject(t, first, last)
             if speaker is not None:
@@ -72,6 +73,14 @@ class Attributor:
             if word in ("say", "ask", "add", "read"):
                 return self._found(k, t, word, None, "said_after")
         return self._dash_name(k, first, last)
+
+    def _leads_on(self, k: int, v: Token, first: int, inner: str) -> bool:
+        """Whether the cue belongs to the next stretch: "… at all.” He adds, “…" and "…,” adding, “…"."""
+        if k + 1 >= len(self.quoted):
+            return False
+        between = self.text[v.idx + len(v):self.quoted[k + 1].start].strip()
+        bare = v.tag_ == "VBG" and v.i <= first + 1
+        return between in (",", ":", "that", ", that", "") and (bare or bool(_FULL_STOP.search(inner)))
 
     def _own_content(self, v: Token) -> bool:
         """Whether the verb reports something of its own after it: "… run amok." Some aides suggested that …"""

@@ -105,6 +105,8 @@ def _clause(v: Token, word: str) -> Token | None:
     return min(options, key=lambda c: abs(c.i - v.i))
 
 
+_OPENING = frozenset(["“", "\"", "''", "``", "«", "„"])
+_REASON = frozenset(["because", "if", "when", "after", "before", "since", "unless", "until", "once", "that"])
 _QUESTION = frozenset(["how", "why", "what", "when", "where", "who"])
 
 
@@ -135,7 +137,7 @@ def _content(v: Token, clause: Token, word: str) -> list[int]:
             cut = next((k.i for k in clause.children if k.dep_ == "cc" and k.i < c.i), c.left_edge.i)
             dropped.update(range(min(cut, c.left_edge.i), c.right_edge.i + 1))
         elif c.dep_ == "advcl" and c.head.i == clause.i and c.i > clause.i > v.i and (
-                is_speech(c) or (c.tag_ == "VBG" and verb(c) in cues().judging and doc_before(c) == ",")):
+                (is_speech(c) and not any(m.dep_ == "mark" and m.lower_ in _REASON for m in c.children)) or (c.tag_ == "VBG" and verb(c) in cues().judging and doc_before(c) == ",")):
             dropped.update(range(c.left_edge.i, c.right_edge.i + 1))
     kept = [t.i for t in clause.subtree if t.i not in dropped]
     noun = next((c for c in v.children if c.dep_ == "dobj" and v.i < c.i < clause.left_edge.i), None)
@@ -180,6 +182,8 @@ def _said_after(doc: Doc, v: Token, speaker: tuple[int, int] | None) -> list[tup
     if max(speaker[1], v.i) - first > 25 or doc[first - 1].text not in (",", "—", "–", "-", ",\""):
         return []
     start, end = v.sent.start, v.sent.end
+    if any(t.text in _OPENING for t in doc[v.i + 1:v.i + 3]):
+        return []                  # the cue is the quotation's that follows
     after = [t for t in v.subtree if t.i > max(v.i, speaker[1] - 1) and t.dep_ in ("ccomp", "xcomp", "dobj")]
     if after or not has_verb(doc, start, first):
         return []

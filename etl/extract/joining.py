@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
 _TITLE_SMALL = frozenset(["a", "an", "the", "of", "and", "in", "on", "for", "to", "at", "by", "with"])
-_UTTERANCE_END = re.compile(r"[,.!?…—–-][)\]’']*$")
+_UTTERANCE_END = re.compile(r"[,.!?…—–-][)\]’'\"”]*$")
 
 
 FLOW = ("paragraph", "list_item", "standfirst", "block_quote")
@@ -35,7 +35,7 @@ class _Gathering:
         self.at = Attributor(doc, text, blocks, quoted)
         self.inside = bytearray(len(text) + 1)
         for q in quoted:
-            if q.closed or q.carries_on or not text[self.at.block_of(q.start).start:q.start].strip():
+            if q.closed or q.carries_on or text[q.inner_start:q.inner_start + 1].isupper():
                 self.inside[q.start:q.end] = b"\1" * (q.end - q.start)
         self.owner: dict[int, Found] = {}      # stretch → its quotation
 
@@ -57,7 +57,10 @@ class _Gathering:
         spans = [(q.start, q.end) for q in self.quoted]
         for f in reports:
             held = [k for k, (a, b) in enumerate(spans) if any(a < e and s < b for s, e in f.fragments)] if spans else []
-            if not held or self._bare_words(f) < 3:
+            if not held:
+                continue
+            begun = self.text[self.quoted[held[0]].inner_start:][:1].islower() and f.start < self.quoted[held[0]].start
+            if self._bare_words(f) < (1 if begun else 3):
                 continue
             f.regions = set(held)
             for k in held:

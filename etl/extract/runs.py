@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 MIN_WORDS = 2
 FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
@@ -23,7 +23,7 @@ def runs_of(doc: Doc, tokens: Iterable[int]) -> list[tuple[int, int]]:
             spans.append([i, i + 1])
     out = []
     for a, b in spans:
-        while a < b and ((doc[a].lower_ == "that" and doc[a].tag_ == "IN") or doc[a].is_space or (doc[a].is_punct and doc[a].text not in ("(", "[", "#", "@"))):
+        while a < b and (_edge(doc[a]) or (doc[a].lower_ == "that" and doc[a].tag_ == "IN")):
             a += 1
         while b > a and (doc[b - 1].is_space or (doc[b - 1].is_punct and doc[b - 1].text not in (")", "]", "%"))):
             b -= 1
@@ -35,6 +35,10 @@ def runs_of(doc: Doc, tokens: Iterable[int]) -> list[tuple[int, int]]:
 def long_enough(doc: Doc, runs: list[tuple[int, int]], words: int = MIN_WORDS) -> bool:
     text = text_of(doc)
     return sum(text.count(" ", a, b) + 1 for a, b in runs) >= words
+
+
+def _edge(t: Token) -> bool:
+    return t.is_space or (t.is_punct and t.text not in ("(", "[", "#", "@"))
 
 
 def text_of(doc: Doc) -> str:

@@ -20,7 +20,6 @@ from etl.extract.entities import find_cast
 from etl.extract.layout import blocks_of
 from etl.extract.quotes import find_quotes
 from etl.settings import ROOT
-
 from tests.extract.annotating import annotate
 
 TESTS = Path(__file__).parents[1]
