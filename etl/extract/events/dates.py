@@ -148,6 +148,8 @@ def _distance(reading: Reading, trigger: Trigger, head: Token) -> int | None:
         return 0
     if trigger.light is not None and at.i == trigger.light.i:
         return 1
+    if at.dep_ == "acl" and at.head.i == token.i and at.tag_ == "VBN":
+        return 1  # "the talks, held on Saturday"
     if (
         at.dep_ == "relcl"
         and at.head.i == token.i

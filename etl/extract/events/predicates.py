@@ -130,7 +130,7 @@ def _meeting(token: Token, reading: Reading) -> bool:
             ]
         )
         official = {"government", "party", "person", "country", "rebels", "organisation"}
-        kinds = [sem.kind(reading, p) for p in people]
+        kinds = [k for p in people for k in [sem.kind(reading, p)] * (2 if p.tag_ in {"NNS", "NNPS"} else 1)]
         if lemma in {"arrive", "travel"}:
             return bool(kinds) and kinds[0] in {"government"} and token.pos_ == "VERB"
         return sum(k in official for k in kinds) >= (2 if token.pos_ == "VERB" else 1)
@@ -150,6 +150,8 @@ def _press(token: Token, reading: Reading) -> bool:
 
 
 PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
+    "warlike": lambda t, r: bool(words_of("warlike") & r.vocabulary) and not _labour(t, r),
+    "mob": lambda t, r: any(x.lower_ in words_of("mobs") for s in syntax.subjects(t) for x in s.subtree),
     "military.context": lambda t, r: bool(
         {"military", "army", "troops", "rebels", "forces", "soldiers", "guerrillas", "insurgents", "militants"} & r.vocabulary
     ),
