@@ -138,11 +138,10 @@ def season(x: Match) -> bool:
         return False
     word_after = after(x)
     if w == "fall":
-        return (
-            word_before in {"this", "last", "next", "that"}
-            or (word_before == "the" and word_after in {",", ".", "\n", "when", "and", "or", "semester", "term", "season", "campaign"})
-            or (word_before in {"in", "by", "early", "late", "until", "since"} and word_after != "of")
-        ) and word_after not in {"of", "in"}
+        lead = x.tokens.low[at[0] - 2] if word_before == "the" and at[0] > 1 else ""
+        by_the = lead in {"in", "by", "until", "till", "since", "during", "through", "for", "of", "early", "late", "before"}
+        bare = word_before in {"in", "by", "early", "late", "until", "since"}
+        return (by_the or bare or word_before in {"this", "last", "next", "that"}) and word_after not in {"of", "in", "to", "from"}
     if w == "spring":
         return word_before in k.month_prepositions | {
             "the",

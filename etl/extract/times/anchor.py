@@ -11,7 +11,7 @@ from etl.extract.times.tense import Tense
 if TYPE_CHECKING:
     from etl.extract.times.context import Context
 
-_AGAINST_TENSE = 450  # days: what a clear past tense outweighs
+_AGAINST_TENSE = 370  # days: what a clear past tense outweighs
 _AGAINST_FUTURE = 240  # a future is said of things under way too: "is to run from 23 January", written on the 28th
 _NO_TENSE_BIAS = 30  # news tells what was oftener than what will be
 _OTHER_YEAR = 60  # a date without a year is oftenest in the year of publication
@@ -105,6 +105,30 @@ def _between(month: int, c: Context) -> int:
 def season_year(season: int, c: Context) -> int:
     """Return the year of a season (1 = spring .. 4) in a narrative."""
     return _between((4, 7, 10, 12)[season - 1], c)
+
+
+def choose_season(season: int, today: date, rel: str | None, tense: Tense, *, southern: bool = False) -> Point | None:
+    """Return the season (1 = spring .. 4) that news means: "last" is over, "next" has not begun, "this" is the year's own."""
+    points = [Point("season", year, index=season) for year in range(today.year - 2, today.year + 3)]
+    spans = [(p, s) for p in points if (s := p.days(southern=southern)) is not None]
+    if not spans:
+        return None
+    past = [p for p, s in spans if s[1] < today]
+    running = [p for p, s in spans if s[0] <= today <= s[1]]
+    ahead = [p for p, s in spans if s[0] > today]
+    if rel in ("last", "past", "previous"):
+        return past[-1] if past else None
+    if rel in ("next", "coming", "following"):
+        return ahead[0] if ahead else None
+    if running:
+        return running[0]
+    if rel == "this":
+        return next((p for p, s in spans if s[0].year == today.year), None)
+    if tense == "future":
+        return ahead[0] if ahead else None
+    if tense == "past":
+        return past[-1] if past else None
+    return min(spans, key=lambda x: (min(abs((x[1][0] - today).days), abs((x[1][1] - today).days)), x[0].year))[0]
 
 
 def _gap(a: tuple[int, int], b: tuple[int, int]) -> float:

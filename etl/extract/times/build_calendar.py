@@ -17,7 +17,10 @@ def build_cal(x: Match) -> Iterable[Draft | None]:
     lex, d = lexicon(), x.draft()
     d.modifier, d.edge = modifier(x), bool(x.words("mod3", "mod5"))
     if w := x.word("year"):
-        d.year, d.two_digits = int(w.lstrip("'’‘")), w[0] in "'’‘"
+        digits = w.lstrip("'’‘").replace(",", "")
+        if not digits.isdecimal():
+            return
+        d.year, d.two_digits = int(digits), w[0] in "'’‘"
     if w := x.word("fycode"):
         digits = w[2:].lstrip("'’")
         d.year, d.two_digits, d.fiscal = int(digits), len(digits) == 2, True
@@ -86,6 +89,8 @@ def _range_ends(x: Match, d: Draft) -> Iterable[Draft]:
             o.day = ordinal(w)
         elif name == "month2":
             o.month = int(lexicon().mean("MON", w))
+        elif not w.isdecimal():
+            return
         else:
             o.year, o.two_digits = _second_year(d.year or 0, w), False
             if (d.era is None and not d.two_digits and not d.year) or (o.year or 0) < 0:

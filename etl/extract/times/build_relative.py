@@ -119,7 +119,10 @@ def build_dur(x: Match) -> Iterable[Draft | None]:
         if d.rel in ("opening", "closing", "final"):
             d.rel = "first" if d.rel == "opening" else "final"
     if w := x.word("year"):
-        d.year = int(w.lstrip("'’‘"))
+        digits = w.lstrip("'’‘").replace(",", "")
+        if not digits.isdecimal() or not 0 < int(digits) <= 9999:
+            return
+        d.year = int(digits)
     if w := x.word("month"):
         d.month = int(lexicon().mean("MON", w))
     d.modifier = hedge(x)

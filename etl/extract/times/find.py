@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from etl.extract.times.accept import accept
 from etl.extract.times.build import build
@@ -14,7 +14,7 @@ from etl.extract.times.dateline import dateline_day
 from etl.extract.times.draft import Draft
 from etl.extract.times.grammar import rules
 from etl.extract.times.ground import ground
-from etl.extract.times.interval import grain_of, interval
+from etl.extract.times.interval import Bound, grain_of, interval
 from etl.extract.times.lexicon import lexicon
 from etl.extract.times.match import Match
 from etl.extract.times.merge import merge
@@ -22,7 +22,7 @@ from etl.extract.times.register import asides, is_narrative
 from etl.extract.times.said import said_day
 from etl.extract.times.tense import Tenses
 from etl.extract.times.tokens import Tokens, tokenize
-from etl.records import Block, TimeExpression
+from etl.records import Block, Grounding, TimeExpression
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -148,7 +148,7 @@ def _ground_all(
                 from_=first,
                 to=last,
                 grain=grain_of(d, g),
-                grounding=_grounding(d, g, first),
+                grounding=_grounding(d, g, c, first),
                 modifier=d.modifier or (_SIDE.get(before) if d.type == "DATE" else None),
                 confidence=round(confidence, 2),
                 rule=f"en.{d.rule}",
@@ -171,10 +171,12 @@ def _ends_sentence(word: str) -> bool:
     return word.isdecimal() or (len(word) > 3 and word not in lexicon().meaning["MON"])
 
 
-def _grounding(d: Draft, g: Grounded, first: Any) -> Any:
+def _grounding(d: Draft, g: Grounded, c: Context, first: Bound) -> Grounding:
     if d.type == "DURATION":
-        return "deictic" if first is not None and d.year is None else "explicit" if d.n is not None else "vague"
-    return g.grounding
+        told: Grounding = "deictic" if first is not None and d.year is None else "explicit" if d.n is not None else "vague"
+    else:
+        told = g.grounding
+    return "narrative" if c.narrative and told in ("deictic", "weekday") and first is not None else told
 
 
 def _value(d: Draft, g: Grounded) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from etl.extract.times.anchor import choose_month_year, choose_weekday, near_month_day, season_year
+from etl.extract.times.anchor import choose_month_year, choose_season, choose_weekday, near_month_day, season_year
 from etl.extract.times.context import Context, Grounded, resolved, unknown
 from etl.extract.times.draft import Draft
 from etl.extract.times.holiday import holiday_on
@@ -145,26 +145,17 @@ def _season(d: Draft, c: Context, tense: Tense, year: int | None) -> Grounded:
     code = ("SP", "SU", "FA", "WI")[d.season - 1]
     if year is not None:
         return resolved(Point("season", year, index=d.season), "", "explicit" if d.yref is None else "anaphoric")
-    base = c.then(d) if d.rel in ("that", "same", "following", "previous") or d.rel is None else c.now(d)
+    if d.rel is None and c.ref is not None and c.told_year(tense):
+        return resolved(Point("season", season_year(d.season, c), index=d.season), "", "narrative", 0.8)
+    base = c.then(d) if d.rel in ("that", "same", "following", "previous") else c.now(d)
     if base is None:
         return unknown(f"XXXX-{code}")
-    here = base.coarsen("season")
-    if c.narrative and c.ref is not None and d.rel is None:
-        year = season_year(d.season, c)
-        return resolved(Point("season", year, index=d.season), "", "narrative", 0.8)
-    if c.narrative or here is None:
-        year = base.year + (1 if here is not None and d.rel in ("next", "following") and here.index >= d.season else 0)
-        return resolved(Point("season", year, index=d.season), "", "narrative", 0.8)
-    year = here.year
-    if d.rel in ("last", "past", "previous"):
-        year -= 1 if d.season >= here.index else 0
-    elif d.rel in ("next", "coming", "following"):
-        year += 1 if d.season <= here.index else 0
-    elif d.rel is None and tense == "past" and d.season > here.index:
-        year -= 1
-    elif d.rel is None and tense == "future" and d.season < here.index:
-        year += 1
-    return resolved(Point("season", year, index=d.season), "", "deictic", 0.9)
+    at = base.days()
+    if c.narrative or at is None:
+        here = base.coarsen("season")
+        on = here is not None and d.rel in ("next", "following") and here.index >= d.season
+        return resolved(Point("season", base.year + on, index=d.season), "", "narrative", 0.8)
+    return resolved(choose_season(d.season, at[0], d.rel, tense, southern=c.southern), f"XXXX-{code}", "deictic", 0.9)
 
 
 def _quarter(d: Draft, c: Context, tense: Tense, year: int | None) -> Grounded:

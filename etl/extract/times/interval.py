@@ -82,6 +82,8 @@ def _duration(d: Draft, c: Context) -> tuple[Bound, Bound]:
     """A duration has days only where the words tie it to a date: "the last 10 days", "the next two years"."""
     if d.year is not None:
         return _part_of(d)
+    if c.day is None and not c.narrative:
+        return None, None
     base = (c.ref if c.narrative else None) or (day_point(c.day) if c.day is not None else None)
     if d.rel in ("previous", "following") and c.ref is not None and c.ref.grain == "day":
         base = c.ref

@@ -25,7 +25,8 @@ class Tenses:
 
     def at(self, first: int, last: int) -> Tense:
         """Return the tense of the clause around tokens first..last; "" when nothing tells."""
-        if self._tokens.low[max(0, first - 2) : first] == ["ahead", "of"]:
+        near = self._tokens.low[max(0, first - 5) : first]
+        if "ahead" in near and not _STOPS & set(near) and near[near.index("ahead") + 1 : near.index("ahead") + 2] == ["of"]:
             return "future"
         if self._doc is not None:
             found = self._parsed(self._tokens.start[first])
