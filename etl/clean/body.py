@@ -12,6 +12,7 @@ from etl.clean.region import HEADINGS, Region, find
 from etl.clean.text import key
 from etl.records import BlockKind
 
+_ENDS = '.!?。！？…”"’»'
 _BOX_SHARE = 0.15  # a box that a "Read more" line opens goes as a whole when it holds less than this share of the prose,
 _BOX_PROSE = 500.0  # fewer characters of prose than this,
 _TEASER = 350.0  # no paragraph of a box of teasers is longer,
@@ -173,7 +174,12 @@ def _standfirst(dom: Dom, region: Region, headline: int | None, hints: Hints, ta
             continue
         described = len(summary) >= 30 and (letters[:60] == summary[:60] or letters in summary or summary in letters)
         named = bool(near & Mark.STANDFIRST) and len(block.text) >= 40
-        prose = region.weights[i] >= len(block.text) and not region.inside[block.node] and block.tag not in ("li", "td", "dd")
+        prose = (
+            region.weights[i] >= 0.4 * len(block.text)
+            and block.text[-1] in _ENDS
+            and not region.inside[block.node]
+            and block.tag not in ("li", "td", "dd")
+        )
         second = block.tag in ("h2", "h3") and len(block.text) >= 60 and i - headline <= 4 and not region.inside[block.node]
         if described or named or prose or second:
             taken.add(letters)

@@ -20,7 +20,7 @@ from etl.clean.visible_dates import read_visible
 from etl.records import DatePrecision
 
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_-]|\b)")
-_QUARTER, _WIDEST = 900.0, 14 * 3600.0   # seconds: zones differ by quarters of an hour, from UTC by 14 hours at most
+_QUARTER, _WIDEST = 900.0, 14 * 3600.0  # seconds: zones differ by quarters of an hour, from UTC by 14 hours at most
 _FIRST = date(1990, 1, 1)  # no web page is older; 1970 and 0001 are unset fields
 
 

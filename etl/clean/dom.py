@@ -33,6 +33,8 @@ _BLOCK = frozenset(
 )
 _LINES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li"})
 _MODIFIERS = frozenset({"has", "no", "with", "without", "is", "not", "hide", "show"})
+_OVERLONG_TAG = re.compile(r"<([a-zA-Z][\w-]{0,40})[^<>]{5000,}>")
+_MAX_ATTRIBUTES = 500
 _NAMING = ("data-component", "data-testid", "data-qa", "data-block", "aria-label")
 _CUSTOM = re.compile(r"[a-z][a-z0-9.]*-[a-z0-9.-]*\Z")  # custom elements are containers more often than words
 _SEPARATORS = re.compile(r"[^A-Za-z]+")
@@ -100,6 +102,7 @@ def parse(text: str, url: str, deadline: Deadline) -> Dom:
     """
     if "\x00" in text:
         text = text.replace("\x00", "")
+    text = _OVERLONG_TAG.sub(_shortened, text)
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False)
     try:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -117,6 +120,11 @@ def parse(text: str, url: str, deadline: Deadline) -> Dom:
     dom.title = clean_line("".join(title.itertext())) if title is not None else ""
     _segment(dom, deadline)
     return dom
+
+
+def _shortened(tag: re.Match[str]) -> str:
+    """Drop the attributes of a tag that has thousands: libxml2 compares each with all others."""
+    return f"<{tag[1]}>" if tag[0].count("=") > _MAX_ATTRIBUTES or tag[0].count(" ") > 20 * _MAX_ATTRIBUTES else tag[0]
 
 
 def _segment(dom: Dom, deadline: Deadline) -> None:

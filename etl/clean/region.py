@@ -20,6 +20,7 @@ _THIN = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", "td", "th", "h1",
 _DECAY = 0.7  # measured on both page sets: .65 to .75 do not differ, .6 and .8 lose 0.6 of body F1 on one
 _LEVELS = 8
 _MUCH = 0.4  # an element with this share of the container's prose is no furniture, unless its kind is certain
+_FULL = 100.0  # characters of a paragraph of full weight: thirty summaries of a line each are no article
 _GAP = 16  # blocks between two chunks of a split article: an advertisement, a video, a box
 _SUSPECT = 0.3  # what prose in suspicious elements counts while the container is sought
 
@@ -65,6 +66,7 @@ def weigh(block: RawBlock) -> float:
     if length < 40 or block.link_chars > 0.5 * len(text) or block.tag in HEADINGS or block.tag == "figcaption":
         return 0.0
     weight = length if _SENTENCE_END.search(text) else 0.4 * length
+    weight *= min(1.0, length / _FULL)
     return weight * 0.3 if block.tag in ("li", "td", "th", "dd", "dt") else weight
 
 

@@ -34,22 +34,36 @@ def script(text: str) -> str:
 
 def page(main: str | None = None, head: str = "", title: str = f"{HEADLINE} | Harbour Gazette", around: tuple[str, str] = ("", "")) -> str:
     main = f"<h1>{HEADLINE}</h1>{body()}" if main is None else main
-    return (f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>{head}</head><body>'
-            f'<nav><ul><li><a href="/">Home</a></li><li><a href="/sport">Sport</a></li></ul></nav>{around[0]}'
-            f'<main><article>{main}</article></main>{around[1]}<footer><p>© Harbour Gazette. All rights reserved.</p></footer></body></html>')
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>{head}</head><body>'
+        f'<nav><ul><li><a href="/">Home</a></li><li><a href="/sport">Sport</a></li></ul></nav>{around[0]}'
+        f"<main><article>{main}</article></main>{around[1]}<footer><p>© Harbour Gazette. All rights reserved.</p></footer></body></html>"
+    )
 
 
-def cleaned(html: str | bytes, url: str = URL, source: Source | None = None, content_type: str | None = "text/html; charset=utf-8",
-            fetched_at: datetime | None = datetime(2021, 5, 20, tzinfo=UTC)) -> Article:
+def cleaned(
+    html: str | bytes,
+    url: str = URL,
+    source: Source | None = None,
+    content_type: str | None = "text/html; charset=utf-8",
+    fetched_at: datetime | None = datetime(2021, 5, 20, tzinfo=UTC),
+) -> Article:
     raw = html.encode() if isinstance(html, str) else html
     return clean(Page(body=raw, url=url, content_type=content_type, fetched_at=fetched_at, source=source))
 
 
 def kinds(article: Article) -> list[tuple[str, str]]:
-    return [(b.kind, article.text[b.start:b.end]) for b in article.blocks]
+    return [(b.kind, article.text[b.start : b.end]) for b in article.blocks]
 
 
 def gazette(**changes: object) -> Source:
-    fields: dict[str, object] = {"source_id": "harbour-gazette", "name": "Harbour Gazette", "home": "https://www.harbour-gazette.example/", "country": "NZL",
-                                 "language": "en", "timezone": "Pacific/Auckland", "channels": ()}
+    fields: dict[str, object] = {
+        "source_id": "harbour-gazette",
+        "name": "Harbour Gazette",
+        "home": "https://www.harbour-gazette.example/",
+        "country": "NZL",
+        "language": "en",
+        "timezone": "Pacific/Auckland",
+        "channels": (),
+    }
     return Source(**{**fields, **changes})  # type: ignore[arg-type]

@@ -10,43 +10,70 @@ from etl.clean.visible_dates import find_day
 from tests.clean.pages import HEADLINE, body, cleaned, gazette, ld, page
 
 
-@pytest.mark.parametrize(("raw", "iso"), [
-    ("2021-05-12T09:30:00+12:00", "2021-05-12T09:30:00+12:00"),
-    ("2021-05-12T09:30:00.123Z", "2021-05-12T09:30:00.123000+00:00"),
-    ("2021-05-12T09:30+1200", "2021-05-12T09:30:00+12:00"),
-    ("2021-05-12 09:30:00 +12:00", "2021-05-12T09:30:00+12:00"),
-    ("2021-05-12T09:30:00", "2021-05-12T09:30:00"),
-    ("2021-05-12 09:30 CEST", "2021-05-12T09:30:00+02:00"),
-    ("Wed May 12 09:30:00 CEST 2021", "2021-05-12T09:30:00+02:00"),
-    ("Wed, 12 May 2021 09:30:00 -0700", "2021-05-12T09:30:00-07:00"),
-    ("2021/05/12 9:30", "2021-05-12T09:30:00"),
-    ("1620811800", "2021-05-12T09:30:00+00:00"),
-    ("1620811800000", "2021-05-12T09:30:00+00:00"),
-    (1620811800, "2021-05-12T09:30:00+00:00"),
-    ("20210512", "2021-05-12T00:00:00"),
-    ("2021-05-12", "2021-05-12T00:00:00"),
-])
+@pytest.mark.parametrize(
+    ("raw", "iso"),
+    [
+        ("2021-05-12T09:30:00+12:00", "2021-05-12T09:30:00+12:00"),
+        ("2021-05-12T09:30:00.123Z", "2021-05-12T09:30:00.123000+00:00"),
+        ("2021-05-12T09:30+1200", "2021-05-12T09:30:00+12:00"),
+        ("2021-05-12 09:30:00 +12:00", "2021-05-12T09:30:00+12:00"),
+        ("2021-05-12T09:30:00", "2021-05-12T09:30:00"),
+        ("2021-05-12 09:30 CEST", "2021-05-12T09:30:00+02:00"),
+        ("Wed May 12 09:30:00 CEST 2021", "2021-05-12T09:30:00+02:00"),
+        ("Wed, 12 May 2021 09:30:00 -0700", "2021-05-12T09:30:00-07:00"),
+        ("2021/05/12 9:30", "2021-05-12T09:30:00"),
+        ("1620811800", "2021-05-12T09:30:00+00:00"),
+        ("1620811800000", "2021-05-12T09:30:00+00:00"),
+        (1620811800, "2021-05-12T09:30:00+00:00"),
+        ("20210512", "2021-05-12T00:00:00"),
+        ("2021-05-12", "2021-05-12T00:00:00"),
+    ],
+)
 def test_machine_dates(raw, iso):
     assert parse(raw).at.isoformat() == iso
 
 
-@pytest.mark.parametrize("raw", ["", "yesterday", "2021-13-45", "2021-02-30T10:00:00Z", None, True, [], {}, "99999999999999999", "0000-00-00", "2021", float("1e300")])
+@pytest.mark.parametrize(
+    "raw",
+    ["", "yesterday", "2021-13-45", "2021-02-30T10:00:00Z", None, True, [], {}, "99999999999999999", "0000-00-00", "2021", float("1e300")],
+)
 def test_what_is_no_date(raw):
     assert parse(raw) is None
 
 
-@pytest.mark.parametrize(("line", "language", "want"), [
-    ("Published 12 May 2021, 9:30 am", "en", (2021, 5, 12)), ("May 12, 2021", "en", (2021, 5, 12)), ("12. Mai 2021", "de", (2021, 5, 12)),
-    ("12 de mayo de 2021", "es", (2021, 5, 12)), ("1er mai 2021", "fr", (2021, 5, 1)), ("12.05.2021", "de", (2021, 5, 12)), ("12.05.21", "de", (2021, 5, 12)),
-    ("2021年5月12日", "ja", (2021, 5, 12)), ("3/4/2015", "en", None), ("3/14/2015", "en", (2015, 3, 14)), ("14/3/2015", "en", (2015, 3, 14)),
-    ("3/4/2015", "fr", (2015, 4, 3)), ("31 February 2021", "en", None), ("no date in 2021", "en", None),
-])
+@pytest.mark.parametrize(
+    ("line", "language", "want"),
+    [
+        ("Published 12 May 2021, 9:30 am", "en", (2021, 5, 12)),
+        ("May 12, 2021", "en", (2021, 5, 12)),
+        ("12. Mai 2021", "de", (2021, 5, 12)),
+        ("12 de mayo de 2021", "es", (2021, 5, 12)),
+        ("1er mai 2021", "fr", (2021, 5, 1)),
+        ("12.05.2021", "de", (2021, 5, 12)),
+        ("12.05.21", "de", (2021, 5, 12)),
+        ("2021年5月12日", "ja", (2021, 5, 12)),
+        ("3/4/2015", "en", None),
+        ("3/14/2015", "en", (2015, 3, 14)),
+        ("14/3/2015", "en", (2015, 3, 14)),
+        ("3/4/2015", "fr", (2015, 4, 3)),
+        ("31 February 2021", "en", None),
+        ("no date in 2021", "en", None),
+    ],
+)
 def test_printed_days(line, language, want):
     assert find_day(line, language) == want
 
 
-@pytest.mark.parametrize(("line", "is_date"), [("12 May 2021, 14:03 Uhr", True), ("By Ana Silva - 11/18/2019 10:04 PM EST", True), ("14:03", True),
-                                               ("The ferry sank on 12 May 2021 and nobody was hurt.", False), ("It left at 14:03 and came back.", False)])
+@pytest.mark.parametrize(
+    ("line", "is_date"),
+    [
+        ("12 May 2021, 14:03 Uhr", True),
+        ("By Ana Silva - 11/18/2019 10:04 PM EST", True),
+        ("14:03", True),
+        ("The ferry sank on 12 May 2021 and nobody was hurt.", False),
+        ("It left at 14:03 and came back.", False),
+    ],
+)
 def test_date_lines(line, is_date):
     assert is_date_line(line, "en") is is_date
 
@@ -89,7 +116,7 @@ def test_a_day_stays_a_day_and_nothing_stays_nothing():
     assert (day.published_on, day.date_precision) == (date(2021, 5, 12), "day")
     none = cleaned(page(), url="https://www.harbour-gazette.example/a/1")
     assert (none.published_at, none.published_on, none.date_precision) == (None, None, "none")
-    assert cleaned(page()).published_on == date(2021, 5, 12)   # the address has the day
+    assert cleaned(page()).published_on == date(2021, 5, 12)  # the address has the day
 
 
 def test_times_of_teasers_and_comments_do_not_count():

@@ -6,15 +6,18 @@ from etl.clean.titles import strip_site
 from tests.clean.pages import HEADLINE, body, cleaned, ld, page
 
 
-@pytest.mark.parametrize(("title", "want"), [
-    (f"{HEADLINE} | Harbour Gazette", HEADLINE),
-    (f"{HEADLINE} - Transport - Harbour Gazette", f"{HEADLINE} - Transport"),
-    (f"Harbour Gazette: {HEADLINE}", f"Harbour Gazette: {HEADLINE}"),
-    (f"Harbour Gazette | {HEADLINE}", HEADLINE),
-    ("Nine days – or more? The ferry – Harbour Gazette", "Nine days – or more? The ferry"),
-    ("Self-made repairs hold", "Self-made repairs hold"),
-    ("", ""),
-])
+@pytest.mark.parametrize(
+    ("title", "want"),
+    [
+        (f"{HEADLINE} | Harbour Gazette", HEADLINE),
+        (f"{HEADLINE} - Transport - Harbour Gazette", f"{HEADLINE} - Transport"),
+        (f"Harbour Gazette: {HEADLINE}", f"Harbour Gazette: {HEADLINE}"),
+        (f"Harbour Gazette | {HEADLINE}", HEADLINE),
+        ("Nine days – or more? The ferry – Harbour Gazette", "Nine days – or more? The ferry"),
+        ("Self-made repairs hold", "Self-made repairs hold"),
+        ("", ""),
+    ],
+)
 def test_the_outlet_is_cut_and_nothing_else(title, want):
     assert strip_site(title, ["Harbour Gazette", "harbour-gazette.example"], []) == want
 
@@ -29,12 +32,19 @@ def test_json_ld_wins_and_both_titles_are_kept():
 
 
 def test_a_cut_json_ld_headline_gives_way_to_the_whole_one():
-    found = cleaned(page(head=ld(headline="Ferry line to Marrow Island closed aft...") + f'<meta property="og:title" content="{HEADLINE}">'))
+    found = cleaned(
+        page(head=ld(headline="Ferry line to Marrow Island closed aft...") + f'<meta property="og:title" content="{HEADLINE}">')
+    )
     assert found.title == HEADLINE
 
 
 def test_other_punctuation_of_the_same_words_is_the_pages_own():
-    found = cleaned(page(head=ld(headline="Islands - Ferry line &uuml;ber Marrow closed") + '<meta property="og:title" content="Islands: Ferry line über Marrow closed">'))
+    found = cleaned(
+        page(
+            head=ld(headline="Islands - Ferry line &uuml;ber Marrow closed")
+            + '<meta property="og:title" content="Islands: Ferry line über Marrow closed">'
+        )
+    )
     assert found.title == "Islands: Ferry line über Marrow closed"
 
 
