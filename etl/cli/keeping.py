@@ -49,11 +49,14 @@ def quarantine_replay(
 @db.command("create")
 def db_create(
     admin_url: Annotated[str, typer.Option(envvar="DATELINE_ADMIN_DATABASE_URL", help="SQLAlchemy URL of a superuser.")],
+    writer_password: Annotated[str | None, typer.Option(envvar="DATELINE_WRITER_PASSWORD", help="Of dateline_writer.")] = None,
+    reader_password: Annotated[str | None, typer.Option(envvar="DATELINE_READER_PASSWORD", help="Of dashboard_reader.")] = None,
     name: Annotated[str, typer.Option(help="The warehouse's database.")] = "dateline",
 ) -> None:
-    """Create the warehouse's database and roles (passwords from DATELINE_WRITER_PASSWORD, DATELINE_READER_PASSWORD)."""
+    """Create the warehouse's database and roles; roles with a password may log in. Give secrets by the environment."""
     from etl.stages.database import create
-    create(admin_url, name)
+    given = {"dateline_writer": writer_password, "dashboard_reader": reader_password}
+    create(admin_url, name, {role: password for role, password in given.items() if password})
     out.print(f"database {name} and the roles dateline_writer and dashboard_reader are there")
 
 

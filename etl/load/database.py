@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import psycopg2
 from psycopg2 import errors as pg
+from psycopg2 import sql as pg_sql
 from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
@@ -111,3 +112,17 @@ def ensure_role(connection: Connection, role: str) -> None:
             if not exists (select 1 from pg_roles where rolname = '{role}') then create role {role} nologin; end if;
         exception when duplicate_object or unique_violation then null;
         end $do$""")  # noqa: S608  the role is one of our two constants
+
+
+def allow_login(admin_url: str | URL, passwords: Mapping[str, str]) -> None:
+    """Let roles log in with these passwords (role → password). The statement's text never reaches our logs."""
+    server = create_engine(make_url(admin_url), isolation_level="AUTOCOMMIT", hide_parameters=True)
+    try:
+        with errors_named("setting the roles' passwords"), server.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            with raw.cursor() as cursor:
+                for role, password in sorted(passwords.items()):
+                    cursor.execute(pg_sql.SQL("alter role {} login password {}").format(pg_sql.Identifier(role), pg_sql.Literal(password)))
+    finally:
+        server.dispose()

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from etl.errors import Fatal
 from etl.settings import settings
 
 
-def create(admin_url: str, name: str) -> str:
-    """Create the database and its roles unless they exist; return the database's URL as the administrator."""
-    from etl.load import ensure_database
-    return ensure_database(admin_url, name)
+def create(admin_url: str, name: str, passwords: Mapping[str, str]) -> str:
+    """Create the database and its roles unless they exist; return the database's URL as the administrator.
+
+    passwords  role → password, for the roles that are to log in
+    """
+    from etl.load.database import allow_login, ensure_database
+    url = ensure_database(admin_url, name)
+    allow_login(admin_url, passwords)
+    return url
 
 
 def upgrade(revision: str = "head") -> str:
