@@ -119,6 +119,7 @@ class RangeReader(io.RawIOBase):
         self._at = offset
         self._buffer = b""
         self._ended = False
+        self.failed = False  # the server did not give what was asked for: no damage of the file's
 
     def readable(self) -> bool:
         """Say that this file can be read."""
@@ -145,6 +146,7 @@ class RangeReader(io.RawIOBase):
             try:
                 self._buffer = future.result()
             except FetchFailure as why:
+                self.failed = True
                 raise OSError(why.message) from why
         size = min(len(target), len(self._buffer))
         target[:size] = self._buffer[:size]

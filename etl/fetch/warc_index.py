@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import io
 import queue
+import re
 import threading
-from collections.abc import AsyncIterator, Callable
+import zlib
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +30,10 @@ from etl.records import Window
 _QUEUE = 256
 _HTML = ("text/html", "application/xhtml+xml")
 _END = object()
+_PAGES = WarcRecordType.response | WarcRecordType.resource
+_MOST_DAMAGES = 1000
+_CHUNK = 1 << 20
+_BEGINS = re.compile(rb"\x1f\x8b\x08|WARC/1\.[01]\r?\n")
 
 
 async def warc_announcements(
@@ -36,8 +42,8 @@ async def warc_announcements(
     """Yield the HTML pages (status 200) and resources in `place` on the source's hosts.
 
     WARC-Date stands as `modified` (when the page was seen so), the day in the URL as `published`. Records that were
-    crawled before the window began are left out unread; a file that breaks off gives what stands before the break,
-    and a problem that says where.
+    crawled before the window began are left out unread. A damaged record is a problem that says where; reading goes on
+    behind it.
     """
     file = open_warc(client, place, rules.source.delay_seconds) if _remote(place) else await asyncio.to_thread(_open, client, place)
     found: queue.Queue[Any] = queue.Queue(_QUEUE)
@@ -69,35 +75,67 @@ def _open(client: Client, place: str) -> Any:
 
 
 def _read(file: Any, place: str, rules: Rules, window: Window | None, found: queue.Queue[Any], stop: threading.Event) -> None:
-    position = 0
     try:
         with file:
             stream = io.BufferedReader(file, 1 << 20) if isinstance(file, io.RawIOBase) else file
-            for record in ArchiveIterator(
-                stream,
-                parse_http=False,
-                fsspec_args=False,
-                record_types=WarcRecordType.response | WarcRecordType.resource,
-            ):
+            for record in _records(stream, place, lambda why: _put(found, why, stop)):
                 if stop.is_set():
                     return
-                position = record.stream_pos
                 item = _announcement(record, place, rules, window)
                 if item is not None:
                     _put(found, item, stop)
     except BaseException as why:
         if not unreadable(why):
             raise
-        _put(
-            found,
-            FetchFailure(
-                Reason.RECORD_CORRUPT,
-                f"{place}: breaks off after the record at offset {position} ({why}); what stands before was read",
-            ),
-            stop,
-        )
+        _put(found, FetchFailure(Reason.RECORD_CORRUPT, f"{place}: cannot be read on ({why}); what stands before was read"), stop)
     finally:
         _put(found, _END, stop)
+
+
+def _records(stream: Any, place: str, problem: Callable[[FetchFailure], None]) -> Iterator[WarcRecord]:
+    """Yield the response and resource records; behind a damaged one, go on at the next that begins."""
+    start, damages = 0, 0
+    while True:
+        last = start - 1
+        try:
+            for record in ArchiveIterator(stream, parse_http=False, fsspec_args=False, record_types=_PAGES):
+                last = record.stream_pos
+                yield record
+            return
+        except BaseException as why:
+            if not unreadable(why) or getattr(getattr(stream, "raw", None), "failed", False):
+                raise
+            damages += 1
+            if damages > _MOST_DAMAGES:
+                raise OSError(f"more than {_MOST_DAMAGES} damaged records") from why
+            begin, start = max(start, last), _next_record(stream, max(start, last) + 1)
+            goes_on = f"reading goes on at {start}" if start >= 0 else "no record follows"
+            problem(FetchFailure(Reason.RECORD_CORRUPT, f"{place}: damaged at or behind offset {begin} ({why}); {goes_on}"))
+            if start < 0:
+                return
+            stream.seek(start)
+
+
+def _next_record(stream: Any, start: int) -> int:
+    """Return the offset, from `start` on, at which a WARC record (plain or a gzip member) begins; -1 when none does."""
+    stream.seek(start)
+    base, buffer = start, b""
+    while chunk := stream.read(_CHUNK):
+        buffer += chunk
+        for match in _BEGINS.finditer(buffer):
+            head = buffer[match.start() : match.start() + 4096]
+            if head.startswith(b"WARC/") or _inflates_to_record(head):
+                return base + match.start()
+        keep = min(len(buffer), 4096)  # a beginning may straddle two chunks
+        base, buffer = base + len(buffer) - keep, buffer[len(buffer) - keep :]
+    return -1
+
+
+def _inflates_to_record(head: bytes) -> bool:
+    try:
+        return zlib.decompressobj(31).decompress(head, 5) == b"WARC/"
+    except zlib.error:
+        return False
 
 
 def _put(found: queue.Queue[Any], item: Any, stop: threading.Event) -> None:

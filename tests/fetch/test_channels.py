@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fastwarc.warc import ArchiveIterator
 
 from etl.archive import ArchiveWriter, read_record
 from etl.fetch import discover, find_channels
@@ -105,6 +108,25 @@ def test_broken_warc_gives_what_stands_before_the_break(friendly: FriendlySite, 
     assert (capture.outcome, capture.reason) == ("failed", "record_corrupt")
     missing = discover([source(Channel(kind="warc", url=str(tmp_path / "gone.warc.gz")))], WINDOW, client_options=options(friendly))
     assert missing.problems[0].reason == "feed_unreadable"
+
+
+@pytest.mark.parametrize("compressed", [True, False])
+def test_damage_in_a_warc_file_costs_one_record(friendly: FriendlySite, tmp_path: Path, compressed: bool) -> None:
+    raw = foreign_warc(tmp_path).read_bytes()
+    offsets = [r.stream_pos for r in ArchiveIterator(io.BytesIO(raw), fsspec_args=False)]
+    spoiled = bytearray(raw)
+    spoiled[offsets[1] + 20 : offsets[1] + 60] = bytes(40)
+    if not compressed:
+        spoiled = bytearray(gzip.decompress(raw)).replace(b"WARC-Type: response\r\n", b"WARC-Type: response\x00\xff", 1)
+    bad = tmp_path / "bad.warc"
+    bad.write_bytes(spoiled)
+    found = discover([source(Channel(kind="warc", url=str(bad)))], WINDOW, client_options=options(friendly))
+    assert f"https://{HOST}/2" in [c.url for c in found.candidates]
+    if compressed:
+        assert [p.reason for p in found.problems] == ["record_corrupt"]
+        assert f"offset {offsets[0]}" in found.problems[0].message or f"goes on at {offsets[2]}" in found.problems[0].message
+    captures = fetch(friendly, tmp_path / "archive", list(found.candidates))
+    assert {c.url: c.outcome for c in captures}[f"https://{HOST}/2"] == "fetched"
 
 
 def test_find_channels(friendly: FriendlySite) -> None:
