@@ -64,17 +64,14 @@ class FolderStore:
             folder.mkdir(parents=True, exist_ok=True)
             handle, path = tempfile.mkstemp(prefix=f"{Path(name).name}.", suffix=PART, dir=folder)
         except OSError as why:
-            raise Fatal(
-                f"the archive cannot be written to at {folder} ({why}); check DATELINE_ARCHIVE_URL and its rights"
-            ) from why
+            raise Fatal(f"the archive cannot be written to at {folder} ({why}); check DATELINE_ARCHIVE_URL and its rights") from why
         return Path(path), os.fdopen(handle, "wb")
 
     def publish(self, scratch: Path, name: str) -> None:
         """See Store."""
         final = self._path(name)
         os.chmod(scratch, 0o444)  # write-once, also against ourselves; mkstemp's 0600 would shut other readers out
-        os.link(scratch, final)  # unlike rename, refuses to overwrite
-        scratch.unlink()
+        _move(scratch, final)
         folder = os.open(final.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
@@ -103,6 +100,19 @@ class FolderStore:
         return path
 
 
+def _move(scratch: Path, final: Path) -> None:
+    """Give `scratch` its final name without ever overwriting. Raises FileExistsError."""
+    try:
+        os.link(scratch, final)  # unlike a rename, refuses to overwrite
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links (exFAT, some network mounts): take the name first, then rename over it
+        os.close(os.open(final, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o444))
+        os.replace(scratch, final)
+    else:
+        scratch.unlink()
+
+
 class RemoteStore:
     """Any file system that fsspec knows: s3://, gs://, abfs://, memory:// …"""
 
@@ -112,9 +122,7 @@ class RemoteStore:
         try:
             fs, base = fsspec.core.url_to_fs(root)
         except (ImportError, ValueError) as why:
-            raise Fatal(
-                f"the archive at {root} cannot be opened ({why}); install its driver or mend DATELINE_ARCHIVE_URL"
-            ) from why
+            raise Fatal(f"the archive at {root} cannot be opened ({why}); install its driver or mend DATELINE_ARCHIVE_URL") from why
         self._fs: Any = fs
         self._base = str(base).rstrip("/")
         self._url = root
@@ -135,9 +143,7 @@ class RemoteStore:
         except FileExistsError:
             raise
         except OSError as why:
-            raise Transient(
-                f"upload of {name} to {self._url} failed ({why}); nothing of it is visible, the shard can run again"
-            ) from why
+            raise Transient(f"upload of {name} to {self._url} failed ({why}); nothing of it is visible, the shard can run again") from why
         scratch.unlink()
 
     def names(self, prefix: str = "") -> Iterator[str]:

@@ -89,8 +89,7 @@ class ArchiveWriter:
             # another attempt of the same shard is at work under the same name: addresses handed out would lie
             self._scratch.unlink(missing_ok=True)
             raise Fatal(
-                f"{name} exists already in the archive: two attempts write under one name; "
-                f"let one of them end, then run the shard again"
+                f"{name} exists already in the archive: two attempts write under one name; let one of them end, then run the shard again"
             ) from why
         self.files.append(name)
 
@@ -99,9 +98,7 @@ class ArchiveWriter:
 
     def _start(self) -> None:
         if self._part < 0:  # earlier attempts of this shard left their files: go on after the last
-            taken = [
-                n for n in self._store.names(f"{self._name}-") if re.fullmatch(r"-\d{4,}", n[len(self._name) : -len(SUFFIX)])
-            ]
+            taken = [n for n in self._store.names(f"{self._name}-") if re.fullmatch(r"-\d{4,}", n[len(self._name) : -len(SUFFIX)])]
             self._part = max((int(n[len(self._name) + 1 : -len(SUFFIX)]) for n in taken), default=-1)
         self._part += 1
         self._scratch, self._file = self._store.scratch(self._current())

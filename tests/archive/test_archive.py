@@ -152,6 +152,24 @@ def test_kill_leaves_no_half_file(tmp_path: Path) -> None:
     assert [a.file for a in write(tmp_path, "s0", 1)] == ["s0-0001.warc.gz"]
 
 
+def test_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError("this file system has no hard links")
+
+    monkeypatch.setattr(os, "link", refuse)
+    write(tmp_path, "s0", 2)
+    with ArchiveWriter(str(tmp_path), "s1") as one, ArchiveWriter(str(tmp_path), "s1") as other:
+        one.write(exchange(1))
+        other.write(exchange(2))
+        one.checkpoint()
+        with pytest.raises(Fatal, match="two attempts"):
+            other.checkpoint()
+    report = verify(str(tmp_path))
+    assert report.ok
+    assert report.records["response"] == 3
+    assert not list(tmp_path.glob("*.part"))
+
+
 def test_bad_names(tmp_path: Path) -> None:
     for name in ("../s0", "/s0", "a//b", "", "a/../b", "a b"):
         with pytest.raises(Fatal):
