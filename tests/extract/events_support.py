@@ -17,7 +17,7 @@ from etl.extract.times import find_times
 from etl.records import Event
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "events"
-PUBLISHED = date(2019, 6, 12)      # a Wednesday; the day of every case
+PUBLISHED = date(2019, 6, 12)  # a Wednesday; the day of every case
 
 
 def events_of(text: str, published_on: date | None = PUBLISHED, country: str | None = None) -> tuple[Event, ...]:

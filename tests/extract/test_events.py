@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tests.extract.events_support import events_of
 
 ARTICLE = """Raiders strike Orvik harbour
@@ -26,11 +27,13 @@ The navy will send two ships next week."""
 def test_spans_are_the_words_as_written():
     for e in events_of(ARTICLE):
         spans = [e.trigger, *e.actors, *e.targets, *([e.place] if e.place else [])]
-        assert all(ARTICLE[s.start:s.end] == s.text for s in spans)
+        assert all(ARTICLE[s.start : s.end] == s.text for s in spans)
         start, end = e.sentence
         assert start <= e.trigger.start < e.trigger.end <= end
         assert all(c.start is None or 0 <= c.start < c.end <= len(ARTICLE) for c in e.casualties)
-        assert e.attribution is None or e.attribution.start is None or ARTICLE[e.attribution.start:e.attribution.end] == e.attribution.text
+        assert (
+            e.attribution is None or e.attribution.start is None or ARTICLE[e.attribution.start : e.attribution.end] == e.attribution.text
+        )
 
 
 def test_the_story_of_an_attack():
@@ -74,7 +77,11 @@ def test_conditions_and_kinds_of_events_are_no_events():
 
 
 def test_sorties_targets_and_troops_are_no_casualties():
-    for text in ("Jets flew 20 sorties and hit 12 targets.", "Hundreds of troops arrived in the valley on Monday.", "The army destroyed 15 tanks."):
+    for text in (
+        "Jets flew 20 sorties and hit 12 targets.",
+        "Hundreds of troops arrived in the valley on Monday.",
+        "The army destroyed 15 tanks.",
+    ):
         assert not [c for e in events_of(text) for c in e.casualties]
 
 
@@ -87,27 +94,76 @@ def test_a_statement_is_a_quote_not_an_event():
     assert not events_of('"It was a long day," the mayor said on Monday.')
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n\n", "killed", "kill " * 3000, "(" * 500, "\ud800 was killed", "12" * 400, "A" * 5000 + " attacked B",
-                                  "on Monday " * 500, "and ".join(["killed a man"] * 400), "“‘\"'" * 300])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "\n\n\n",
+        "killed",
+        "kill " * 3000,
+        "(" * 500,
+        "\ud800 was killed",
+        "12" * 400,
+        "A" * 5000 + " attacked B",
+        "on Monday " * 500,
+        "and ".join(["killed a man"] * 400),
+        "“‘\"'" * 300,
+    ],
+)
 def test_hostile_text_is_survived(text):
     events_of(text)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.sampled_from(["rebels", "attacked", "killed", "in", "Homs", "on Monday", "said", "that", "not", "12", "people", ",", ".", "\n", "will",
-                                 "the", "blast", "“", "”", "if", "by", "who", "and", "US", "\u00a0", "é", "🙂"]), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from([
+            "rebels",
+            "attacked",
+            "killed",
+            "in",
+            "Homs",
+            "on Monday",
+            "said",
+            "that",
+            "not",
+            "12",
+            "people",
+            ",",
+            ".",
+            "\n",
+            "will",
+            "the",
+            "blast",
+            "“",
+            "”",
+            "if",
+            "by",
+            "who",
+            "and",
+            "US",
+            "\u00a0",
+            "é",
+            "🙂",
+        ]),
+        max_size=40,
+    )
+)
 def test_word_salad_gives_exact_spans(words):
     text = " ".join(words)
     for e in events_of(text):
-        assert text[e.trigger.start:e.trigger.end] == e.trigger.text
+        assert text[e.trigger.start : e.trigger.end] == e.trigger.text
         assert e.modality in {"occurred", "claimed", "denied", "planned", "possible"}
         assert e.from_ is None or e.to is None or str(e.from_)[:10] <= str(e.to)[:10]
 
 
 @pytest.mark.parametrize("seed", ["1", "77"])
 def test_the_answer_does_not_depend_on_hash_seed_zone_or_process(seed):
-    program = ("import sys; sys.path.insert(0, '.'); from tests.extract.test_events import ARTICLE; "
-               "from tests.extract.events_support import events_of; print(events_of(ARTICLE))")
+    program = (
+        "import sys; sys.path.insert(0, '.'); from tests.extract.test_events import ARTICLE; "
+        "from tests.extract.events_support import events_of; print(events_of(ARTICLE))"
+    )
     env = {**os.environ, "PYTHONHASHSEED": seed, "TZ": "Asia/Tokyo", "OMP_NUM_THREADS": "1"}
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", program], env=env, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == str(events_of(ARTICLE))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.extract.events_support import GOLDEN, cases, day, told_by
 
 FLOORS = json.loads((Path(__file__).parents[1] / "floors.json").read_text("utf-8"))
@@ -46,7 +47,11 @@ def right_modality(case: dict[str, Any]) -> bool:
 
 
 KINDS: dict[str, Callable[[dict[str, Any]], bool]] = {
-    "dates": right_date, "places": right_place, "casualties": right_casualties, "modality": right_modality}
+    "dates": right_date,
+    "places": right_place,
+    "casualties": right_casualties,
+    "modality": right_modality,
+}
 
 
 @pytest.mark.parametrize("kind", KINDS)

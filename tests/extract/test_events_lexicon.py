@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.extract.events_support import events_of
 
 from etl.extract.events.conditions import holds
 from etl.extract.events.lexicon import TYPES, senses, words_of
+from tests.extract.events_support import events_of
 
 MARKS = re.compile(r"[\[\]{}<>]")
 EXAMPLES = [(s, t) for s in senses() for t in s.tests]
@@ -37,8 +37,26 @@ def test_every_sense_has_an_example_and_a_known_type():
 
 
 def test_every_plover_type_has_a_sense():
-    assert {"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT", "INVESTIGATE", "REQUEST", "ACCUSE", "REJECT",
-            "THREATEN", "PROTEST", "MOBILIZE", "SANCTION", "COERCE", "ASSAULT", "FIGHT"} <= {s.type for s in senses()}
+    assert {
+        "AGREE",
+        "CONSULT",
+        "SUPPORT",
+        "COOPERATE",
+        "AID",
+        "CONCEDE",
+        "RETREAT",
+        "INVESTIGATE",
+        "REQUEST",
+        "ACCUSE",
+        "REJECT",
+        "THREATEN",
+        "PROTEST",
+        "MOBILIZE",
+        "SANCTION",
+        "COERCE",
+        "ASSAULT",
+        "FIGHT",
+    } <= {s.type for s in senses()}
 
 
 def test_an_unknown_condition_is_an_error_not_silence():

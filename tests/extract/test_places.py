@@ -11,10 +11,22 @@ from etl.extract.gazetteer.atlas import Atlas
 from etl.extract.gazetteer.countries import countries
 
 
-@pytest.mark.parametrize(("words", "code", "kind"), [
-    ("Syria", "SYR", "name"), ("Syrians", "SYR", "people"), ("the Kremlin", "RUS", "seat"), ("Damascus", "SYR", "seat"),
-    ("US", "USA", "name"), ("the United States", "USA", "name"), ("British", "GBR", "people"), ("Côte d’Ivoire", "CIV", "name"),
-    ("Burma", "MMR", "name"), ("Dutch", "NLD", "people"), ("Democratic Republic of Congo", "COD", "name")])
+@pytest.mark.parametrize(
+    ("words", "code", "kind"),
+    [
+        ("Syria", "SYR", "name"),
+        ("Syrians", "SYR", "people"),
+        ("the Kremlin", "RUS", "seat"),
+        ("Damascus", "SYR", "seat"),
+        ("US", "USA", "name"),
+        ("the United States", "USA", "name"),
+        ("British", "GBR", "people"),
+        ("Côte d’Ivoire", "CIV", "name"),
+        ("Burma", "MMR", "name"),
+        ("Dutch", "NLD", "people"),
+        ("Democratic Republic of Congo", "COD", "name"),
+    ],
+)
 def test_words_for_countries(words, code, kind):
     assert country_of_words(words) == (code, kind)
 
@@ -34,13 +46,19 @@ def test_codes_are_alpha3_and_neighbours_are_known():
 def test_folding_makes_spellings_one():
     assert fold("Deir ez-Zor") == fold("DEIR EZ ZOR")
     assert fold("Valparaíso") == fold("Valparaiso")
-    assert {p.geoname_id for p in lookup("Valparaiso") if p.country == "CHL"} == {p.geoname_id for p in lookup("Valparaíso") if p.country == "CHL"}
+    assert {p.geoname_id for p in lookup("Valparaiso") if p.country == "CHL"} == {
+        p.geoname_id for p in lookup("Valparaíso") if p.country == "CHL"
+    }
 
 
 def test_lookup_gives_the_most_populous_first_and_nothing_for_nonsense():
     people = [p.population for p in lookup("Tripoli")]
-    assert people == sorted(people, reverse=True) and len(people) > 2
-    assert lookup("Qzxvandu") == () and lookup("") == () and lookup("x" * 500) == () and lookup("'; drop table name; --") == ()
+    assert people == sorted(people, reverse=True)
+    assert len(people) > 2
+    assert lookup("Qzxvandu") == ()
+    assert lookup("") == ()
+    assert lookup("x" * 500) == ()
+    assert lookup("'; drop table name; --") == ()
 
 
 def test_the_article_decides_between_namesakes():
@@ -55,7 +73,8 @@ def test_no_hamlet_on_another_continent():
     assert Atlas(["Syria"], []).resolve("Lucknow Junction") is None
     assert Atlas(["Peru"], []).resolve("Nowhere") is None
     place = Atlas([], []).resolve("Paris")
-    assert place is not None and place.country == "FRA"
+    assert place is not None
+    assert place.country == "FRA"
 
 
 def test_an_answer_does_not_depend_on_the_order_of_words():
@@ -68,17 +87,17 @@ def test_a_division_has_no_town_s_id():
     assert (idlib.precision, idlib.geoname_id, idlib.country) == ("admin1", None, "SYR")
 
 
-
-
 def test_a_home_that_cannot_be_written_falls_back_to_the_temporary_folder(tmp_path, monkeypatch):
     blocked = tmp_path / "file"
     blocked.write_text("a file where a folder should be")
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     from etl.settings import Settings
+
     monkeypatch.setattr(index, "settings", lambda: Settings.from_environment({"DATELINE_HOME": str(blocked / "below")}))
     monkeypatch.setattr(index.tempfile, "gettempdir", lambda: str(temporary))
     monkeypatch.setattr(index, "_build", lambda path: Path(path).write_text("built"))
     path = index.index_path()
-    assert path.is_file() and path.is_relative_to(temporary)
-    assert index.index_path() == path      # found again, not built again
+    assert path.is_file()
+    assert path.is_relative_to(temporary)
+    assert index.index_path() == path  # found again, not built again

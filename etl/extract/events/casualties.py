@@ -203,7 +203,9 @@ def of_trigger(reading: Reading, token: Token, kind: str) -> list[Casualty]:
     out: list[Casualty] = []
     heads = syntax.objects(token) if reading.lemma(token) not in {"die", "perish", "drown"} else syntax.subjects(token)
     if token.dep_ == "conj":  # "dozens more wounded": a number of its own, not its neighbour's sufferers
-        heads = [c for c in token.children if c.i < token.i and (c.like_num or c.lower_ in _tables()["vague"]) and c.dep_ != "nummod"] or heads
+        heads = [
+            c for c in token.children if c.i < token.i and (c.like_num or c.lower_ in _tables()["vague"]) and c.dep_ != "nummod"
+        ] or heads
     if not heads and token.tag_ in {"VBN", "VBD"}:  # "five combatants and 27 civilians killed"
         heads = syntax.subjects(token)
     for head in heads:

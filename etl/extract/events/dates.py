@@ -8,10 +8,9 @@ no publication date bounds is left undated, with the reason.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from etl.extract.events import syntax
-from etl.extract.events.lexicon import words_of
 from etl.extract.events.modality import Standing, is_reporting
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
@@ -21,7 +20,6 @@ Day = date | datetime | None
 _SINCE = frozenset({"since", "from"})
 _UNTIL = frozenset({"until", "till", "by", "before"})
 _SPAN_VERBS = frozenset({"end", "begin", "start", "take", "occur", "happen", "erupt", "break", "last", "finish", "cease"})
-_STATES = words_of("states")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +235,15 @@ def from_expression(reading: Reading, trigger: Trigger, t: TimeExpression, prep:
     if t.type == "DURATION" and pub is not None and end is not None and as_day(end) == pub and standing.future:
         return When(pub, None, t.grain, t.grounding, 0.5, True)
     first, last = as_day(start), as_day(end)
-    if pub is not None and not standing.future and standing.modality != "planned" and last is not None and last > pub and first is not None and first <= pub:
+    if (
+        pub is not None
+        and not standing.future
+        and standing.modality != "planned"
+        and last is not None
+        and last > pub
+        and first is not None
+        and first <= pub
+    ):
         end = pub  # "so far this week": what has happened ends with publication
     if t.grounding == "vague" and start is None and end is None:
         return When(None, None, t.grain, t.grounding, 0.3, False, "vague")
@@ -288,11 +294,3 @@ def years_old(noun: Token) -> int | None:
             if w.isdecimal() and len(w) < 3:
                 return int(w)
     return None
-
-
-def shift(day: date, days: int) -> date:
-    """Return a day some days away, clamped to the calendar."""
-    try:
-        return day + timedelta(days=days)
-    except OverflowError:
-        return day

@@ -150,6 +150,8 @@ def generic(reading: Reading, trigger: Trigger) -> bool:
         and (trigger.light is None or reading.lemma(trigger.light) not in HAPPEN)
     ):
         return True  # "changes in the war": a state that is taken as known
+    if token.dep_ == "attr" and token.head.tag_ in {"VBZ", "VBP"} and trigger.sense.type in WAR:
+        return True  # "these practices are an attack on liberty"
     if trigger.sense.pos != "noun" or token.pos_ == "PROPN":
         return False
     if any(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from etl.extract.events import syntax
 from etl.extract.events.lexicon import words_of
+from etl.extract.events.phrases import noun_span
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
 from etl.records import Attribution, Modality, Quote
@@ -187,10 +188,21 @@ def _attribution(reading: Reading, trigger: Trigger, said_by: Token | None, quot
     if said_by is not None:
         who = syntax.subjects(said_by)
         if who:
-            start, end = syntax.noun_span(who[0])
+            start, end = noun_span(who[0])
             entity = reading.cast.at(start, end) if reading.cast is not None else None
             return Attribution(text=reading.text[start:end], name=getattr(entity, "name", None), start=start, end=end)
-        if reading.lemma(said_by) in {"say", "report", "believe", "allege", "claim", "accuse", "suspect", "charge", "blame", "think"}:  # "was said to", "reported"
+        if reading.lemma(said_by) in {
+            "say",
+            "report",
+            "believe",
+            "allege",
+            "claim",
+            "accuse",
+            "suspect",
+            "charge",
+            "blame",
+            "think",
+        }:  # "was said to", "reported"
             return Attribution(text=said_by.text, start=said_by.idx, end=said_by.idx + len(said_by.text))
     return _according_to(reading, trigger)
 
@@ -201,7 +213,7 @@ def _according_to(reading: Reading, trigger: Trigger) -> Attribution | None:
         if t.lower_ == "according" and t.i + 1 < sent.end and reading.doc[t.i + 1].lower_ == "to":
             held = [p for c in t.children if c.lower_ == "to" for p in c.children if p.dep_ == "pobj"]
             if held:
-                start, end = syntax.noun_span(held[0])
+                start, end = noun_span(held[0])
                 entity = reading.cast.at(start, end) if reading.cast is not None else None
                 return Attribution(text=reading.text[start:end], name=getattr(entity, "name", None), start=start, end=end)
         if t.lower_ in {"reportedly", "allegedly"} and syntax.clause_of(t).i == syntax.clause_of(trigger.token).i:

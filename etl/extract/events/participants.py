@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from etl.extract.events import semantics as sem
-from etl.extract.events import syntax
+from etl.extract.events.phrases import noun_span
 from etl.extract.events.reading import Reading, Token
 from etl.records import Participant
 
 
 def as_participant(reading: Reading, head: Token) -> Participant | None:
     """Return the participant that a head token stands for, or None when its phrase is empty."""
-    start, end = syntax.noun_span(head)
+    start, end = noun_span(head)
     if end <= start:
         return None
     entity = reading.cast.at(start, end) if reading.cast is not None else None
@@ -27,7 +27,7 @@ def _apposed(reading: Reading, head: Token) -> str | None:
     """Return the name that stands beside a description: "her husband, Pablo Reyes"."""
     for c in head.children:
         if c.dep_ == "appos" and c.pos_ == "PROPN" and (c.ent_type_ in {"PERSON", "ORG"} or c.ent_type_ == ""):
-            start, end = syntax.noun_span(c)
+            start, end = noun_span(c)
             return reading.text[start:end]
     return None
 

@@ -248,56 +248,6 @@ def complements(verb: Token) -> list[Token]:
     return out
 
 
-def noun_span(head: Token) -> tuple[int, int]:
-    """Return the code-point span of a full noun phrase, without relative clauses, appositions and coordination."""
-    left, right = head.i, head.i
-    for c in head.lefts:
-        if c.dep_ in {
-            "det",
-            "amod",
-            "compound",
-            "poss",
-            "nummod",
-            "quantmod",
-            "nmod",
-            "advmod",
-            "predet",
-            "npadvmod",
-            "neg",
-            "case",
-            "prep",
-        } and not (c.dep_ == "det" and c.lower_ in RELATIVE):
-            left = min(left, c.left_edge.i)
-    doc = head.doc
-    for i in range(head.i - 1, left - 1, -1):
-        if doc[i].text in {"]", ")", "[", "(", ";", ":"}:
-            left = i + 1
-            break
-    while left < head.i and doc[left].is_punct and doc[left].text not in "\"“'‘`":
-        left += 1
-    for c in sorted(head.rights, key=lambda t: t.i):
-        if c.dep_ == "case" and c.i == right + 1:
-            continue
-        if c.dep_ == "prep" and c.lower_ in {"of", "in", "from", "for", "at"} and c.i == right + 1:
-            end = c.right_edge.i
-            stop = next(
-                (t.i for t in doc[c.i : end + 1] if t.dep_ in {"relcl", "appos", "cc", "acl", "punct"} or t.ent_type_ in {"DATE", "TIME"}),
-                end + 1,
-            )
-            if stop - 1 > c.i:
-                right = stop - 1
-            if stop <= end:
-                break
-        elif c.dep_ in {"compound", "nummod", "nmod"} and c.i == right + 1:
-            right = c.i
-        else:
-            break
-    while right > head.i and (doc[right].is_punct or doc[right].pos_ in {"ADP", "DET", "SPACE", "CCONJ"} or doc[right].is_space):
-        right -= 1
-    end_token = doc[right]
-    return doc[left].idx, end_token.idx + len(end_token.text)
-
-
 def clause_of(token: Token) -> Token:
     """Return the verb that heads the clause a token stands in (the token itself if it is one), or the sentence's root."""
     node = token

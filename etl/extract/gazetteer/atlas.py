@@ -95,9 +95,9 @@ class Atlas:
         if home:
             self._weight[home] += 1
         if dateline:
-            code = self._plain(dateline)
-            if code:
-                self._weight[code] += 4
+            place = self._plain(dateline)
+            if place:
+                self._weight[place] += 4
         counted = Counter(fold(n) for n in names)
         told = Counter(self._weight)
         self._points: list[tuple[float, float]] = []
