@@ -11,7 +11,8 @@ from etl.records import Article, Page, Source
 URL = "https://www.harbour-gazette.example/news/2021/05/12/ferry-line-closed"
 HEADLINE = "Ferry line to Marrow Island closed after hull crack"
 PARAGRAPHS = (
-    "The ferry line between Port Ansel and Marrow Island was closed on Wednesday after inspectors found a crack in the hull of its only vessel.",
+    "The ferry line between Port Ansel and Marrow Island was closed on Wednesday after inspectors found a crack in the hull "
+    "of its only vessel.",
     "About 340 commuters had to wait for chartered boats, and two schools on the island cancelled lessons for the rest of the week.",
     "“We took the ship out of service within an hour of the report,” said Della Ruiz, who runs the harbour authority.",
     "Engineers expect the repair to take nine days, unless the crack turns out to reach the frames below the engine room.",

@@ -47,7 +47,8 @@ def test_the_application_state_is_read_when_only_it_has_the_text():
     )
     found = cleaned(html)
     assert (found.text, found.found_by["text"]) == ("\n\n".join(LONG), "state")
-    html = f"<html><head><title>{HEADLINE}</title></head><body><div id=app></div><script>window.__STATE__ = {json.dumps(state)};</script></body></html>"
+    assigned = f"<script>window.__STATE__ = {json.dumps(state)};</script>"
+    html = f"<html><head><title>{HEADLINE}</title></head><body><div id=app></div>{assigned}</body></html>"
     assert cleaned(html).text == "\n\n".join(LONG)
 
 

@@ -106,7 +106,8 @@ def test_open_graph_alone_is_enough():
         f'<meta property="og:title" content="{HEADLINE} - Harbour Gazette"><meta property="og:site_name" content="Harbour Gazette">'
         '<meta property="article:published_time" content="2021-05-11T21:30:00Z"><meta name="author" content="By Ana Whitcombe">'
         '<meta property="og:image" content="/pictures/ferry.jpg"><meta property="article:section" content="Transport">'
-        '<meta property="article:content_tier" content="locked"><meta property="og:url" content="https://www.harbour-gazette.example/news/ferry?utm_source=x">'
+        '<meta property="article:content_tier" content="locked"><meta property="og:url" '
+        'content="https://www.harbour-gazette.example/news/ferry?utm_source=x">'
     )
     found = cleaned(page(head=head))
     assert (found.title, found.authors, found.site_name, found.section) == (HEADLINE, ("Ana Whitcombe",), "Harbour Gazette", "Transport")

@@ -8,17 +8,20 @@ from etl.records import Page
 from tests.clean.pages import HEADLINE, PARAGRAPHS, body, cleaned, ld, page
 
 CARDS = "".join(
-    f'<article><h2><a href="/news/{i}">Councillors argue about pier number {i} and its many tenants</a></h2><p>What the harbour board said about pier {i}.</p></article>'
+    f'<article><h2><a href="/news/{i}">Councillors argue about pier number {i} and its many tenants</a></h2><p>What the '
+    f'harbour board said about pier {i}.</p></article>'
     for i in range(30)
 )
 SHELL = (
-    '<!doctype html><html><head><title>Harbour Gazette</title><script src="/app.js"></script><script>boot()</script></head><body><div id="root"></div>'
+    '<!doctype html><html><head><title>Harbour Gazette</title><script '
+    'src="/app.js"></script><script>boot()</script></head><body><div id="root"></div>'
     "<noscript>You need to enable JavaScript to run this app.</noscript></body></html>"
 )
 CASES = {
     "soft_404": (
         page(
-            "<h1>Page not found</h1><p>The page you are looking for has moved or never existed. Try the search, or go back to the front page.</p>",
+            "<h1>Page not found</h1><p>The page you are looking for has moved or never existed. Try the search, or go back "
+            "to the front page.</p>",
             title="404 | Harbour Gazette",
         ),
         None,
@@ -32,7 +35,8 @@ CASES = {
     ),
     "consent_wall": (
         page(
-            "<h1>We value your privacy</h1><p>We and our 812 partners store and access information on a device, such as cookies, to show you advertisements.</p>",
+            "<h1>We value your privacy</h1><p>We and our 812 partners store and access information on a device, such as "
+            "cookies, to show you advertisements.</p>",
             title="Harbour Gazette",
         ),
         None,
@@ -52,7 +56,8 @@ CASES = {
     ),
     "media_page": (
         page(
-            "<h1>Watch: the ferry comes home</h1><p>A film of 90 seconds from the pier, taken by our reporter on Wednesday evening as the ship came in.</p>",
+            "<h1>Watch: the ferry comes home</h1><p>A film of 90 seconds from the pier, taken by our reporter on Wednesday "
+            "evening as the ship came in.</p>",
             head='<meta property="og:type" content="video.other">',
         ),
         None,
