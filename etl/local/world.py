@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -90,9 +91,11 @@ class World:
     def down(self, *, destroy: bool = False) -> bool:
         """Stop everything; tell whether anything ran. `destroy` deletes the state folder: databases and archive too."""
         with only_one(self.home):
-            # the scheduler first: it lets running tasks end; the API that they report to goes last
-            names = ("scheduler", "triggerer", "dag-processor", "api-server", "site")
-            stopped = [self.service(name).stop() for name in names]
+            # the scheduler first: its tasks report to the API
+            stopped = [self.service("scheduler").stop()]
+            others = [self.service(name) for name in ("api-server", "triggerer", "dag-processor", "site")]
+            with ThreadPoolExecutor() as threads:
+                stopped += threads.map(Service.stop, others)
             ran = self.postgres.port() is not None
             self.postgres.stop()
         if destroy:
