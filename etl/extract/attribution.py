@@ -83,7 +83,7 @@ def _far_subject(v: Token) -> Token | None:
         return None
     for i in range(start + 1, before):
         t = doc[i - 1]
-        if doc[i].text == "," and t.pos_ in ("PROPN", "NOUN", "PRON") and not t.ent_type_ == "DATE" \
+        if doc[i].text == "," and t.pos_ in ("PROPN", "NOUN", "PRON") and t.ent_type_ != "DATE" \
                 and t.dep_ not in ("pobj", "npadvmod", "dobj") and is_somebody(doc, t):
             return t
     return None
@@ -182,11 +182,19 @@ def can_speak(doc: Doc, speaker: tuple[int, int] | None) -> bool:
     """Whether a noun phrase may speak: people, organisations, documents; not "the attacks" or an empty "it"."""
     if speaker is None:
         return True
-    head = next((t for t in doc[speaker[0]:speaker[1]] if not speaker[0] <= t.head.i < speaker[1] or t.head.i == t.i),
-                doc[speaker[1] - 1])
+    head = head_token(doc, speaker)
     if head.lower_ in ("this", "that", "there", "what", "which") or (head.lower_ == "it" and head.dep_ != "nsubj"):
         return False
     return head.pos_ in ("PROPN", "PRON", "NOUN", "NUM", "ADJ", "DET", "X", "SYM", "ADV")
+
+
+def head_token(doc: Doc, span: tuple[int, int]) -> Token:
+    """Return the token of [first, last) that governs the others."""
+    first, last = span
+    for t in doc[first:last]:
+        if (not first <= t.head.i < last or t.head.i == t.i) and not t.is_punct and not t.is_space:
+            return t
+    return doc[last - 1]
 
 
 def is_somebody(doc: Doc, head: Token) -> bool:

@@ -65,7 +65,7 @@ class Attributor:
                 continue
             if not self._plain(first, t):
                 continue
-            if self._own_content(t) or self._leads_on(k, t, first, inner):
+            if (not self._opens(k, inner) and self._own_content(t)) or self._leads_on(k, t, first, inner):
                 return None
             speaker = self._subject(t, first, last)
             if speaker is not None:
@@ -73,6 +73,12 @@ class Attributor:
             if word in ("say", "ask", "add", "read"):
                 return self._found(k, t, word, None, "said_after")
         return self._dash_name(k, first, last)
+
+    def _opens(self, k: int, inner: str) -> bool:
+        """Whether a stretch is a whole sentence that goes on with a comma: the cue behind it can only be its own."""
+        q = self.quoted[k]
+        lead = self.text[self.block_of(q.start).start:q.start].rstrip()
+        return inner.endswith(",") and inner[:1].isupper() and (not lead or lead[-1] in ".!?”\":")
 
     def _leads_on(self, k: int, v: Token, first: int, inner: str) -> bool:
         """Whether the cue belongs to the next stretch: "… at all.” He adds, “…" and "…,” adding, “…"."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from etl.extract.attribution import Found, can_speak, found, speaker_of, subject_of
+from etl.extract.attribution import Found, can_speak, found, head_token, is_somebody, speaker_of, subject_of
 from etl.extract.cues import cues, has_frame, is_speech, verb
-from etl.extract.runs import MIN_WORDS, has_verb, long_enough, runs_of
+from etl.extract.runs import CLOSING, MIN_WORDS, has_verb, long_enough, runs_of
 from etl.extract.sources import according, inverted, noun
 
 if TYPE_CHECKING:
@@ -53,6 +53,9 @@ def _verb(doc: Doc, v: Token, word: str) -> Iterator[Found]:
         yield turned
         return
     clause = _clause(v, word)
+    if clause is not None and clause.i > v.i and doc[max(v.i - 1, 0)].text in CLOSING \
+            and not any(c.dep_ == "nsubj" and c.i < v.i for c in v.children):
+        return                     # "…," said one of the planners, who …: the speaker follows, no content does
     runs = runs_of(doc, _content(v, clause, word)) if clause is not None else runs_of(doc, _that_after(doc, v, word))
     if runs and long_enough(doc, runs):
         yield found(doc, v, word, speaker, runs, "clause")
@@ -63,7 +66,7 @@ def _verb(doc: Doc, v: Token, word: str) -> Iterator[Found]:
         return
     framed = list(_frames(doc, v, word, speech=True)) if word in cues().speech else []
     yield from framed
-    if not framed and word in cues().speech and _as_clause(v):
+    if not framed and has_frame(word, "as_clause") and _as_clause(v):
         runs = runs_of(doc, [t.i for t in v.sent if not (v.left_edge.i <= t.i <= v.right_edge.i)])
         if runs and long_enough(doc, runs, 4):
             yield found(doc, v, word, speaker, runs, "as")
@@ -82,6 +85,8 @@ def _no_report(doc: Doc, v: Token, word: str) -> bool:
     """"Let's say", "needless to say", "that is to say": no report. Nor an infinitive that nobody is said to do."""
     before = [t.lower_ for t in doc[max(0, v.i - 2):v.i]]
     if (before[-1:] in (["let"], ["'s"], ["’s"]) and "let" in before) or before == ["needless", "to"]:
+        return True
+    if any(c.dep_ == "nsubj" and c.lower_ in ("nobody", "none") for c in v.children):
         return True
     return v.tag_ == "VB" and v.dep_ == "ROOT" and subject_of(v) is None
 
@@ -116,6 +121,8 @@ def _that_after(doc: Doc, v: Token, word: str) -> Iterable[int]:
         return ()
     end = v.sent.end
     for t in doc[v.i + 1:min(v.i + 14, end)]:
+        if t.lower_ in ("so", "such"):
+            break                  # "worries so much that …" tells no content
         if (t.lower_ == "that" and t.tag_ == "IN") or (t.lower_ in ("if", "whether") and word in ("ask", "wonder")):
             last = t.head.right_edge.i + 1 if t.dep_ == "mark" and t.head.i > t.i else end
             noun = t.head.head
@@ -136,8 +143,7 @@ def _content(v: Token, clause: Token, word: str) -> list[int]:
         if c.dep_ == "conj" and c.head.i == clause.i and _new_report(c, v):
             cut = next((k.i for k in clause.children if k.dep_ == "cc" and k.i < c.i), c.left_edge.i)
             dropped.update(range(min(cut, c.left_edge.i), c.right_edge.i + 1))
-        elif c.dep_ == "advcl" and c.head.i == clause.i and c.i > clause.i > v.i and (
-                (is_speech(c) and not any(m.dep_ == "mark" and m.lower_ in _REASON for m in c.children)) or (c.tag_ == "VBG" and verb(c) in cues().judging and doc_before(c) == ",")):
+        elif c.dep_ == "advcl" and c.head.i == clause.i and c.i > clause.i > v.i and _aside(c):
             dropped.update(range(c.left_edge.i, c.right_edge.i + 1))
     kept = [t.i for t in clause.subtree if t.i not in dropped]
     noun = next((c for c in v.children if c.dep_ == "dobj" and v.i < c.i < clause.left_edge.i), None)
@@ -147,6 +153,13 @@ def _content(v: Token, clause: Token, word: str) -> list[int]:
         to = next(c.i for c in clause.children if c.lower_ == "to" and c.dep_ == "aux")
         kept = [i for i in kept if i >= to]
     return kept
+
+
+def _aside(c: Token) -> bool:
+    """Whether a clause beside the reported one reports by itself: "said he won, calling it a triumph"."""
+    if is_speech(c):
+        return not any(m.dep_ == "mark" and m.lower_ in _REASON for m in c.children)
+    return c.tag_ == "VBG" and verb(c) in cues().judging and doc_before(c) == ","
 
 
 def _new_report(c: Token, v: Token) -> bool:
@@ -196,7 +209,7 @@ def _said_after(doc: Doc, v: Token, speaker: tuple[int, int] | None) -> list[tup
 def _frames(doc: Doc, v: Token, word: str, *, speech: bool) -> Iterator[Found]:
     """Content that is no clause: infinitives, noun phrases, and phrases with of, for, about …"""
     speaker = speaker_of(doc, v)
-    if not can_speak(doc, speaker):
+    if not can_speak(doc, speaker) or (speaker is not None and not is_somebody(doc, head_token(doc, speaker))):
         return
     runs: list[tuple[int, int]] = []
     rule = ""
@@ -219,7 +232,8 @@ def _frames(doc: Doc, v: Token, word: str, *, speech: bool) -> Iterator[Found]:
             if p in preps and has_frame(word, p) and speech:
                 runs, rule = runs_of(doc, [t.i for t in preps[p].subtree]), p
                 break
-        if not runs and "to" in preps and has_frame(word, "to_noun") and speech:
+        if not runs and "to" in preps and has_frame(word, "to_noun") and speech \
+                and not any(c.lower_ in ("request", "requests") for c in preps["to"].children):
             runs, rule = runs_of(doc, [t.i for t in preps["to"].subtree][1:]), "to"
     if runs and long_enough(doc, runs, 3 if rule in cues().frames else MIN_WORDS):
         yield found(doc, v, word, speaker, runs, rule)

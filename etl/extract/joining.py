@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -54,9 +55,8 @@ class _Gathering:
 
     def _mix(self, reports: list[Found]) -> None:
         """Give each report the quoted stretches that begin inside of it, whole."""
-        spans = [(q.start, q.end) for q in self.quoted]
         for f in reports:
-            held = [k for k, (a, b) in enumerate(spans) if any(a < e and s < b for s, e in f.fragments)] if spans else []
+            held = self._within(f) or self._adjoining(f)
             if not held:
                 continue
             begun = self.text[self.quoted[held[0]].inner_start:][:1].islower() and f.start < self.quoted[held[0]].start
@@ -67,6 +67,20 @@ class _Gathering:
                 q = self.quoted[k]
                 f.fragments = _widen(f.fragments, q.inner_start, q.inner_end)
                 self.owner.setdefault(k, f)
+
+    def _within(self, f: Found) -> list[int]:
+        """The stretches that share characters with a content."""
+        first = max(0, bisect_right(self.quoted, f.start, key=lambda q: q.start) - 1)
+        last = bisect_left(self.quoted, f.end, key=lambda q: q.start)
+        return [k for k in range(first, last)
+                if any(self.quoted[k].start < e and s < self.quoted[k].end for s, e in f.fragments)]
+
+    def _adjoining(self, f: Found) -> list[int]:
+        """A stretch right behind the content that goes on with it: "comment on an order “to protect privacy”"."""
+        k = bisect_left(self.quoted, f.end, key=lambda q: q.start)
+        if k >= len(self.quoted) or self.text[f.end:self.quoted[k].start].strip() or self.quoted[k].start - f.end > 2:
+            return []
+        return [k] if self.text[self.quoted[k].inner_start:][:1].islower() else []
 
     def _bare_words(self, f: Found) -> int:
         """Words of the content that stand in no quotation marks ("that" aside)."""
@@ -146,8 +160,7 @@ class _Gathering:
     def _judge(self, reports: list[Found], direct: list[Found]) -> None:
         taken = {f.verb for f in [*reports, *direct]}
         for f in find_judging(self.doc, self.inside, taken):
-            held = [k for k, q in enumerate(self.quoted)
-                    if any(q.start < e and s < q.end for s, e in f.fragments) and k not in self.owner]
+            held = [k for k in self._within(f) if k not in self.owner]
             if all(self._title(k) for k in held):
                 continue
             for k in held:
@@ -184,8 +197,8 @@ class _Gathering:
         return len(_WORD.findall(self.text, self.quoted[k].inner_start, self.quoted[k].inner_end))
 
     def _in_block(self, found: list[Found], block: Block, before: int) -> Found | None:
-        near = [f for f in found if block.start <= f.start < before and f.speaker is not None
-                and self._place(f) >= block.start]
+        near = [f for f in found if f.speaker is not None and f.start < before and f.end > block.start
+                and block.start <= self._place(f) < block.end]
         return max(near, key=lambda f: (f.end, f.start), default=None)
 
     def _place(self, f: Found) -> int:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
+_PARTS = frozenset(["dobj", "oprd", "ccomp", "xcomp", "prep", "attr", "dative", "acomp", "dep", "advmod"])
+
+
 def find_judging(doc: Doc, inside: bytearray, taken: Collection[int | None]) -> Iterator[Found]:
     """Yield candidates: the words that a verb of naming or judging governs, from its object to its last phrase."""
     for v in (t for sentence in doc.sents if len(sentence) <= LONG for t in sentence):
@@ -27,8 +30,8 @@ def find_judging(doc: Doc, inside: bytearray, taken: Collection[int | None]) -> 
         speaker = speaker_of(doc, v)
         if speaker is None:
             continue
-        parts = [c for c in v.children if c.i > v.i and c.dep_ in ("dobj", "oprd", "ccomp", "xcomp", "prep", "attr", "dative",
-                                                                  "acomp", "dep", "advmod")]
+        parts = [c for c in v.children if c.i > v.i and (c.dep_ in _PARTS or (
+            c.dep_ == "advcl" and any(inside[t.idx] for t in c.subtree)))]
         parts = [c for c in parts if not (c.dep_ == "prep" and c.lower_ in ("on", "at", "in", "during", "after")
                                           and not any(inside[t.idx] for t in c.subtree))]
         if not parts:

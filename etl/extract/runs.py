@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 MIN_WORDS = 2
+CLOSING = frozenset(["”", "\"", "''", "»"])
 FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
 
 

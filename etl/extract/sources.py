@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.attribution import Found, can_speak, found, phrase, speaker_of
 from etl.extract.cues import cues, has_frame, verb
-from etl.extract.runs import FINITE, clause_start, long_enough, runs_of
+from etl.extract.runs import CLOSING, FINITE, clause_start, long_enough, runs_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -18,7 +18,7 @@ _NAME = frozenset(["PROPN", "DET", "NOUN", "ADJ", "NUM", "ADP"])
 def inverted(doc: Doc, v: Token) -> Found | None:
     """"The deal, said Ana Ruiz, head of the union, is dead": the speaker after the cue, in the middle or at the end."""
     if verb(v) not in ("say", "write", "add", "explain", "argue", "note", "warn", "recall", "report") or v.i < 3 \
-            or v.tag_ not in ("VBD", "VBZ") or doc[v.i - 1].text not in (",", ",''", "—", "–"):
+            or v.tag_ not in ("VBD", "VBZ") or doc[v.i - 1].text not in CLOSING | {",", "—", "–"}:
         return None
     i, end = v.i + 1, v.sent.end
     if i >= end or doc[i].pos_ not in ("PROPN", "DET", "NOUN", "ADJ", "NUM") or v.sent.start >= v.i - 2:
@@ -56,7 +56,7 @@ def noun(doc: Doc, t: Token) -> Iterator[Found]:
     owner = next((c for c in t.children if c.dep_ == "poss"), None)
     if owner is not None:
         speaker = phrase(doc, owner)
-    elif t.dep_ == "dobj" and verb(t.head) is not None:
+    elif t.dep_ == "dobj" and verb(t.head) in cues().frames["light"]:
         speaker = speaker_of(doc, t.head)
     if speaker is None or not can_speak(doc, speaker):
         return

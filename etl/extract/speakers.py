@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.extract.attribution import Found
+from etl.extract.attribution import Found, head_token
 from etl.extract.entities import Cast, Entity
 from etl.extract.people import nation_of, people
 from etl.records import Speaker, SpeakerKind
@@ -22,7 +22,7 @@ def speaker_record(doc: Doc, text: str, f: Found, cast: Cast) -> Speaker | None:
     first, last = f.speaker
     start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
     words = text[start:end]
-    head = head_of(doc, first, last)
+    head = head_token(doc, f.speaker)
     entity = None if head.lower_ in FIRST_PERSON else _entity(doc, head, start, end, cast)
     kind = _kind(entity, head)
     if entity is None:
@@ -30,14 +30,6 @@ def speaker_record(doc: Doc, text: str, f: Found, cast: Cast) -> Speaker | None:
     sure = min(f.confidence, cast.confidence.get(start, 1.0), cast.confidence.get(head.idx, 1.0))
     return Speaker(start=start, end=end, text=words, name=entity.name, role=entity.role, affiliation=entity.affiliation,
                    kind=kind, confidence=sure)
-
-
-def head_of(doc: Doc, first: int, last: int) -> Token:
-    """Return the token of [first, last) that governs the others."""
-    for t in doc[first:last]:
-        if (not first <= t.head.i < last or t.head.i == t.i) and not t.is_punct and not t.is_space:
-            return t
-    return doc[last - 1]
 
 
 def _entity(doc: Doc, head: Token, start: int, end: int, cast: Cast) -> Entity | None:
