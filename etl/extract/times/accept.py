@@ -27,6 +27,7 @@ _TESTS: dict[str, Callable[[Match], bool]] = {
     "duration.age_of_thing": relative.thing_age,
     "vague.word": relative.reference,
     "vague.former": relative.former,
+    "vague.present": relative.this_time,
     "vague.future": relative.future,
     "deictic.day": calendar.deictic,
     "date.decade": calendar.decade,

@@ -157,3 +157,13 @@ def former(x: Match) -> bool:
 def future(x: Match) -> bool:
     """A capital inside a sentence makes "Future" a name."""
     return not capital(x.tokens, x.m.end() - 1) or sentence_start(x.tokens, x.m.start())
+
+
+def this_time(x: Match) -> bool:
+    """ "This time" is a time after a preposition; elsewhere it means "on this occasion"."""
+    if x.tokens.low[x.m.end() - 1] != "time" or "being" in x.tokens.low[x.m.start() : x.m.end()]:
+        return True
+    return before(x) in {"at", "by", "around", "since", "until", "during", "about", "from", "up", "till", "for", "in"} and after(x) not in {
+        "last",
+        "next",
+    }

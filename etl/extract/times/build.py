@@ -85,10 +85,7 @@ def build(match: Match) -> list[Draft]:
             low[d.first] == "the"
             and d.last > d.first
             and _names_more(match, d.last + 1)
-            and (
-                (d.season is not None and d.last == d.first + 1)
-                or (d.month is not None and not d.edge and low[d.first + 1] not in match.words("day"))
-            )
+            and ((d.season is not None and d.last == d.first + 1) or (d.month is not None and not d.edge))
         ):
             d.first += 1  # "the Spring Offensive": the article belongs to the noun
     return drafts

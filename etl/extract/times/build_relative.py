@@ -43,6 +43,8 @@ def build_rel(x: Match) -> Iterable[Draft | None]:
     d.unit, d.modifier, d.edge = unit_of(x), modifier(x), bool(x.words("mod3", "mod5"))
     words = x.words("rel")
     d.rel = which(words) or which([w for w in x.words("rel") or x.tokens.low[d.first : d.last] if w in ("past", "coming")]) or "this"
+    if x.words("twice"):
+        d.rel = "before last"
     if x.words("end"):
         d.rel, d.modifier, d.edge = "the", "END", True
     plural = x.word("unit") in lexicon().meaning["UNITPL"]
@@ -195,6 +197,8 @@ def build_part(x: Match) -> Iterable[Draft | None]:
     d.rel = which(x.words("rel")) or (
         "that" if "that" in words else "this" if "this" in words else "one" if "one" in words else "the" if "the" in words else None
     )
+    if d.rel == "next" and "the" in words:
+        d.rel = "following"  # "the next morning" counts from the story, "next morning" does not occur
     d.modifier = modifier(x)
     d.weak = d.rel is None and x.rule.name != "time.part_overnight"
     yield d

@@ -11,7 +11,7 @@ from etl.extract.times.tense import Tense
 from etl.records import Grounding
 
 _FAR = 250  # tokens within which "that year", "two years later" find their date in news
-_NEAR = 40  # tokens within which a year told in news still holds for a month
+_NEAR = 30  # tokens within which a year told in news still holds for a month
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,6 +34,7 @@ class Context:
     country: str | None = None  # ISO 3166-1 alpha-3
     narrative: bool = False  # a history: its own dates anchor, not the day of publication
     ref: Point | None = None  # the last date of the text
+    ref_in_range: bool = False  # "the 2012-13 season" does not set the year of the story
     ref_first: int = -1  # its token
     ahead: Point | None = None  # the next date of the text that carries its year
     asides: frozenset[int] = frozenset()  # first tokens of explicit dates that do not move `ref`
@@ -48,7 +49,7 @@ class Context:
             return True
         if self.day is None:
             return False
-        near = self.ref_first >= max(self.paragraph, self.here - _NEAR)
+        near = self.ref_first >= max(self.paragraph, self.here - _NEAR) and not self.ref_in_range
         return self.ref is not None and near and self.ref.year < self.day.year - 1 and tense != "future"
 
     def now(self, d: Draft) -> Point | None:

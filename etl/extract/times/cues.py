@@ -31,6 +31,7 @@ class Cues:
     past: frozenset[str]
     not_past: frozenset[str]
     present: frozenset[str]
+    scheduled: frozenset[str]
 
 
 @lru_cache(maxsize=1)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from etl.extract.marks import find_quoted
 from etl.extract.times.accept import accept
 from etl.extract.times.build import build
 from etl.extract.times.context import Context, Grounded, explicit_ahead
@@ -55,8 +57,9 @@ def find_times(
                   dates is resolved: nothing is ever anchored to today
     country       of the source, ISO 3166-1 alpha-3: reads 3/4/2015 its way, turns the seasons south of the equator
     doc           a spaCy Doc over the same text with tagger and parser; tense is then read from the parse
-    blocks        the article's blocks; unused spans between them are headings or boilerplate
-    quoted        spans of quoted speech; "today" inside one is the day of speaking where the text tells it
+    blocks        the article's blocks: quotation marks are paired within each; without them, within each line
+    quoted        spans of quoted speech, found from the marks when empty; "today" inside one is the day of speaking
+                  where the text tells it
     returns       value by TimeML, from_/to inclusive days (aware instants where a clock time and its zone are known)
     source        docs/times.md
     """
@@ -64,7 +67,8 @@ def find_times(
     drafts = merge(_drafts(tokens), tokens)
     day = published_on or (published_at.date() if published_at is not None else None)
     day = dateline_day(tokens, drafts, day)
-    quotes = sorted((a, b) for a, b in quoted)
+    whole = blocks or [Block(kind="paragraph", start=a, end=b) for a, b in _lines(text)]
+    quotes = sorted((a, b) for a, b in quoted) or [(q.start, q.end) for q in find_quoted(text, whole)]
     starts = [a for a, _ in quotes]
 
     def quote_of(d: Draft) -> tuple[int, int] | None:
@@ -78,10 +82,20 @@ def find_times(
         country=country,
         narrative=narrative,
         southern=country in lexicon().meaning["SOUTHERN"],
-        asides=asides(drafts),
+        asides=asides(drafts) if narrative else frozenset(),
     )
     drafts = [d for d in drafts if _in_register(d, tokens, narrative=narrative)]
-    return tuple(_ground_all(tokens, drafts, context, Tenses(tokens, doc), quote_of))
+    found = _ground_all(tokens, drafts, context, Tenses(tokens, doc), quote_of)
+    return tuple(found if doc is None else _with_sentences(found, doc))
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    out, at = [], 0
+    for line in text.split("\n"):
+        if line:
+            out.append((at, at + len(line)))
+        at += len(line) + 1
+    return out
 
 
 def _in_register(d: Draft, tokens: Tokens, *, narrative: bool) -> bool:
@@ -120,6 +134,7 @@ def _ground_all(
     out: list[TimeExpression] = []
     breaks = [i for i, w in enumerate(tokens.low) if w == "\n"]
     ahead = explicit_ahead(drafts, c)
+    spoken: dict[tuple[int, int], date | None] = {}
     for i, d in enumerate(drafts):
         c.ahead = ahead[i]
         at = bisect_right(breaks, d.first)
@@ -129,7 +144,9 @@ def _ground_all(
         quote = quote_of(d)
         told, day = None, c.day
         if quote is not None and d.kind in ("deictic", "rel", "off") and not c.narrative:
-            told = said_day(quote, tokens, drafts, c)
+            if quote not in spoken:
+                spoken[quote] = said_day(quote, tokens, drafts, c)
+            told = spoken[quote]
             c.day = told or day
         g = ground(d, c, tense)
         start, end = tokens.start[d.first], tokens.end[d.last]
@@ -157,6 +174,13 @@ def _ground_all(
     return out
 
 
+def _with_sentences(found: list[TimeExpression], doc: Doc) -> list[TimeExpression]:
+    """Add the sentence of each expression, as the parse cuts them."""
+    spans = [(s.start_char, s.end_char) for s in doc.sents]
+    starts = [a for a, _ in spans]
+    return [replace(t, sentence=spans[max(0, bisect_right(starts, t.start) - 1)]) for t in found] if spans else found
+
+
 def _sentence(tokens: Tokens, i: int) -> int:
     """Return the first token of the sentence of token i, as far as full stops before capitals tell (at most 60 tokens back)."""
     for k in range(i - 1, max(0, i - 60), -1):
@@ -168,7 +192,8 @@ def _sentence(tokens: Tokens, i: int) -> int:
 
 
 def _ends_sentence(word: str) -> bool:
-    return word.isdecimal() or (len(word) > 3 and word not in lexicon().meaning["MON"])
+    abbreviated = word in lexicon().capitalised and word not in ("may", "march", "august")      # "Sept. 5"
+    return word.isdecimal() or (len(word) > 3 and not abbreviated)
 
 
 def _grounding(d: Draft, g: Grounded, c: Context, first: Bound) -> Grounding:

@@ -44,5 +44,5 @@ def ground(d: Draft, c: Context, tense: Tense) -> Grounded:
         and d.first not in c.asides
         and not looks_back(d)
     ):
-        c.ref, c.ref_first = g.point, d.first
+        c.ref, c.ref_first, c.ref_in_range = g.point, d.first, d.rule.startswith("date.year_range")
     return g

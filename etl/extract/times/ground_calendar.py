@@ -36,8 +36,7 @@ def ground_cal(d: Draft, c: Context, tense: Tense) -> Grounded:
             return Grounded(value=Point("year", year).value, grounding=explicit)  # whose months it has is not said
         return resolved(Point("year", year), "XXXX", explicit)
     if d.month is None:
-        anchor = c.then(d)
-        month = anchor.coarsen("month") if anchor else None
+        month = _month_of_day(d, c, tense)
         if month is None or not valid_day(month.year, month.month, d.day or 0):
             return unknown(f"XXXX-XX-{d.day:02d}", "anaphoric")
         return resolved(Point("day", month.year, month.month, d.day or 1), "", "anaphoric", 0.8)
@@ -56,6 +55,19 @@ def ground_cal(d: Draft, c: Context, tense: Tense) -> Grounded:
     if not valid_day(year, d.month, d.day):
         return unknown(f"XXXX-{d.month:02d}-{d.day:02d}", explicit)
     return resolved(Point("day", year, d.month, d.day), "", explicit)
+
+
+def _month_of_day(d: Draft, c: Context, tense: Tense) -> Point | None:
+    """The month of "the 15th": the story's, or the one that brings the day nearest to publication on the tense's side."""
+    if c.narrative or (c.ref is not None and c.ref_first >= c.sentence):
+        base = c.then(d)
+        return base.coarsen("month") if base is not None else None
+    if c.day is None or d.day is None:
+        return None
+    here = Point("month", c.day.year, c.day.month)
+    if tense == "future":
+        return here if d.day >= c.day.day else here.shift(1, "M")
+    return here if d.day <= c.day.day else here.shift(-1, "M")
 
 
 def _full_year(d: Draft, c: Context) -> int | None:

@@ -20,7 +20,7 @@ def ground_deictic(d: Draft, c: Context, tense: Tense) -> Grounded:
 
 def ground_rel(d: Draft, c: Context, tense: Tense) -> Grounded:
     unit = d.unit or "D"
-    step = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "following": 1}.get(d.rel or "", 0)
+    step = {"before last": -2, "last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "following": 1}.get(d.rel or "", 0)
     if d.base == "ref" and (c.narrative or d.rel in ("following", "previous", "same", "that", "next")):
         base, grounding = c.then(d), "anaphoric"
     else:
@@ -110,7 +110,7 @@ def ground_part(d: Draft, c: Context, tense: Tense) -> Grounded:
     base = c.then(d) if told else c.now(d)
     if base is None:
         return unknown(generic)
-    step = {"last": -1, "previous": -1, "next": 1, "following": 1}.get(d.rel or "", 0)
+    step = {"before last": -2, "last": -1, "previous": -1, "next": 1, "following": 1}.get(d.rel or "", 0)
     moved = base.shift(step, "D")
     if moved is None:
         return _coarse(base, "D", "anaphoric")

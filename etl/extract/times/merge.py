@@ -21,7 +21,18 @@ _BARE_PART_AFTER = {
     "all",
     "every",
 }
-_GAPS_CLOCK_DATE = {(), (",",), ("on",), ("of",), (",", "on"), ("on", "the"), ("local", "time"), ("local", "time", "on")}
+_GAPS_CLOCK_DATE = {
+    (),
+    (",",),
+    ("on",),
+    ("of",),
+    (",", "on"),
+    ("on", "the"),
+    ("local", "time"),
+    ("local", "time", "on"),
+    (")", "on"),
+    (")",),
+}
 _GAPS_DATE_CLOCK = {(), (",",), ("at",), (",", "at"), ("at", "about"), ("at", "around"), ("from",)}
 
 

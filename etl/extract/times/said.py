@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -17,13 +16,18 @@ from etl.extract.times.tokens import Tokens
 _REACH = 20  # tokens between the quotation and the day
 
 
-def said_day(quote: tuple[int, int], tokens: Tokens, drafts: Sequence[Draft], c: Context) -> date | None:
+def said_day(quote: tuple[int, int], tokens: Tokens, drafts: list[Draft], c: Context) -> date | None:
     """Return the day of "…," she said on Monday; None when no day stands by a word of speech next to the quotation.
 
     quote  half-open span of the quotation in code points
     """
     begin, end = bisect_left(tokens.start, quote[0]), bisect_left(tokens.start, quote[1])
-    for d in drafts:
+    firsts = [d.first for d in drafts]
+    near = (
+        drafts[bisect_left(firsts, begin - _REACH) : bisect_left(firsts, begin)]
+        + drafts[bisect_left(firsts, end) : bisect_left(firsts, end + _REACH + 1)]
+    )
+    for d in near:
         after = end <= d.first <= end + _REACH
         before = begin - _REACH <= d.last < begin
         if not (after or before) or not (d.kind == "deictic" or (d.kind == "cal" and d.weekday is not None and d.day is None)):

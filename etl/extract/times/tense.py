@@ -26,8 +26,13 @@ class Tenses:
     def at(self, first: int, last: int) -> Tense:
         """Return the tense of the clause around tokens first..last; "" when nothing tells."""
         near = self._tokens.low[max(0, first - 5) : first]
-        if "ahead" in near and not _STOPS & set(near) and near[near.index("ahead") + 1 : near.index("ahead") + 2] == ["of"]:
-            return "future"
+        for k in range(len(near) - 1, -1, -1):
+            if near[k] in _STOPS:
+                break
+            if near[k : k + 2] == ["ahead", "of"]:
+                return "future"
+        if near and near[-1] in ("until", "till"):
+            return "future"  # "adjourned until 14 July": a limit lies ahead of its verb
         if self._doc is not None:
             found = self._parsed(self._tokens.start[first])
             if found:
@@ -81,6 +86,8 @@ class Tenses:
             return "future"
         if w in ("has", "have", "had") or w in k.past:
             return "past"
+        if w in k.scheduled:  # "trading resumes Monday": the timetable's present
+            return "future"
         if w in k.present:
             return "present"
         if len(w) > 3 and w.endswith("ed") and w not in k.not_past:
@@ -103,5 +110,5 @@ def _verb(token: Any) -> Tense:
     if token.tag_ == "VBD" or helpers & {"was", "were", "had", "did", "has", "have"}:
         return "past"
     if token.tag_ in ("VBP", "VBZ"):
-        return "present"
+        return "future" if token.lower_ in cues().scheduled else "present"
     return ""
