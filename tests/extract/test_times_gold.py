@@ -48,7 +48,8 @@ def row(line: dict[str, Any]) -> dict[str, Any]:
 
 def score(what: str, gold: Path, predicted: Path) -> dict[str, Any]:
     scorer = SHARED / "scorers" / "score.py"
-    done = subprocess.run([sys.executable, str(scorer), what, str(gold), str(predicted), "--json"], capture_output=True, text=True, check=True)
+    command = [sys.executable, str(scorer), what, str(gold), str(predicted), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     figures: dict[str, Any] = json.loads(done.stdout)
     return figures
 
