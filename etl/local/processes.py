@@ -81,10 +81,9 @@ class Service:
             return None
         try:
             process = psutil.Process(recorded)
-            ours = process.environ().get(MARK) == self._mark() and process.status() != psutil.STATUS_ZOMBIE
+            return recorded if process.status() != psutil.STATUS_ZOMBIE and self._is_ours(process, recorded) else None
         except (psutil.Error, ValueError):   # ValueError: a number that no process can have
             return None
-        return recorded if ours else None
 
     def require(self) -> None:
         """Raise Fatal with the end of the log when the process is not running."""
@@ -96,14 +95,25 @@ class Service:
         return sum(_bytes(p) for p in self._marked())
 
     def _marked(self) -> list[psutil.Process]:
-        found = []
+        found, leader = [], self._record().get("pid")
         for process in psutil.process_iter():
             try:
-                if process.pid != os.getpid() and process.environ().get(MARK) == self._mark():
+                if process.pid != os.getpid() and self._is_ours(process, leader):
                     found.append(process)
             except (psutil.Error, OSError):
                 continue   # ended meanwhile, or another user's
         return found
+
+    def _is_ours(self, process: psutil.Process, leader: object) -> bool:
+        """Tell whether a process carries our mark.
+
+        Airflow makes its tasks undumpable, and then nobody but root can read their environment. Such a process is ours
+        when it is this user's and belongs to the session that the service was started with.
+        """
+        try:
+            return bool(process.environ().get(MARK) == self._mark())
+        except psutil.AccessDenied:
+            return bool(process.uids().real == os.getuid() and os.getsid(process.pid) == leader)
 
     def _mark(self) -> str:
         return f"{self.directory}:{self.name}"
@@ -172,7 +182,11 @@ def _runs(process: psutil.Process) -> bool:
 
 def _bytes(process: psutil.Process) -> int:
     try:
-        info = process.memory_full_info()
-        return int(getattr(info, "pss", info.rss))
+        try:
+            info = process.memory_full_info()
+            return int(getattr(info, "pss", info.rss))
+        except psutil.AccessDenied:   # an undumpable task: pages shared with its parent count for both
+            info = process.memory_info()
+            return int(info.rss - getattr(info, "shared", 0))
     except psutil.Error:
         return 0

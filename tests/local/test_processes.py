@@ -1,19 +1,26 @@
 """Background processes: found again, never confused with strangers, ended with what they left behind."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import psutil
 import pytest
 
 from etl.errors import Fatal
 from etl.local.processes import Service
+from etl.settings import ROOT
 
 SLEEP = "import time; time.sleep(600)"
 WITH_CHILD = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {SLEEP!r}]).wait()"
+HIDDEN = ("import ctypes, subprocess, sys, time; "
+          "child = 'import ctypes, time; ctypes.CDLL(None).prctl(4, 0, 0, 0, 0); time.sleep(600)'; "
+          "subprocess.Popen([sys.executable, '-c', child]).wait()")
 STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); {SLEEP}"
 
 
@@ -117,3 +124,47 @@ def test_memory_counts_children(make):
     service.start()
     eventually(lambda: psutil.Process(service.pid()).children())
     assert service.memory() > 2_000_000
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="prctl is Linux")
+@pytest.mark.parametrize("user", ["nobody"] if os.geteuid() == 0 else [None])
+def test_undumpable_children_are_found_by_an_ordinary_user(tmp_path, user):
+    """Airflow hides its tasks' memory and environment from everyone but root: the check runs as an ordinary user."""
+    folder = tempfile.mkdtemp(dir="/tmp", prefix="dateline-hidden-")
+    os.chmod(folder, 0o777)
+    program = f"""
+import os, psutil, sys, time
+from pathlib import Path
+from etl.local.processes import Service
+from etl.settings import ROOT
+service = Service("parent", Path({folder!r}), (sys.executable, "-c", {HIDDEN!r}), dict(os.environ))
+service.start()
+until = time.monotonic() + 20
+while not (children := psutil.Process(service.pid()).children()) or not hidden(children[0]):
+    assert time.monotonic() < until
+    time.sleep(0.05)
+child = children[0]
+assert service.memory() > 4_000_000, service.memory()
+os.kill(service.pid(), 9)
+while service.pid() is not None:
+    time.sleep(0.05)
+assert child.is_running() and child.status() != psutil.STATUS_ZOMBIE
+assert service.stop(1)
+assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
+"""
+    check = "def hidden(p):\n    try:\n        p.environ()\n    except Exception:\n        return True\n    return False\n"
+    # another user may read neither the checkout nor its environment, so what is needed is copied to where it can
+    interpreter = shutil.which("python3", path="/usr/bin") if user else sys.executable
+    if interpreter is None:
+        pytest.skip("no /usr/bin/python3 that another user could run")
+    for part in ("etl/__init__.py", "etl/errors.py", "etl/local/__init__.py", "etl/local/processes.py"):
+        (copy := Path(folder, "code", part)).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / part, copy)
+    shutil.copytree(Path(psutil.__file__).parent, Path(folder, "code", "psutil"))
+    try:
+        done = subprocess.run([interpreter, "-c", check + program], user=user, group="nogroup" if user else None,
+                              extra_groups=[] if user else None, cwd="/", capture_output=True, text=True, check=False,
+                              env={"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{folder}/code", "PYTHONDONTWRITEBYTECODE": "1"})
+        assert done.returncode == 0, done.stderr
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
