@@ -72,11 +72,13 @@ FILL = """
         from warehouse.event_mention;
     insert into warehouse.event (event_id, event_type, mode, modality, is_contested, happened_from, happened_to, geoname_id,
             place_name, country,
-            lat, lon, mentions, articles, tellings, outlets, first_mention_id)
+            lat, lon, mentions, articles, tellings, outlets, first_mention_id,
+            first_published_month, last_published_month)
         select event_id, min(event_type), min(mode), 'occurred', bool_or(modality = 'denied') and bool_or(modality = 'occurred'),
                min(happened_from), min(happened_to), min(geoname_id), min(place_name), min(country), min(lat), min(lon),
             count(*), count(*),
-               count(*), count(*), (array_agg(mention_id))[1]
+               count(*), count(*), (array_agg(mention_id))[1],
+               min(published_month), max(published_month)
         from warehouse.event_mention group by event_id;
     insert into warehouse.quote (quote_id, version_id, kind, start_char, end_char, fragments, text, speaker_text, speaker_name,
             speaker_kind,

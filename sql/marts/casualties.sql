@@ -28,8 +28,9 @@ select
     (array_agg(x.url order by x.published_at nulls last, x.mention_id))[1] as url,
     (array_agg(x.archive_address order by x.published_at nulls last, x.mention_id))[1] as archive_address
 from mart.event_evidence as x
-inner join warehouse.event as e on x.event_id = e.event_id
-inner join warehouse.event_casualty as k on x.mention_id = k.mention_id
+inner join warehouse.event as e
+    on x.event_id = e.event_id and x.published_month between e.first_published_month and e.last_published_month
+inner join warehouse.event_casualty as k on x.mention_id = k.mention_id and x.published_month = k.published_month
 group by
     x.event_id, e.event_type, e.mode, e.happened_from, e.happened_to, e.geoname_id, e.place_name, e.country, k.kind,
     coalesce(k.who, 'people'), coalesce(x.claimant, x.outlet), x.modality;

@@ -26,6 +26,14 @@ select
     d.url as denial_url,
     d.archive_address as denial_archive_address
 from warehouse.event as e
-inner join mart.event_evidence as c on e.event_id = c.event_id and c.modality in ('occurred', 'claimed')
-inner join mart.event_evidence as d on e.event_id = d.event_id and d.modality = 'denied'
+inner join mart.event_evidence as c
+    on
+        e.event_id = c.event_id
+        and c.published_month between e.first_published_month and e.last_published_month
+        and c.modality in ('occurred', 'claimed')
+inner join mart.event_evidence as d
+    on
+        e.event_id = d.event_id
+        and d.published_month between e.first_published_month and e.last_published_month
+        and d.modality = 'denied'
 where e.is_contested;

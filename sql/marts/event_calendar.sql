@@ -38,7 +38,9 @@ cross join lateral (
     from warehouse.event_mention as m
     inner join mart.current_version as c on m.version_id = c.version_id and m.published_month = c.published_month
     inner join warehouse.article_version as v on m.version_id = v.version_id
-    where m.event_id = e.event_id
+    where
+        m.event_id = e.event_id
+        and m.published_month between e.first_published_month and e.last_published_month
     order by c.published_at nulls last, c.published_on nulls last, m.mention_id
     limit 1
 ) as f;

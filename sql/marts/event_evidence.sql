@@ -46,6 +46,7 @@ select
     c.source_id,
     c.outlet,
     c.published_on,
+    m.published_month,
     c.published_at,
     c.title,
     c.url,

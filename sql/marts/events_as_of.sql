@@ -31,7 +31,10 @@ select
     max(k.most),
     array_agg(distinct v.url order by v.url)
 from mart.articles_as_of(moment) as v
-inner join warehouse.event_mention as m on v.version_id = m.version_id
+inner join warehouse.event_mention as m
+    on
+        v.version_id = m.version_id
+        and m.published_month = coalesce(date_trunc('month', v.published_on)::date, date '0001-01-01')
 left join lateral (
     select min(coalesce(c.least, c.most)) as fewest, max(coalesce(c.most, c.least)) as most
     from warehouse.event_casualty as c

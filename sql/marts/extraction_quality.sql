@@ -7,6 +7,29 @@
 -- rerun:     safe: dropped and made again by etl/load/marts.py
 -- note:      signals of quality, not quality: a jump in one of them says where to look
 create view mart.extraction_quality as
+with e as (
+    select
+        m.version_id,
+        m.published_month,
+        count(*) as mentions,
+        count(*) filter (where m.geoname_id is null) as unplaced,
+        count(*) filter (where m.happened_from is null and m.happened_to is null) as undated,
+        count(*) filter (where m.event_type = 'OTHER') as other
+    from warehouse.event_mention as m
+    group by m.version_id, m.published_month
+),
+
+q as (
+    select
+        k.version_id,
+        k.published_month,
+        count(*) as quotes,
+        count(*) filter (where k.speaker_text is null) as speakerless,
+        count(*) filter (where k.speaker_text is not null and k.speaker_name is null) as nameless
+    from warehouse.quote as k
+    group by k.version_id, k.published_month
+)
+
 select
     c.source_id,
     c.outlet,
@@ -24,21 +47,6 @@ select
     coalesce(sum(q.nameless), 0) as quotes_without_name
 from mart.current_version as c
 left join warehouse.extraction as x on c.version_id = x.version_id
-left join lateral (
-    select
-        count(*) as mentions,
-        count(*) filter (where m.geoname_id is null) as unplaced,
-        count(*) filter (where m.happened_from is null and m.happened_to is null) as undated,
-        count(*) filter (where m.event_type = 'OTHER') as other
-    from warehouse.event_mention as m
-    where m.version_id = c.version_id and m.published_month = c.published_month
-) as e on true
-left join lateral (
-    select
-        count(*) as quotes,
-        count(*) filter (where k.speaker_text is null) as speakerless,
-        count(*) filter (where k.speaker_text is not null and k.speaker_name is null) as nameless
-    from warehouse.quote as k
-    where k.version_id = c.version_id and k.published_month = c.published_month
-) as q on true
+left join e on c.version_id = e.version_id and c.published_month = e.published_month
+left join q on c.version_id = q.version_id and c.published_month = q.published_month
 group by c.source_id, c.outlet, c.published_month;

@@ -26,6 +26,7 @@ told as (
         a.source_id,
         v.published_at,
         v.published_on,
+        m.published_month,
         case m.modality
             when 'occurred' then 1 when 'claimed' then 2 when 'denied' then 3 when 'planned' then 4 else 5
         end as doubt,
@@ -46,7 +47,9 @@ counted as (
         count(*) as mentions,
         count(distinct article_id) as articles,
         count(distinct cluster_id) as tellings,
-        count(distinct source_id) as outlets
+        count(distinct source_id) as outlets,
+        min(published_month) as first_published_month,
+        max(published_month) as last_published_month
     from told
     group by event_id
 ),
@@ -88,11 +91,13 @@ gone as (
 
 insert into warehouse.event (
     event_id, event_type, mode, modality, is_contested, happened_from, happened_to, geoname_id, place_name, country,
-    admin1, lat, lon, mentions, articles, tellings, outlets, first_mention_id, first_published_at
+    admin1, lat, lon, mentions, articles, tellings, outlets, first_published_month, last_published_month,
+    first_mention_id, first_published_at
 )
 select
     c.event_id, f.event_type, f.mode, s.modality, c.is_contested, d.happened_from, d.happened_to, p.geoname_id,
-    p.place_name, p.country, p.admin1, p.lat, p.lon, c.mentions, c.articles, c.tellings, c.outlets, f.mention_id,
+    p.place_name, p.country, p.admin1, p.lat, p.lon, c.mentions, c.articles, c.tellings, c.outlets,
+    c.first_published_month, c.last_published_month, f.mention_id,
     f.published_at
 from counted as c
 inner join earliest as f on c.event_id = f.event_id
@@ -106,4 +111,5 @@ on conflict (event_id) do update
         geoname_id = excluded.geoname_id, place_name = excluded.place_name, country = excluded.country,
         admin1 = excluded.admin1, lat = excluded.lat, lon = excluded.lon, mentions = excluded.mentions,
         articles = excluded.articles, tellings = excluded.tellings, outlets = excluded.outlets,
+        first_published_month = excluded.first_published_month, last_published_month = excluded.last_published_month,
         first_mention_id = excluded.first_mention_id, first_published_at = excluded.first_published_at;

@@ -181,6 +181,8 @@ class Event(Base):
     articles: Mapped[int] = mapped_column(comment="Articles that mention it")
     tellings: Mapped[int] = mapped_column(comment="Near-duplicate clusters that mention it: wire copies count once")
     outlets: Mapped[int] = mapped_column(comment="Sources that mention it")
+    first_published_month: Mapped[date] = mapped_column(comment="Partition of its earliest-published mention, where to look for them")
+    last_published_month: Mapped[date] = mapped_column(comment="Partition of its latest-published mention")
     first_mention_id: Mapped[UUID] = mapped_column(comment="Its earliest mention")
     first_published_at: Mapped[datetime | None] = mapped_column(comment="When that was published")
 
