@@ -136,7 +136,6 @@ def test_undumpable_children_are_found_by_an_ordinary_user(tmp_path, user):
 import os, psutil, sys, time
 from pathlib import Path
 from etl.local.processes import Service
-from etl.settings import ROOT
 service = Service("parent", Path({folder!r}), (sys.executable, "-c", {HIDDEN!r}), dict(os.environ))
 service.start()
 until = time.monotonic() + 20
