@@ -12,6 +12,7 @@ import socket
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
 from typing import Any
 
 import httpcore
@@ -94,13 +95,19 @@ class AddressBook:
             kept = now + LIFETIME_SECONDS, asyncio.ensure_future(self._checked(host, port))
             self._answers[host] = kept
         # shielded: one page's deadline must not cancel the look-up that others wait for
-        return await asyncio.shield(kept[1])
+        try:
+            return await asyncio.shield(kept[1])
+        except FetchFailure as why:
+            if why.reason == Reason.DNS_FAILED and self._answers.get(host) is kept:
+                del self._answers[host]  # another attempt may ask again; a refused address stays refused
+            raise
 
     async def _checked(self, host: str, port: int) -> list[str]:
         try:
             addresses = await self._resolve(host, port)
         except (OSError, UnicodeError) as why:
-            raise FetchFailure(Reason.DNS_FAILED, f"{host}: the name does not resolve ({why})", host_ill=True) from None
+            soon = isinstance(why, socket.gaierror) and why.errno == socket.EAI_AGAIN
+            raise FetchFailure(Reason.DNS_FAILED, f"{host}: the name does not resolve ({why})", host_ill=True, passing=soon) from None
         if not addresses:
             raise FetchFailure(Reason.DNS_FAILED, f"{host}: the name has no address", host_ill=True)
         for address in addresses:
@@ -109,7 +116,7 @@ class AddressBook:
                     Reason.ADDRESS_REFUSED,
                     f"{host} resolves to {address}, which is not a public address; no connection was made",
                 )
-        return list(dict.fromkeys(addresses))
+        return _alternating(list(dict.fromkeys(addresses)))
 
     async def _ask_system(self, host: str, port: int) -> list[str]:
         loop = asyncio.get_running_loop()
@@ -117,6 +124,15 @@ class AddressBook:
             self._threads, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
         )
         return [str(answer[4][0]) for answer in answers]
+
+
+def _alternating(addresses: list[str]) -> list[str]:
+    """Return the addresses with the families taking turns: where one family has no route, the other is tried soon."""
+    families: dict[bool, list[str]] = {}
+    for address in addresses:
+        families.setdefault(":" in address, []).append(address)
+    turns = zip_longest(*families.values())
+    return [address for turn in turns for address in turn if address is not None]
 
 
 class PinnedBackend(httpcore.AsyncNetworkBackend):
@@ -139,7 +155,7 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         if explicit:
             return await self._inner.connect_tcp(*explicit, timeout, local_address, socket_options)
         last: Exception | None = None
-        for address in (await self._book.lookup(host, port))[:3]:
+        for address in (await self._book.lookup(host, port))[:4]:
             try:
                 return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as why:

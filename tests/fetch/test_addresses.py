@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 
 import httpcore
 import pytest
@@ -41,6 +42,25 @@ def test_dns_that_changes_its_mind_is_asked_once() -> None:
 
     assert asyncio.run(main()) == ["192.0.32.7"] * 5
     assert asked == ["rebinding.example"]
+
+
+def test_a_name_server_that_recovers_is_asked_again() -> None:
+    answers: list[list[str] | OSError] = [socket.gaierror(socket.EAI_AGAIN, "try again"), ["192.0.32.7", "192.0.32.8", "2606:4700::1111"]]
+
+    async def flaky(host: str, port: int) -> list[str]:
+        answer = answers.pop(0)
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
+
+    async def main() -> None:
+        book = AddressBook(ClientOptions(user_agent="Dateline/0.1", resolve=flaky))
+        with pytest.raises(FetchFailure) as caught:
+            await book.lookup("flaky.example", 80)
+        assert caught.value.passing
+        assert await book.lookup("flaky.example", 80) == ["192.0.32.7", "2606:4700::1111", "192.0.32.8"]
+
+    asyncio.run(main())
 
 
 def test_one_private_answer_refuses_the_name() -> None:
