@@ -78,6 +78,8 @@ def build_off(x: Match) -> Iterable[Draft | None]:
         d.n += 0.5
     if x.rule.name == "relative.day_before" and d.unit == "N":
         d.unit, d.pod, d.type = "D", "NI", "TIME"
+    if x.word("head") == "quarter" and d.unit == "Y":
+        d.quarter = 4  # "the year-earlier quarter": so many quarters back
     if x.words("deict"):
         d.base, d.day = "dct", int(lex.mean("DEICT", x.word("deict")))
     d.modifier = hedge(x)

@@ -85,13 +85,15 @@ def ground_off(d: Draft, c: Context, tense: Tense) -> Grounded:
         )
     if d.day is not None:
         base = base.shift(d.day, "D") or base
-    if unit == "Y" and base.grain in ("quarter", "month", "half") and d.base == "ref" and not c.narrative:
+    if unit == "Y" and d.quarter is None and base.grain in ("quarter", "month", "half") and d.base == "ref" and not c.narrative:
         moved = base.shift(
             int(n) * {"quarter": 4, "half": 2, "month": 12}[base.grain], {"quarter": "Q", "half": "H", "month": "M"}[base.grain]
         )
+    elif d.quarter is not None:
+        told = base if base.grain == "quarter" or c.day is None else day_point(c.day).shift(-1, "Q")
+        moved = told.shift(d.quarter * d.sign, "Q") if told is not None else None
     elif unit == "W" and base.grain == "day" and d.base == "ref":
         moved = base.shift(int(n) * 7, "D")
-        moved = moved.coarsen("week") if moved and not c.narrative else moved
     else:
         moved = base.shift(int(n), unit)
     if moved is None:

@@ -87,4 +87,4 @@ def which(words: list[str]) -> str | None:
 
 def unit_of(x: Match) -> str:
     lex, w = lexicon(), x.word("unit")
-    return str(lex.meaning["UNIT"].get(w) or lex.meaning["UNITPL"].get(w) or {"min": "TM"}.get(w, "D"))
+    return str(lex.meaning["UNIT"].get(w) or lex.meaning["UNITPL"].get(w) or {"min": "TM", "": "Y"}.get(w, "D"))
