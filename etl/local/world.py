@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -75,6 +76,8 @@ class World:
                                                        site=self.service("site").pid() is None)
             step("demo site")
             environment = self.environment(warehouse_url)
+            write_private(self.home / "env", "".join(f"export {name}={shlex.quote(value)}\n" for name, value in
+                                                     sorted(environment.items()) if name.startswith("DATELINE_")))
             site_service = self.service("site", environment)
             site_service.start()
             self._migrate_airflow(environment, step)
@@ -119,7 +122,8 @@ class World:
         return {"Airflow": f"http://127.0.0.1:{state.api_port}/",
                 "demo news site": f"http://127.0.0.1:{state.site_port}/",
                 "warehouse": self.postgres.url("dateline", driver="postgresql"),
-                "state and logs": str(self.home)}
+                "state and logs": str(self.home),
+                "for dateline's commands": f". {shlex.quote(str(self.home / 'env'))}"}
 
     def service(self, name: str, environment: dict[str, str] | None = None) -> Service:
         """Return one of the background processes; `environment` is needed to start it."""

@@ -121,8 +121,16 @@ def test_nothing_listens_beyond_loopback(world):
     assert {c.laddr.ip for c in listening} == {"127.0.0.1"}
 
 
+def test_the_command_line_finds_the_world(world):
+    line = f". {world.home}/env && exec {sys.executable} -c 'from etl.cli import run_app; run_app()' quarantine list"
+    done = subprocess.run(["/bin/sh", "-c", line], cwd=ROOT, env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "soft_404" in done.stdout
+
+
 def test_secrets_are_readable_by_their_owner_alone(world):
-    for file in (world.home / "state.json", world.home / "airflow" / "passwords.json"):
+    for file in (world.home / "env", world.home / "state.json", world.home / "airflow" / "passwords.json"):
         assert file.stat().st_mode & 0o077 == 0, file
     logs = "".join(p.read_text(errors="replace") for p in (world.home / "logs").glob("*.log"))
     state = world.state
