@@ -22,6 +22,7 @@ _TITLE_SMALL = frozenset(["a", "an", "the", "of", "and", "in", "on", "for", "to"
 _UTTERANCE_END = re.compile(r"[,.!?…—–-][)\]’'\"”]*$")
 
 
+NEAR = 100                         # quotations of one block looked at for a stretch without a cue
 FLOW = ("paragraph", "list_item", "standfirst", "block_quote")
 
 
@@ -39,6 +40,8 @@ class _Gathering:
             if q.closed or q.carries_on or text[q.inner_start:q.inner_start + 1].isupper():
                 self.inside[q.start:q.end] = b"\1" * (q.end - q.start)
         self.owner: dict[int, Found] = {}      # stretch → its quotation
+        self._speakers: dict[int, list[Found]] | None = None       # by start of the block their speakers stand in
+        self._bare: dict[int, bool] = {}       # by start of a block: it holds words outside of quotation marks
 
     def run(self) -> list[Found]:
         reports = list(find_indirect(self.doc, self.inside))
@@ -185,10 +188,10 @@ class _Gathering:
                 continue
             if self._words_of(k) < 4:
                 continue
-            neighbour = self._neighbour(found, block, k)
+            neighbour = self._neighbour(found, block)
             if neighbour is not None:
                 self._continue(neighbour, k, found)
-            elif self._alone(k, block):
+            elif self._alone(block):
                 f = Found(fragments=[], speaker=None, cue=None, rule="en.quote.floating", confidence=0.5)
                 self._append(f, k)
                 found.append(f)
@@ -197,32 +200,42 @@ class _Gathering:
         return len(_WORD.findall(self.text, self.quoted[k].inner_start, self.quoted[k].inner_end))
 
     def _in_block(self, found: list[Found], block: Block, before: int) -> Found | None:
-        near = [f for f in found if f.speaker is not None and f.start < before and f.end > block.start
-                and block.start <= self._place(f) < block.end]
+        """The last quotation before a place in a block whose speaker stands in the block too."""
+        told = self._told(found, block)
+        at = bisect_left(told, before, key=lambda f: f.start)
+        near = [f for f in told[max(0, at - NEAR):at] if f.end > block.start]
         return max(near, key=lambda f: (f.end, f.start), default=None)
 
     def _place(self, f: Found) -> int:
         return self.doc[f.speaker[0]].idx if f.speaker is not None else f.start
 
-    def _alone(self, k: int, block: Block) -> bool:
+    def _alone(self, block: Block) -> bool:
         """Whether a block holds nothing but quoted stretches."""
-        return not any(not self.inside[m.start()] for m in _WORD.finditer(self.text, block.start, block.end))
+        if block.start not in self._bare:
+            words = _WORD.finditer(self.text, block.start, block.end)
+            self._bare[block.start] = any(not self.inside[m.start()] for m in words)
+        return not self._bare[block.start]
 
-    def _neighbour(self, found: list[Found], block: Block, k: int) -> Found | None:
-        if not self._alone(k, block):
+    def _neighbour(self, found: list[Found], block: Block) -> Found | None:
+        if not self._alone(block):
             return None
-        at = self.blocks.index(block)
+        at = bisect_left(self.blocks, block.start, key=lambda b: b.start)
         flow = [b for b in self.blocks[max(0, at - 3):at] if b.kind in FLOW or (b.kind == "headline" and at == 1)]
         if flow:
-            last = [f for f in found if flow[-1].start <= f.end <= flow[-1].end and f.speaker is not None]
+            last = [f for f in self._told(found, flow[-1])[-NEAR:] if f.end >= flow[-1].start]
             if last:
                 return max(last, key=lambda f: (f.end, f.start))
         after = next((b for b in self.blocks[at + 1:at + 3] if b.kind == "paragraph"), None)
-        if after is not None:
-            first = [f for f in found if after.start <= f.start <= after.end and f.speaker is not None]
-            if first:
-                return min(first, key=lambda f: f.start)
-        return None
+        told = self._told(found, after)[:NEAR] if after is not None else []
+        return min(told, key=lambda f: f.start, default=None)
+
+    def _told(self, found: list[Found], block: Block) -> list[Found]:
+        """The quotations whose speakers stand in a block, in order."""
+        if self._speakers is None:
+            self._speakers = {}
+            for f in sorted((f for f in found if f.speaker is not None), key=lambda f: f.start):
+                self._speakers.setdefault(self.at.block_of(self._place(f)).start, []).append(f)
+        return self._speakers.get(block.start, [])
 
     def _continue(self, f: Found, k: int, found: list[Found]) -> None:
         """Add stretch `k` to a quotation, or as one of its own with the same speaker and cue."""
