@@ -39,9 +39,9 @@ def check(
     start = day.replace(tzinfo=UTC) if day else datetime.combine(datetime.now(UTC).date() - timedelta(1), time.min, UTC)
     found = registry.check(source or (), Window(start=start, end=start + timedelta(1)))
     shown = table("source", "kind", "channel", "announced", f"on {start:%Y-%m-%d}", "newest", "problem")
-    bad = [c for c in found.channels if c.problem or not c.announced]
+    bad = [c for c in found.channels if c.problem or not (c.announced or c.left_out)]
     for c in found.channels:
-        problem = c.problem or ("" if c.announced else "announces nothing")
+        problem = c.problem or ("" if c.announced or c.left_out else "announces nothing")
         shown.add_row(c.source_id, c.kind, c.url, str(c.announced), str(c.in_window), f"{c.newest:%Y-%m-%d %H:%M}" if c.newest else "-",
                       f"[red]{problem}[/]" if problem else "")
     out.print(shown)

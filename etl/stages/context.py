@@ -49,7 +49,7 @@ def client_options() -> ClientOptions:
     """Return the fetcher's options from the settings."""
     from etl.fetch import ClientOptions
     s = settings()
-    return ClientOptions(user_agent=s.user_agent, connect_to=s.connect_to)
+    return ClientOptions(user_agent=s.user_agent, connect_to=s.connect_to, robots_cache=s.home / "robots")
 
 
 def archive_root() -> str:

@@ -91,7 +91,8 @@ def fetch(run_id: str, shard: str) -> dict[str, int]:
 
         with ArchiveWriter(archive_root(), f"{run.window.start:%Y/%m/%d}/{run.kind}-{shard}") as writer:
             fetch_all(run, shard, todo, _sources_for(todo), client_options=client_options(), writer=writer,
-                      validators={c.url: _validators(known[c.url]) for c in todo if c.url in known}, on_capture=keep)
+                      validators={c.url: _validators(known[c.url]) for c in todo if c.url in known}, on_capture=keep,
+                      attempts_before=intake.attempts(db, run_id, [c.url for c in todo]))
         intake.put_replay(db, run_id, shard, reused)
     reasons = +outcome
     return finish(run_id, StageReport(stage="fetch", shard=shard, received=len(candidates),

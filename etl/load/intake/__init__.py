@@ -6,6 +6,7 @@ from etl.load.intake.candidates import announcements, candidates, clear_candidat
 from etl.load.intake.captures import (
     Outcome,
     already_captured,
+    attempts,
     captured_by_id,
     captures,
     captures_in_window,
@@ -20,6 +21,7 @@ __all__ = [
     "Outcome",
     "already_captured",
     "announcements",
+    "attempts",
     "candidates",
     "captured_by_id",
     "captures",

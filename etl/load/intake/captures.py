@@ -126,6 +126,16 @@ def validators(on: Engine, urls: Sequence[str]) -> Mapping[str, Capture]:
     return {row.url: _capture(row) for row in rows}
 
 
+def attempts(on: Engine, run_id: str, urls: Sequence[str]) -> dict[str, int]:
+    """Return how many attempts at each URL this run has noted; URLs without any are left out."""
+    with transaction(on, f"counting the attempts of {run_id}") as connection:
+        rows = connection.execute(
+            text("select url, max(attempt) as made from raw.capture where run_id = :run_id and url = any(:urls) group by url"),
+            {"run_id": run_id, "urls": list(urls)},
+        ).all()
+    return {row.url: row.made for row in rows}
+
+
 def captures_in_window(on: Engine, window: Window, source_ids: Sequence[str] = ()) -> list[Capture]:
     """Return the archived captures that belong to `window`: what a replay of it reads again.
 
