@@ -18,11 +18,13 @@ from collections.abc import Callable, Iterable
 from etl.extract.events import semantics as sem
 from etl.extract.events import syntax
 from etl.extract.events.casualties import is_people
+from etl.extract.events.inside import is_named_actor, named_inside
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.support import from_verb
 from etl.extract.events.triggers import Trigger
 from etl.extract.gazetteer import country_of_words
+from etl.extract.gazetteer.atlas import DIVISIONS, SETTLEMENTS
 
 MOST = 8  # participants of one side
 
@@ -52,7 +54,7 @@ def find_targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> lis
         if forceful:
             found = [t for t in found if t.pos_ != "NUM" or trigger.sense.toll or sem.head_noun(t) is not t]
             if place.startswith(("prep:", "light.prep:")) and "on" not in place.split(":")[1].split("|")[:1]:
-                found = [t for t in found if t.ent_type_ not in {"GPE", "LOC"}] or found[:0]
+                found = [t for t in found if t.ent_type_ not in {"GPE", "LOC"} and not _is_place_phrase(t)]
             if found:
                 return _unique(found)
             continue
@@ -60,7 +62,7 @@ def find_targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> lis
         if someone:
             return _unique(someone)
         things.extend(found)
-    inner = [e for t in things for e in _named_inside(reading, t) if e.i not in taken]
+    inner = [e for t in things for e in named_inside(reading, t) if e.i not in taken]
     return _unique(inner or things)
 
 
@@ -90,6 +92,11 @@ def _broken(reading: Reading, trigger: Trigger) -> bool:
         return False
     found = syntax.subjects(verb)
     return bool(found) and all(sem.kind(reading, t) in {None, "vehicle"} for t in found)
+
+
+def _is_place_phrase(noun: Token) -> bool:
+    """Tell whether a phrase says where: "the city of Homs"."""
+    return noun.lower_ in SETTLEMENTS | DIVISIONS and any(c.dep_ == "prep" and c.lower_ == "of" for c in noun.children)
 
 
 def _usable(tokens: Iterable[Token]) -> list[Token]:
@@ -182,7 +189,7 @@ def _xcomp_target(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
         out.extend(t for t in syntax.objects(c) if sem.kind(reading, t) in sem.ACTOR)
         out.extend(_preps_of(c, "to|with|against|on|from|in|for|of|by", reading))
         for o in syntax.objects(c):
-            out.extend(_named_inside(reading, o))
+            out.extend(named_inside(reading, o))
         for g in syntax.complements(c):
             out.extend(syntax.objects(g))
     return [t for t in out if sem.kind(reading, t) in sem.ACTOR or t.ent_type_ in {"GPE", "ORG", "NORP", "LOC"}]
@@ -214,7 +221,7 @@ def _purpose(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
         for o in [*syntax.objects(n), *(t for p, t in syntax.prepositions(n))]:
             if sem.kind(reading, o) in sem.ACTOR - {"civilians"}:
                 out.append(o)
-            out.extend(_named_inside(reading, o))
+            out.extend(named_inside(reading, o))
         for c in syntax.complements(n):
             out.extend(t for t in (k for k in c.children if k.dep_ in {"nsubj", "nsubjpass"}) if sem.kind(reading, t) in sem.ACTOR)
     return out
@@ -226,46 +233,16 @@ def _embedded(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
     out: list[Token] = []
     for o in syntax.objects(verb):
         if o.i != trigger.token.i or trigger.sense.pos == "noun":
-            out.extend(_named_inside(reading, o))
+            out.extend(named_inside(reading, o))
     if not out:
         for n in (trigger.token, verb):
             for _, t in syntax.prepositions(n):
                 if reading.time_at(t.idx, t.idx + 1) is None:
-                    out.extend([t] if _is_named_actor(reading, t) else _named_inside(reading, t))
+                    out.extend([t] if is_named_actor(reading, t) else named_inside(reading, t))
     if not out:
         for c in [*syntax.complements(trigger.token), *(k for k in verb.children if k.dep_ == "advcl")]:
-            out.extend(_named_inside(reading, c))
+            out.extend(named_inside(reading, c))
     return out
-
-
-def _is_named_actor(reading: Reading, token: Token) -> bool:
-    if token.text.islower():
-        return sem.kind(reading, token) in sem.HUMAN
-    return (
-        country_of_words(token.text) is not None
-        or token.ent_type_ in {"GPE", "NORP", "ORG", "PERSON", "LOC"}
-        or sem.kind(reading, token) in sem.ACTOR
-    )
-
-
-def _named_inside(reading: Reading, head: Token) -> list[Token]:
-    """Return tokens inside a phrase that name someone: nationals, states, organisations, people; nearest to the head first."""
-    out: list[tuple[int, int, Token]] = []
-    root_depth = {head.i: 0}
-    for t in head.subtree:
-        if t.i == head.i:
-            continue
-        d = root_depth.get(t.head.i)
-        steps, node = 0, t
-        while d is None and steps < 12 and node.head is not node:
-            steps += 1
-            node = node.head
-            d = root_depth.get(node.head.i)
-        if t.pos_ in {"PROPN", "ADJ", "NOUN"} and (t.pos_ != "NOUN" or sem.kind(reading, t) in sem.HUMAN) and _is_named_actor(reading, t):
-            if t.dep_ == "compound" and t.head.i != head.i and t.head.pos_ == "PROPN":
-                continue  # the head of the name comes by itself
-            out.append((steps, t.i, t))
-    return [t for _, _, t in sorted(out, key=lambda x: (x[0], x[1]))][:4]
 
 
 def _modifiers(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:

@@ -178,6 +178,8 @@ def _distance(reading: Reading, trigger: Trigger, head: Token) -> int | None:
                 # the reporting verb dates the report
                 crossed_report = True
         if at.i == node.i:
+            if crossed_report and below.i < head.i < min((c.left_edge.i for c in node.children if c.dep_ == "nsubj"), default=0):
+                return level  # "a bomb killed six on Monday, the army said": the day stands before who says so
             if crossed_report:
                 near = head.i - below.right_edge.i if head.i > below.i else below.left_edge.i - head.i
                 return None if near >= 0 or abs(head.i - node.i) <= 2 else level + 4

@@ -6,6 +6,7 @@ from etl.extract.events import semantics as sem
 from etl.extract.events import syntax
 from etl.extract.events.lexicon import has_class, words_of
 from etl.extract.events.reading import Reading, Token
+from etl.extract.gazetteer import lookup
 
 BOMBS = words_of("bombs")
 UTILITY = words_of("utility")
@@ -43,6 +44,8 @@ def is_one(wanted: str, token: Token, reading: Reading) -> bool:
     kind = sem.kind(reading, token)
     if wanted == "thing":
         return kind not in sem.HUMAN or kind == "country"
+    if wanted == "place" and noun.pos_ == "PROPN" and noun.ent_type_ in {"", "ORG"} and lookup(noun.text):
+        return True
     if wanted == "place":
         return (
             kind == "country"

@@ -13,7 +13,10 @@ def as_participant(reading: Reading, head: Token) -> Participant | None:
     start, end = noun_span(head)
     if end <= start:
         return None
-    entity = reading.cast.at(start, end) if reading.cast is not None else None
+    # without what follows the head: "police in Athens" are not Athens
+    entity = reading.cast.at(start, head.idx + len(head.text)) if reading.cast is not None and head.idx >= start else None
+    if getattr(entity, "members", ()):
+        entity = None  # "Ames and Bell": each is a participant
     if entity is None and head.pos_ == "PRON":
         entity = reading.entity(head)
     name = getattr(entity, "name", None) or _apposed(reading, head)

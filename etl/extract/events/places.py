@@ -219,7 +219,8 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
     if level >= 9 and strength > 0:
         return None
     labelled = name_token.ent_type_ in _NAME
-    if not labelled and not kind and (strength > 0 or name_token.pos_ != "PROPN"):
+    taken = name_token.dep_ in {"dobj", "nsubjpass"} and name_token.ent_type_ != "PERSON"  # "captured Bria"
+    if not labelled and not kind and ((strength > 0 and not taken) or name_token.pos_ != "PROPN"):
         return None
     within = _container(name_token)
     resolved = atlas.resolve(words, kind=kind, within=within)
