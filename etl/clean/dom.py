@@ -33,7 +33,8 @@ _BLOCK = frozenset(
 )
 _LINES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li"})
 _MODIFIERS = frozenset({"has", "no", "with", "without", "is", "not", "hide", "show"})
-_OVERLONG_TAG = re.compile(r"<([a-zA-Z][\w-]{0,40})[^<>]{5000,}>")
+_OVERLONG_TAG = re.compile(r"<(?=[a-zA-Z])[^<>]{5000,}+>")
+_TAG_NAME = re.compile(r"[\w-]{1,40}")
 _MAX_ATTRIBUTES = 500
 _NAMING = ("data-component", "data-testid", "data-qa", "data-block", "aria-label")
 _CUSTOM = re.compile(r"[a-z][a-z0-9.]*-[a-z0-9.-]*\Z")  # custom elements are containers more often than words
@@ -124,7 +125,10 @@ def parse(text: str, url: str, deadline: Deadline) -> Dom:
 
 def _shortened(tag: re.Match[str]) -> str:
     """Drop the attributes of a tag that has thousands: libxml2 compares each with all others."""
-    return f"<{tag[1]}>" if tag[0].count("=") > _MAX_ATTRIBUTES or tag[0].count(" ") > 20 * _MAX_ATTRIBUTES else tag[0]
+    raw = tag[0]
+    name = _TAG_NAME.match(raw, 1)
+    many = raw.count("=") > _MAX_ATTRIBUTES or raw.count(" ") > 20 * _MAX_ATTRIBUTES
+    return f"<{name[0]}>" if many and name else raw
 
 
 def _segment(dom: Dom, deadline: Deadline) -> None:
@@ -264,6 +268,9 @@ def words_of(raw: str) -> frozenset[str]:
         if ":" in token or "[" in token:  # utility classes (print:hidden) name no part of a page
             continue
         for piece in _SEPARATORS.split(token):
+            if piece.islower():
+                found.add(piece)
+                continue
             parts = _CAMEL.sub(" ", piece).lower().split()
             if len(parts) > 1 and parts[0] in _MODIFIERS:  # hasCaption, noAds: about the element's content, not its kind
                 continue

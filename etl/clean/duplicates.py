@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import Any
+from zlib import crc32
 
 from etl.clean.text import fold
 
@@ -48,4 +49,4 @@ def shingle_set(text: str) -> set[str]:
 def _fresh() -> Any:
     from datasketch import MinHash
 
-    return MinHash(num_perm=POSITIONS, seed=_SEED)
+    return MinHash(num_perm=POSITIONS, seed=_SEED, hashfunc=crc32)

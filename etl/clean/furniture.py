@@ -45,7 +45,7 @@ class Names:
 
     furniture: frozenset[str]
     certain: frozenset[str]
-    pairs: tuple[tuple[str, str], ...]
+    pairs: dict[str, frozenset[str]]    # first word → second words
     captions: frozenset[str]
     standfirsts: frozenset[str]
 
@@ -57,7 +57,7 @@ def names() -> Names:
     return Names(
         frozenset(raw["names"].split()),
         frozenset(raw["certain"].split()),
-        tuple((a, b) for a, b in raw["pairs"]),
+        {a: frozenset(d for c, d in raw["pairs"] if c == a) for a, _ in raw["pairs"]},
         frozenset(raw["captions"].split()),
         frozenset(raw["standfirsts"].split()),
     )
@@ -89,7 +89,7 @@ def _marks(tag: str, role: str, raw: str) -> int:
         tag in _FURNITURE_TAGS
         or role in _FURNITURE_ROLES
         or not words.isdisjoint(lexicon.furniture)
-        or any(a in words and b in words for a, b in lexicon.pairs)
+        or any(not words.isdisjoint(lexicon.pairs[w]) for w in words if w in lexicon.pairs)
     ):
         found |= Mark.SUSPECT
     return found

@@ -92,13 +92,8 @@ def _microdata(dom: Dom) -> dict[str, list[str]]:
     An itemprop without any itemscope around it counts as the article's: many pages forget the scope.
     """
     found: list[tuple[Element | None, str, str]] = []
-    for element in dom.root.iter():
-        if not isinstance(element.tag, str):
-            continue
-        names = element.get("itemprop")
-        if not names:
-            continue
-        for name in names.split():
+    for element in dom.root.xpath("//*[@itemprop]"):
+        for name in element.get("itemprop").split():
             if name in _MICRO and len(found) < 200:
                 inside, scope = _scope(element)
                 value = _value(element, name) if inside else ""

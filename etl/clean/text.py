@@ -13,6 +13,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _SPACES = re.compile(r"\s+")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_LIGATURE = re.compile("[ﬀ-ﬆ]")
 _FOLD = str.maketrans({
     "“": '"',
     "”": '"',
@@ -51,13 +52,17 @@ def clean_line(raw: str) -> str:
     """
     if raw.isascii():
         return " ".join(_INVISIBLE.sub("", raw).split())
-    raw = _SURROGATE.sub("\ufffd", raw).translate(_LIGATURES)
+    raw = _SURROGATE.sub("\ufffd", raw)
+    if _LIGATURE.search(raw):
+        raw = raw.translate(_LIGATURES)
     return _SPACES.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", raw))).strip()
 
 
 def fold(text: str) -> str:
     """Return the copy for matching: marks and dashes in their ASCII form, lower case, single spaces."""
-    return " ".join(text.translate(_FOLD).casefold().split())
+    if not text.isascii():
+        text = text.translate(_FOLD)
+    return " ".join(text.replace("`", "'").casefold().split())
 
 
 def key(text: str) -> str:

@@ -98,7 +98,7 @@ def _reason(dom: Dom, data: Structured, chosen: list[Chosen], mass: float, title
     heads = [fold(t) for t in (title, dom.title, *(b.text for b in dom.blocks if b.tag == "h1")) if t][:6]
     if mass < _SHORT and not (data.article and dated) and any(lex.not_found.match(h) for h in heads):
         return Reason.SOFT_404
-    lines = [fold(b.text[:300]) for b in dom.blocks[:80]]
+    lines = [fold(b.text[:300]) for b in dom.blocks[:80]] if mass < _BRIEF else []
     if (
         mass < _SHORT
         and not (is_article and dated)
