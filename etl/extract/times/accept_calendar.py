@@ -37,6 +37,8 @@ def year(x: Match) -> bool:
         and not after(x, 1).isdecimal()
     ):
         return after(x, 1) in k.year_suffixes
+    if "/" in (word_before, word_after):  # a path, a form number
+        return False
     if word_before in {"and", "or", "to", "&", ","} and _year_word(before(x, 2)):
         return True
     year = int(w)
@@ -55,6 +57,8 @@ def year(x: Match) -> bool:
         return False
     if noun and word_after.endswith("s") and word_before in k.amount_prepositions and word_after not in k.year_nouns:
         return False
+    if noun and year % 100 == 0 and word_after.endswith("s") and word_after not in k.year_nouns:
+        return False  # "in 1500 schools"
     if year < 1500 or year > 2100:
         return sure and not noun
     if word_before.isdecimal() or word_after.isdecimal():

@@ -12,7 +12,7 @@ def quantity(x: Match) -> bool:
     """A count of units is no fraction, price, age or ordinal."""
     unit, qty = x.word("unit"), x.words("qty")
     article = qty[:1] and qty[-1] in {"a", "an", "another", "one"}
-    if before(x) == "as" and qty[:1] == ["many"]:                # "the second in as many months"
+    if before(x) == "as" and qty[:1] == ["many"]:  # "the second in as many months"
         return False
     if unit in {"second", "sec"}:
         return False

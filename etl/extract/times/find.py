@@ -192,7 +192,7 @@ def _sentence(tokens: Tokens, i: int) -> int:
 
 
 def _ends_sentence(word: str) -> bool:
-    abbreviated = word in lexicon().capitalised and word not in ("may", "march", "august")      # "Sept. 5"
+    abbreviated = word in lexicon().capitalised and word not in ("may", "march", "august")  # "Sept. 5"
     return word.isdecimal() or (len(word) > 3 and not abbreviated)
 
 
