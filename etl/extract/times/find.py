@@ -151,6 +151,8 @@ def _ground_all(
         g = ground(d, c, tense)
         start, end = tokens.start[d.first], tokens.end[d.last]
         before = tokens.low[d.first - 1] if d.first else ""
+        if d.kind == "dur" and d.rel is None and before == "for" and {"has", "have"} & set(tokens.low[max(0, d.first - 10) : d.first]):
+            d.rel = "since"  # "has ruled for ten years": the years up to now
         first, last = interval(d, g, c, tense, before)
         c.day = day
         unsure = quote is not None and told is None  # spoken on a day that the text does not give
