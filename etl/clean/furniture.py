@@ -45,7 +45,7 @@ class Names:
 
     furniture: frozenset[str]
     certain: frozenset[str]
-    pairs: dict[str, frozenset[str]]    # first word → second words
+    pairs: dict[str, frozenset[str]]  # first word → second words
     captions: frozenset[str]
     standfirsts: frozenset[str]
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from etl.clean import jsonld
 from etl.clean.body import Chosen
-from etl.clean.dom import Dom
+from etl.clean.dom import Dom, RawBlock
 from etl.clean.region import weigh_text
 from etl.clean.structured import Structured
 from etl.clean.text import fold
@@ -22,6 +22,7 @@ _LEAST = 110.0  # characters of text (a CJK character counts 2.5): less is no ar
 _BRIEF = 500.0  # less is an article only when nothing speaks against it
 _SHORT = 1_500.0  # a not-found page or a wall is shorter
 _ENTRIES = 12  # headings or link blocks of an index page
+_FRONT = 3  # and of a front page, which its address gives away
 _MEDIA_TYPES = frozenset({
     "VideoObject",
     "AudioObject",
@@ -141,26 +142,32 @@ def _is_media(dom: Dom, data: Structured, path: list[str]) -> bool:
     return not data.article and any(jsonld.types(n) & _MEDIA_TYPES - {"ImageObject", "MediaObject"} for n in data.nodes)
 
 
+def _is_entry(block: RawBlock) -> bool:
+    """Say whether a block is a link to something else, as long as a headline."""
+    return len(block.text) > 25 and block.link_chars > 0.7 * len(block.text)
+
+
 def _entries(dom: Dom) -> int:
-    """Return how many headings and blocks are links to something else."""
-    return sum(1 for b in dom.blocks if len(b.text) > 25 and b.link_chars > 0.7 * len(b.text))
+    """Return how many headings and blocks of the page are links to something else."""
+    return sum(_is_entry(b) for b in dom.blocks)
 
 
 def _is_index(dom: Dom, data: Structured, chosen: list[Chosen], path: list[str], is_article: bool, dated: bool, mass: float) -> bool:
     if data.article and dated:
         return False
-    prose = [weigh_text(c.text) for c in chosen if c.kind in ("paragraph", "standfirst", "block_quote", "list_item") and len(c.text) > 80]
-    longest = max(prose, default=0.0)
-    places = [c.index for c in chosen if c.index >= 0]
-    among = sum(
-        1 for b in dom.blocks[min(places, default=0) : max(places, default=0)] if len(b.text) > 25 and b.link_chars > 0.7 * len(b.text)
-    )
-    if among < 0.5 * len(prose):  # an index has a link for every summary
-        return False
-    named = any(jsonld.types(n) & _INDEX_TYPES for n in data.nodes[:40]) or not _lexicon().index_paths.isdisjoint(path)
     entries = _entries(dom)
     if not path and dom.meta_first("og:type").lower() != "article":
-        return entries >= _ENTRIES // 2
+        return entries >= _FRONT
+    told = [c for c in chosen if c.kind in ("paragraph", "standfirst", "block_quote") and len(c.text) > 80]
+    if not told and not is_article and not dated and sum(c.kind == "list_item" for c in chosen) >= _ENTRIES // 2:
+        return True
+    prose = [weigh_text(c.text) for c in chosen if c.kind == "list_item" and len(c.text) > 80] + [weigh_text(c.text) for c in told]
+    longest = max(prose, default=0.0)
+    places = [c.index for c in chosen if c.index >= 0]
+    between = dom.blocks[min(places, default=0) : max(places, default=0)]
+    if sum(_is_entry(b) for b in between) < 0.5 * len(prose):  # an index has a link for every summary
+        return False
+    named = any(jsonld.types(n) & _INDEX_TYPES for n in data.nodes[:40]) or not _lexicon().index_paths.isdisjoint(path)
     if named and not is_article and entries >= _ENTRIES // 2 and longest < 700:
         return True
     return not is_article and not dated and entries >= 2 * _ENTRIES and longest < 280 and mass < 3 * _SHORT

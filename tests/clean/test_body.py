@@ -37,13 +37,13 @@ def test_furniture_goes():
         "<p>Advertisement</p>",
         "<p>Share on Facebook</p>",
         '<div class="newsletter-signup"><p>Get our morning letter about the islands, every weekday at seven, free of charge '
-        'and without spam.</p></div>',
+        "and without spam.</p></div>",
         "<aside><p>The Harbour Gazette has reported about the islands since 1903 and is read by many.</p></aside>",
         '<div class="related-stories"><h3>More stories</h3><p>The bridge at Colm is shut again, and nobody knows for how '
-        'long it will be.</p></div>',
+        "long it will be.</p></div>",
         "<p>Published 12 May 2021, 9:30 am. Updated 12 May 2021, 10:12 am</p>",
         '<div id="onetrust-consent"><p>We use cookies to make this site better for you and for us, as you can read in our '
-        'policy.</p></div>',
+        "policy.</p></div>",
         '<div class="author-bio"><p>Ana Whitcombe covers the harbour and lives on a boat with two cats and one parrot.</p></div>',
         '<div class="comments"><p>First! I always said this ship was too old to carry anybody across the sound safely.</p></div>',
     ]
@@ -120,9 +120,7 @@ def test_datelines_are_read_and_stay_in_the_text():
 def test_tables_and_quotes_are_marked():
     table = "<table><tr><td>Monday, all boats of the morning</td><td>14 sailings, all on time</td></tr></table>"
     quote = "<blockquote class='twitter-tweet'><p>The ship is safe in port, and nobody was hurt at any time today.</p></blockquote>"
-    found = {
-        t: k for k, t in kinds(cleaned(page(f"<h1>{HEADLINE}</h1>{body(*PARAGRAPHS[:3])}{quote}{table}{body(*PARAGRAPHS[3:])}")))
-    }
+    found = {t: k for k, t in kinds(cleaned(page(f"<h1>{HEADLINE}</h1>{body(*PARAGRAPHS[:3])}{quote}{table}{body(*PARAGRAPHS[3:])}")))}
     assert found["The ship is safe in port, and nobody was hurt at any time today."] == "block_quote"
     assert found["14 sailings, all on time"] == "table"
 

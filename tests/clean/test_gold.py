@@ -53,7 +53,9 @@ def test_no_figure_is_below_its_floor(case: str, tmp_path: Path) -> None:
     with gzip.open(gold, "rt", encoding="utf-8") as lines:
         predicted.write_text("".join(json.dumps(row(json.loads(line), bool(bare))) + "\n" for line in lines), "utf-8")
     scorer = SHARED / "scorers" / "score.py"
-    done = subprocess.run([sys.executable, str(scorer), "pages", str(gold), str(predicted), "--json"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, str(scorer), "pages", str(gold), str(predicted), "--json"], capture_output=True, text=True, check=True
+    )
     figures = json.loads(done.stdout)
     print(case, figures)
     low = {k: (figures[k], floor) for k, floor in entry["floors"].items() if figures[k] < floor}

@@ -57,7 +57,7 @@ def test_the_house_names_of_a_source_are_nobody():
 def test_bylines_of_other_stories_are_not_ours():
     others = "".join(
         f'<div class="card"><h3><a href="/n/{i}">Story number {i} about the harbour</a></h3><span class="author">Other '
-        f'Writer{i}</span></div>'
+        f"Writer{i}</span></div>"
         for i in range(6)
     )
     main = f'<h1>{HEADLINE}</h1><div><a rel="author" href="/author/ana">Ana Whitcombe</a></div>{body()}'

@@ -9,11 +9,12 @@ from tests.clean.pages import HEADLINE, PARAGRAPHS, body, cleaned, ld, page
 
 CARDS = "".join(
     f'<article><h2><a href="/news/{i}">Councillors argue about pier number {i} and its many tenants</a></h2><p>What the '
-    f'harbour board said about pier {i}.</p></article>'
+    f"harbour board said about pier {i}.</p></article>"
     for i in range(30)
 )
+ENTRIES = "".join(f"<li>{9 + i}:00 Councillors argue about pier number {i} and its many tenants again</li>" for i in range(12))
 SHELL = (
-    '<!doctype html><html><head><title>Harbour Gazette</title><script '
+    "<!doctype html><html><head><title>Harbour Gazette</title><script "
     'src="/app.js"></script><script>boot()</script></head><body><div id="root"></div>'
     "<noscript>You need to enable JavaScript to run this app.</noscript></body></html>"
 )
@@ -53,6 +54,18 @@ CASES = {
     "index_page topic": (
         page(f"<h1>Transport</h1>{CARDS}", title="Transport | Harbour Gazette"),
         "https://www.harbour-gazette.example/topic/transport",
+    ),
+    "index_page list": (
+        page(
+            "<h1>World</h1><ul>"
+            + "".join(f"<li>{9 + i}:00 Councillors argue about pier number {i} and its many tenants again</li>" for i in range(12))
+            + "</ul>"
+        ),
+        "https://www.harbour-gazette.example/world",
+    ),
+    "index_page front": (
+        page("".join(f"<h2><a href='/n/{i}'>Councillors argue about pier number {i}</a></h2><p>{PARAGRAPHS[i]}</p>" for i in range(4))),
+        "https://www.harbour-gazette.example/",
     ),
     "media_page": (
         page(
