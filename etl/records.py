@@ -363,6 +363,7 @@ class Event:
     attribution: Attribution | None = None
     confidence: float = 1.0
     rule: str = ""                 # the lexicon entry
+    story: int | None = None       # mentions of one happening within the article share it; None stands alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.extract.events_support import cases, events_of
-
 from etl.records import Event, EventEvidence
 from etl.resolve.events import same_happening
+from tests.extract.events_support import cases, events_of
 
 FLOORS = json.loads((Path(__file__).parents[1] / "floors.json").read_text("utf-8"))["golden/events"]["floors"]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from etl.extract.events import semantics as sem
 from etl.extract.events import syntax
+from etl.extract.events.lexicon import words_of
 from etl.extract.events.modality import is_reporting
 from etl.extract.events.nouns import HOSTILE, HOSTILE_VERBS
 from etl.extract.events.reading import Reading, Token
@@ -81,7 +82,7 @@ def _commitment(reading: Reading, verb: Token, triggers: dict[int, Trigger]) -> 
     matrix = _reporter(reading, verb)
     deed = next((c for c in verb.children if c.dep_ == "xcomp"), verb) if plans else verb
     told = _deed(reading, deed, triggers)
-    announced = matrix is not None and _same(reading, syntax.subjects(matrix), actor[0])
+    announced = matrix is not None and reading.lemma(matrix) in words_of("announcing") and _same(reading, syntax.subjects(matrix), actor[0])
     if matrix is not None and actor[0].pos_ == "PRON" and not announced:
         return None
     if told is None and not announced and not (plans and reading.lemma(deed) in HOSTILE_VERBS):
@@ -119,7 +120,8 @@ def _same(reading: Reading, speakers: list[Token], actor: Token) -> bool:
     if any(s.i == actor.i for s in speakers):
         return True
     if actor.pos_ == "PRON":
-        return actor.lower_ in {"it", "they", "he", "she", "we", "i"}
+        quoted = any(q.kind == "direct" and q.start <= actor.idx < q.end for q in reading.quotes)
+        return actor.lower_ in ({"we", "i"} if quoted else {"it", "they", "he", "she"})
     if any(s.lower_ == actor.lower_ for s in speakers):
         return True
     a = sem.country(reading, actor)

@@ -103,9 +103,7 @@ def request(token: Token, reading: Reading) -> bool:
 def accuse(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
     if lemma == "charge":
-        return (
-            not any(reading.lemma(t) in words_of("crime") for _, t in syntax.prepositions(token)) and bool(syntax.complements(token))
-        ) or any(p == "with" and syntax.is_verb(t) for p, t in syntax.prepositions(token))
+        return any(p == "with" and syntax.is_verb(t) for p, t in syntax.prepositions(token))
     if lemma in {"blast", "fault", "sue", "attribute"}:
         return any_is("actor", syntax.subjects(token), reading) and (
             any_is("actor", syntax.objects(token), reading)
@@ -183,6 +181,8 @@ def office(token: Token, reading: Reading) -> bool:
 
 
 def removal(token: Token, reading: Reading) -> bool:
+    if reading.lemma(token) == "fire" and any_is("@weapon", syntax.objects(token), reading):
+        return False
     if reading.lemma(token) in {"fire", "dismiss", "suspend"}:
         return not any(c.lower_ in {"at", "on", "into"} for c in token.children if c.dep_ == "prep")
     return True

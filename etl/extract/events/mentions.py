@@ -40,6 +40,7 @@ class Mention:
     ongoing: bool = False  # "has been fighting", "are fighting": no day of its own
     aside: bool = False  # told in a relative clause
     agents: tuple[Participant, ...] = ()  # those of the actors who are people, groups or states, not weapons
+    story: int | None = None  # number of the story it belongs to
     story_when: When | None = None  # of the story it belongs to
 
 

@@ -91,6 +91,8 @@ class _Walk:
         words = {c.lower_ for c in kids if c.dep_ in {"aux", "neg", "advmod", "det", "auxpass", "preconj"}}
         if below is None and any(_is_nobody(c) for c in kids if c.dep_ in {"nsubj", "nsubjpass", "dobj"}):
             self.negated = True
+        if below is None and node.dep_ == "conj" and _is_nobody(node.head):  # "no injuries or deaths"
+            self.negated = True
         mine = below is None or (syntax.is_verb(node) and self.said_by is None)
         if mine and words & w["negating"] and node.pos_ != "NUM" and not _not_only(node):
             self.negated = True

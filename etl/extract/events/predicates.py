@@ -158,7 +158,8 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
     "armed.near": lambda t, r: any(sem.kind(r, x) in sem.FORCE for x in t.sent if x.pos_ in {"NOUN", "PROPN"} and x.i != t.i),
     "passive": lambda t, r: syntax.is_passive(t),
     "fire.job": lambda t, r: (
-        r.lemma(t) == "fire" and any_is("person", syntax.objects(t), r) and not any(c.dep_ == "prep" for c in t.children)
+        not any_is("@weapon", syntax.objects(t), r)
+        and (r.lemma(t) == "fire" and any_is("person", syntax.objects(t), r) and not any(c.dep_ == "prep" for c in t.children))
     ),
     "peaceful": _peaceful,
     "military": _military,
@@ -178,10 +179,14 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
     "office": deeds.office,
     "removal": deeds.removal,
     "sport": deeds.sport,
+    "wane": lambda t, r: r.lemma(t) in {"decline", "resist", "ignore"} and not syntax.complements(t) and not syntax.objects(t),
     "offer.thing": lambda t, r: (
-        r.lemma(t) in {"offer", "approve", "accept"}
-        and not syntax.complements(t)
-        and not any_is("@proposal|@aid|@cooperation|@agreement|mediation|concession|ceasefire|concessions", syntax.objects(t), r)
+        (r.lemma(t) == "commit" and not syntax.complements(t) and not any(p == "to" for p, _ in syntax.prepositions(t)))
+        or (
+            r.lemma(t) in {"offer", "approve", "accept"}
+            and not syntax.complements(t)
+            and not any_is("@proposal|@aid|@cooperation|@agreement|mediation|concession|ceasefire|concessions", syntax.objects(t), r)
+        )
     ),
     "dismiss.person": lambda t, r: (
         r.lemma(t) in {"dismiss", "ignore"} and any_is("person", syntax.objects(t), r) and not any_is("@proposal", syntax.objects(t), r)

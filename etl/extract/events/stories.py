@@ -72,8 +72,10 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
             story = Story(family)
             stories.append(story)
         _join(story, m)
-    for story in stories:
+    for number, story in enumerate(stories, start=1):
         _share(story, stories)
+        for m in story.mentions:
+            m.story = number if len(story.mentions) > 1 else None
     for m in mentions:
         if m.place is None and _FAMILIES.get(m.type) in _ON_THE_GROUND:
             m.place = ground
@@ -279,4 +281,5 @@ def _record(reading: Reading, m: Mention) -> Event:
         attribution=m.standing.attribution,
         confidence=round(0.5 + 0.5 * when.confidence, 3),
         rule=m.rule,
+        story=m.story,
     )
