@@ -28,21 +28,25 @@ def discover(run: Run) -> list[str]:
     it staged is dropped, what it captured stays.
     """
     from etl.fetch import discover as discover_urls
-    from etl.load import intake, quarantining, runs, staging
+    from etl.load import dimensions, intake, quarantining, retraction, runs, staging
     began = monotonic()
     sources = sources_of(run.sources)
     db = engine()
     runs.open_run(db, run)
     staging.purge(db, run.run_id)
+    dimensions.put_sources(db, sources.values())
     found = discover_urls(list(sources.values()), run.window, client_options=client_options(),
                           announced=intake.announcements(db, run.window, sorted(sources)))
-    shards = _cut_by_host(found.candidates)
+    forbidden = retraction.forbidden_urls(db, [c.url for c in found.candidates])
+    candidates = [c for c in found.candidates if c.url not in forbidden]
+    shards = _cut_by_host(candidates)
     intake.clear_candidates(db, run.run_id)
-    for shard, candidates in shards.items():
-        intake.put_candidates(db, run.run_id, shard, candidates)
+    for shard, rows in shards.items():
+        intake.put_candidates(db, run.run_id, shard, rows)
     quarantining.put_quarantine(db, run.run_id, found.problems)
-    finish(run.run_id, StageReport(stage="discover", shard="all", received=found.seen, passed=len(found.candidates),
-                                   reasons=found.reasons, seconds=monotonic() - began))
+    finish(run.run_id, StageReport(stage="discover", shard="all", received=found.seen, passed=len(candidates),
+                                   reasons=found.reasons + Counter({Reason.RETRACTED.value: len(forbidden)}),
+                                   seconds=monotonic() - began))
     return sorted(shards)
 
 
@@ -50,8 +54,10 @@ def poll_feeds(source_ids: list[str] | None = None) -> dict[str, int]:
     """Note what the feeds announce now; they forget within hours. Fetches no article."""
     from etl.fetch import poll_feeds as poll
     from etl.load import intake
-    found = poll(list(sources_of(source_ids or ()).values()), client_options=client_options())
-    noted = intake.note_announcements(engine(), found.candidates)
+    db = engine()
+    found = poll(list(sources_of(source_ids or ()).values()), client_options=client_options(), validators=intake.channel_validators(db))
+    noted = intake.note_announcements(db, found.candidates)
+    intake.put_channel_validators(db, found.validators)
     for problem in found.problems:
         log.warning("%s: %s (%s)", problem.source_id, problem.message, problem.reason)
     return {"announced": found.seen, **noted, "problems": len(found.problems)}

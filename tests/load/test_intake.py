@@ -11,7 +11,7 @@ from sqlalchemy import text
 from etl.errors import Fatal
 from etl.load import intake, runs
 from etl.load.dimensions import put_places, put_sources
-from etl.records import Candidate, Quarantined, Source, StageReport, Window
+from etl.records import Candidate, Quarantined, Source, StageReport, Validators, Window
 from tests.load.world import NOON, article, capture, load, run_of
 
 DAY = Window(start=datetime(2031, 3, 4, tzinfo=UTC), end=datetime(2031, 3, 5, tzinfo=UTC))
@@ -177,3 +177,14 @@ def test_the_volume_check_reads_expectations(engine):
     volume = {r.name: r for r in run_checks(engine, "cli/one", "staging")}["volume"]
     assert (volume.severity, volume.failing_rows) == ("warning", 1)
     assert '"fewest": 5' in volume.sample[0]
+
+
+def test_the_state_of_feeds_is_kept_for_the_next_poll(engine):
+    assert intake.channel_validators(engine) == {}
+    first = {
+        "http://a.example/rss": Validators(etag='"1"'),
+        "http://b.example/rss": Validators(last_modified="Thu, 01 Oct 2015 08:00:00 GMT"),
+    }
+    intake.put_channel_validators(engine, first)
+    intake.put_channel_validators(engine, {"http://a.example/rss": Validators(etag='W/"2"')})
+    assert intake.channel_validators(engine) == first | {"http://a.example/rss": Validators(etag='W/"2"')}

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from etl.load.intake.candidates import announcements, candidates, clear_candidates, note_announcements, put_candidates, shards
+from etl.load.intake.candidates import (
+    announcements,
+    candidates,
+    channel_validators,
+    clear_candidates,
+    note_announcements,
+    put_candidates,
+    put_channel_validators,
+    shards,
+)
 from etl.load.intake.captures import (
     Outcome,
     already_captured,
@@ -26,11 +35,13 @@ __all__ = [
     "captured_by_id",
     "captures",
     "captures_in_window",
+    "channel_validators",
     "clear_candidates",
     "drop_captures",
     "note_announcements",
     "put_candidates",
     "put_captures",
+    "put_channel_validators",
     "put_quarantine",
     "put_replay",
     "quarantine",

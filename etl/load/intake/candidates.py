@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import Engine, Row, text
 
 from etl.load.copying import copy_rows
 from etl.load.database import transaction
-from etl.records import Candidate, Window
+from etl.records import Candidate, Validators, Window
 
 _CANDIDATE = ("source_id", "via", "channel_url", "published_hint", "modified_hint", "title_hint")
 
@@ -134,3 +134,25 @@ def _candidate(row: Row[Any]) -> Candidate:
         modified_hint=row.modified_hint,
         title_hint=row.title_hint,
     )
+
+
+def channel_validators(on: Engine) -> dict[str, Validators]:
+    """Return what makes the next poll of each feed conditional, by feed URL."""
+    with transaction(on, "reading the state of feeds") as connection:
+        rows = connection.execute(text("select channel_url, etag, last_modified from raw.channel")).all()
+    return {row.channel_url: Validators(etag=row.etag, last_modified=row.last_modified) for row in rows}
+
+
+def put_channel_validators(on: Engine, validators: Mapping[str, Validators]) -> None:
+    """Keep what feeds said of themselves. Call it after their announcements are noted, never before."""
+    if not validators:
+        return
+    rows = [{"url": url, "etag": v.etag, "last_modified": v.last_modified} for url, v in sorted(validators.items())]
+    with transaction(on, "keeping the state of feeds") as connection:
+        connection.execute(
+            text("""
+            insert into raw.channel (channel_url, etag, last_modified, polled_at) values (:url, :etag, :last_modified, now())
+            on conflict (channel_url) do update
+            set etag = excluded.etag, last_modified = excluded.last_modified, polled_at = excluded.polled_at"""),
+            rows,
+        )

@@ -33,6 +33,19 @@ class Announcement(Base):
     )
 
 
+class ChannelState(Base):
+    """What a feed's latest answer said of itself: an unchanged feed then costs a 304."""
+
+    __tablename__ = "channel"
+
+    channel_url: Mapped[str] = mapped_column(primary_key=True, comment="The feed's URL")
+    etag: Mapped[str | None] = mapped_column(comment="ETag of its latest answer, as received")
+    last_modified: Mapped[str | None] = mapped_column(comment="Last-Modified of its latest answer, as received")
+    polled_at: Mapped[datetime] = mapped_column(comment="When it answered last", info=RUN)
+
+    __table_args__ = ({"schema": "raw", "comment": "One row per polled feed: what makes the next poll conditional"},)
+
+
 class Candidate(Base):
     """A URL that one run set out to fetch."""
 
