@@ -34,13 +34,14 @@ class Context:
     country: str | None = None  # ISO 3166-1 alpha-3
     narrative: bool = False  # a history: its own dates anchor, not the day of publication
     ref: Point | None = None  # the last date of the text
-    ref_in_range: bool = False  # "the 2012-13 season" does not set the year of the story
+    told_at: int = -1  # token of the last year that the story stands in: "in 1989", not "post-1945" or "the 2012-13 season"
     ref_first: int = -1  # its token
     ahead: Point | None = None  # the next date of the text that carries its year
     asides: frozenset[int] = frozenset()  # first tokens of explicit dates that do not move `ref`
     paragraph: int = 0  # first token of the paragraph that is being read
     sentence: int = 0  # and of the sentence
     here: int = 0  # the token that is being read
+    before: str = ""  # and the word in front of the expression
     southern: bool = False
 
     def told_year(self, tense: Tense) -> bool:
@@ -49,7 +50,7 @@ class Context:
             return True
         if self.day is None:
             return False
-        near = self.ref_first >= max(self.paragraph, self.here - _NEAR) and not self.ref_in_range
+        near = self.told_at >= max(self.paragraph, self.here - _NEAR)
         return self.ref is not None and near and self.ref.year < self.day.year - 1 and tense != "future"
 
     def now(self, d: Draft) -> Point | None:

@@ -140,6 +140,7 @@ def _ground_all(
         at = bisect_right(breaks, d.first)
         c.paragraph = breaks[at - 1] if at else 0
         c.sentence, c.here = _sentence(tokens, d.first), d.first
+        before = c.before = tokens.low[d.first - 1] if d.first else ""
         tense = tenses.at(d.first, d.last)
         quote = quote_of(d)
         told, day = None, c.day
@@ -150,7 +151,6 @@ def _ground_all(
             c.day = told or day
         g = ground(d, c, tense)
         start, end = tokens.start[d.first], tokens.end[d.last]
-        before = tokens.low[d.first - 1] if d.first else ""
         if d.kind == "dur" and d.rel is None and before == "for" and {"has", "have"} & set(tokens.low[max(0, d.first - 10) : d.first]):
             d.rel = "since"  # "has ruled for ten years": the years up to now
         first, last = interval(d, g, c, tense, before)

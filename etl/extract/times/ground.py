@@ -32,6 +32,7 @@ _KINDS: dict[str, Callable[[Draft, Context, Tense], Grounded]] = {
     "fixed": ground_fixed,
     "dur": ground_fixed,
 }
+_STANDS_IN = {"in", "on", "during", "after", "throughout", "between", "from", "around", "the"}
 
 
 def ground(d: Draft, c: Context, tense: Tense) -> Grounded:
@@ -44,5 +45,7 @@ def ground(d: Draft, c: Context, tense: Tense) -> Grounded:
         and d.first not in c.asides
         and not looks_back(d)
     ):
-        c.ref, c.ref_first, c.ref_in_range = g.point, d.first, d.rule.startswith("date.year_range")
+        c.ref, c.ref_first = g.point, d.first
+        if d.year is not None and c.before in _STANDS_IN and not d.rule.startswith("date.year_range"):
+            c.told_at = d.first
     return g
