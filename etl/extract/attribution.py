@@ -15,7 +15,7 @@ from etl.extract.people import people
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-SUBJECT = ("nsubj", "nsubjpass", "csubj", "expl")
+SUBJECT = ("nsubj", "nsubjpass", "expl")
 
 
 @dataclass(slots=True)

@@ -127,6 +127,8 @@ class Attributor:
 
     def _dash_name(self, k: int, first: int, last: int) -> Found | None:
         """“…” – Ana Ruiz, head of the union"""
+        if not _SPEECH_END.search(self.text[self.quoted[k].inner_start:self.quoted[k].inner_end].rstrip()):
+            return None            # a list of sources: "Headline" – Paper
         if last - first > 20 or last <= first + 1 or self.doc[first].text not in ("-", "–", "—"):
             return None
         rest = [t for t in self.doc[first + 1:last] if not t.is_space]

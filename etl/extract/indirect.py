@@ -86,8 +86,9 @@ def _no_report(doc: Doc, v: Token, word: str) -> bool:
     before = [t.lower_ for t in doc[max(0, v.i - 2):v.i]]
     if (before[-1:] in (["let"], ["'s"], ["’s"]) and "let" in before) or before == ["needless", "to"]:
         return True
-    if any(c.dep_ == "nsubj" and c.lower_ in ("nobody", "none") for c in v.children):
-        return True
+    subject = next((c.lower_ for c in v.children if c.dep_ == "nsubj"), "")
+    if subject in ("nobody", "none") or (word in cues().thought and subject in ("i", "we", "you")):
+        return True                # "I think" outside of quotation marks is the writer's own voice
     return v.tag_ == "VB" and v.dep_ == "ROOT" and subject_of(v) is None
 
 

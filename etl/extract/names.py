@@ -38,12 +38,23 @@ class Name:
 def find_names(doc: Doc) -> list[Name]:
     """Return the names of `doc` in order, each with its kind as far as its own sentence tells it."""
     names = [n for first, last, label in _stretches(doc) for n in _name(doc, first, last, label)]
-    _vote(names)
+    names = sorted([*names, *_known_again(doc, names)], key=lambda n: n.first)
+    _vote(doc, names)
     people_at = {i for n in names if n.kind == "person" for i in range(n.first, n.last)}
     for n in names:
         if n.kind == "person":
             n.role = _role(doc, n, people_at)
     return names
+
+
+def _known_again(doc: Doc, names: list[Name]) -> Iterator[Name]:
+    """Yield surnames of named people where the model saw no name ("Heald said", read as a verb or a common noun)."""
+    known = {n.words[-1] for n in names if n.kind == "person" and len(n.words) > 1 and len(n.words[-1]) > 3}
+    covered = {i for n in names for i in range(n.first, n.last)}
+    for t in doc:
+        if t.i not in covered and t.text[:1].isupper() and t.text[1:].islower() and fold(t.text) in known \
+                and (not t.is_sent_start or t.pos_ == "PROPN" or t.dep_ in ("nsubj", "nsubjpass", "compound", "poss")):
+            yield Name(t.i, t.i + 1, "person", (fold(t.text),), None, None, False)
 
 
 def _stretches(doc: Doc) -> Iterator[tuple[int, int, str]]:
@@ -160,15 +171,19 @@ def _context(doc: Doc, a: int, b: int) -> str | None:
     return None
 
 
-def _vote(names: list[Name]) -> None:
+def _vote(doc: Doc, names: list[Name]) -> None:
     """Give all mentions of the same words one kind: proven ones decide, then the most frequent label."""
     votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     surnames: set[str] = set()
     for n in names:
         votes[n.words][n.kind] += 10 if n.sure else 1
-        if n.kind == "person" and len(n.words) > 1 and (n.sure or is_given(n.words[0])):
+        if n.kind == "person" and len(n.words) > 1:
             surnames.add(n.words[-1])
     for n in names:
+        if n.sure and n.kind == "place" and len(n.words) == 1 and n.words[0] in surnames \
+                and not (n.first and doc[n.first - 1].pos_ == "ADP"):
+            n.kind, n.sure = "person", False       # Valerie Paris is called Paris; "in Paris" is the city
+            continue
         if n.sure:
             continue
         ranked = sorted(votes[n.words].items(), key=lambda kv: (-kv[1], kv[0] != "person", kv[0]))
@@ -204,6 +219,10 @@ def _role_before(doc: Doc, n: Name, people_at: Collection[int]) -> tuple[int, in
         else:
             break
         if doc[a].is_sent_start:
+            break
+    for k in range(n.first - 1, a, -1):    # "part of Prime Minister": what stands before "of" must be somebody
+        if doc[k].lower_ == "of" and doc[k - 1].lower_ not in p.person | p.titles | p.organisation:
+            a = k + 1
             break
     while a < n.first and (doc[a].lower_ in _GLUE or not doc[a].text[0].isalnum()):
         a += 1

@@ -38,6 +38,10 @@ def _entity(doc: Doc, head: Token, start: int, end: int, cast: Cast) -> Entity |
     if exact is not None and exact.members:
         return exact
     here = cast.at(head.idx, head.idx + len(head))
+    if here is None or here.name is None:      # "CEO of the council Ana Weir": the name that ends the phrase
+        last = [e for _, stop, e in cast.mentions_in(start, end) if stop == end and e.kind == "person" and e.name]
+        if last:
+            return last[-1]
     if here is not None and not (here.kind in ("place", "group") and head.dep_ in ("poss", "compound", "amod")):
         return here
     if exact is not None and exact.kind in ("person", "organisation", "anonymous"):
