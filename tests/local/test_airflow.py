@@ -123,8 +123,8 @@ def test_nothing_listens_beyond_loopback(world):
 
 def test_the_command_line_finds_the_world(world):
     line = f". {world.home}/env && exec {sys.executable} -c 'from etl.cli import run_app; run_app()' quarantine list"
-    done = subprocess.run(["/bin/sh", "-c", line], cwd=ROOT, env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
-                          capture_output=True, text=True, check=False)
+    done = subprocess.run(["/bin/sh", "-c", line], cwd=ROOT, capture_output=True, text=True, check=False,
+                          env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "COLUMNS": "200"})
     assert done.returncode == 0, done.stderr
     assert "soft_404" in done.stdout
 
