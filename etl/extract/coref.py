@@ -153,13 +153,13 @@ class _Resolver:
             if fit is None or (not back and self._bound(own, t, seen)) or (seen.apart and not apart and paragraph != seen.paragraph):
                 continue
             blocks_back = paragraph - seen.paragraph
-            score = 1.2 - 0.28 * back - 0.08 * min(blocks_back, 4) + seen.weight + fit
+            score = 1.2 - 0.28 * back - 0.14 * min(blocks_back, 4) + seen.weight + fit
             if back == 0:
                 score += 0.1 if own.dep_ in SUBJECT or t.dep_ == "poss" else 0.0
             mentions[seen.draft] = mentions.get(seen.draft, 0) + 1
             scores[seen.draft] = max(scores.get(seen.draft, -9.0), score)
         for i, n in mentions.items():
-            scores[i] += 0.08 * min(n, 5)
+            scores[i] += 0.05 * min(n, 4)
         if not scores:
             return None, 0.0
         ranked = sorted(scores.items(), key=lambda kv: (-kv[1], kv[0]))
