@@ -45,7 +45,8 @@ def main() -> None:
             for line in map(json.loads, lines):
                 pages += 1
                 try:
-                    found = clean(Page(body=line["html"].encode("utf-8", "replace"), url=line["url"], content_type="text/html; charset=utf-8"))
+                    body = line["html"].encode("utf-8", "replace")
+                    found = clean(Page(body=body, url=line["url"], content_type="text/html; charset=utf-8"))
                 except Quarantine as refused:
                     won["refused", refused.reason] += 1
                     continue

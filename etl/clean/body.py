@@ -12,6 +12,8 @@ from etl.clean.region import HEADINGS, Region, find
 from etl.clean.text import key
 from etl.records import BlockKind
 
+_KNOWN = 40_000  # characters of structured data's body that blocks are looked up in
+_COPIES = 4  # the longest blocks, which may be a copy of the rest; few, so that a book stays linear
 _ENDS = '.!?。！？…”"’»'
 _BOX_SHARE = 0.15  # a box that a "Read more" line opens goes as a whole when it holds less than this share of the prose,
 _BOX_PROSE = 500.0  # fewer characters of prose than this,
@@ -54,7 +56,8 @@ class Hints:
 def select(dom: Dom, hints: Hints) -> tuple[list[Chosen], Region | None]:
     """Return the article's blocks in order (captions included, the headline not) and where they stood."""
     headline = hints.headline
-    region = find(dom, headline, key(hints.known))
+    known = key(hints.known[:_KNOWN])
+    region = find(dom, headline, known)
     if region is None:
         return [], None
     taken = {key(t) for t in hints.titles if t}
@@ -64,7 +67,6 @@ def select(dom: Dom, hints: Hints) -> tuple[list[Chosen], Region | None]:
     taken.update(key(c.text) for c in out)
     titles = [t for t in taken if len(t) >= 20]
     boxes = _related_boxes(dom, region)
-    known = key(hints.known)
     for i in region.members:
         block = dom.blocks[i]
         if headline is not None and i <= headline < region.first:
@@ -243,16 +245,16 @@ def _related_boxes(dom: Dom, region: Region) -> list[bool]:
 
 def _without_copies(out: list[Chosen]) -> list[Chosen]:
     """Drop blocks that repeat several others in one piece: a hidden copy of the whole text for readers or printers."""
-    if not any(len(c.text) > 500 for c in out):
+    longest = sorted((i for i, c in enumerate(out) if len(c.text) > 500), key=lambda i: (-len(out[i].text), i))[:_COPIES]
+    if not longest:
         return out
     keys = [key(c.text) for c in out]
-    long = [i for i, k in enumerate(keys) if len(k) > 60]
     drop = set()
-    for i in long:
-        if len(keys[i]) > 400:
-            copies = sum(len(keys[j]) for j in long if j != i and len(keys[j]) < len(keys[i]) and keys[j] in keys[i])
-            if copies > 0.6 * len(keys[i]):
-                drop.add(i)
+    for i in longest:
+        whole = keys[i]
+        copied = sum(len(k) for j, k in enumerate(keys) if j != i and 60 < len(k) < len(whole) and k in whole)
+        if copied > 0.6 * len(whole):
+            drop.add(i)
     return [c for i, c in enumerate(out) if i not in drop]
 
 

@@ -48,6 +48,8 @@ def is_date_line(line: str, language: str | None = None) -> bool:
     if len(line) > 120 or not any(ch.isdigit() for ch in line) or line.endswith((".”", '."', "?", "!")):
         return False
     words = len(_WORDS.findall(line))
+    if words > 9:
+        return False
     has_clock = _CLOCK.search(line) is not None
     has_day = find_day(line, language) is not None
     if has_day and has_clock:

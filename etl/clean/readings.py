@@ -11,6 +11,7 @@ from etl.clean.text import key
 
 _ENOUGH = 600  # letters: a longer reading of the markup is not compared with other readings,
 _THIN = 300  # and one of at least so many is good enough not to ask trafilatura
+_SAMPLES = 200  # places at which a listed body is compared with the markup's
 _LOST = 0.45  # share of JSON-LD's body that the markup must show, or the markup is a teaser or the wrong part
 _MORE = 1.5  # another reading must be so much longer than a short one of the markup,
 _FAR_MORE = 3.0  # and JSON-LD's so much longer than any: then the markup shows a teaser
@@ -47,7 +48,8 @@ def _shared(listed: list[Chosen], chosen: list[Chosen]) -> float:
     """Return which share of the listed text the chosen blocks show, by runs of 40 letters."""
     have = "".join(key(c.text) for c in chosen)
     want = "".join(key(c.text) for c in listed)
-    pieces = [want[i : i + 40] for i in range(0, max(1, len(want) - 40), 40)]
+    step = max(40, len(want) // _SAMPLES)
+    pieces = [want[i : i + 40] for i in range(0, max(1, len(want) - 40), step)]
     return sum(p in have for p in pieces) / len(pieces)
 
 

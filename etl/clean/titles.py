@@ -13,6 +13,7 @@ from etl.clean.structured import Structured
 from etl.clean.text import clean_line, key
 
 _SEPARATOR = re.compile(r"\s+[|\u2013\u2014\u2022\u00b7\u203a»:/-]+\s+|\s*[|\uff5c]\s*|\s+::\s+|(?<=\S)：(?=\S+$)|--(?=\S)")
+_LONGEST = 1_000  # characters of a title; a longer one is no title, and is cut
 _DOMAIN = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}", re.I)
 _KICKER = re.compile(r":\s+|\s+[-–—|/]\s+")
 _WORD = re.compile(r"\w+")
@@ -93,8 +94,8 @@ def strip_site(title: str, sites: list[str], shown: list[str], *, kicker: bool =
 
     A tail is cut when it names the outlet, or when what is left is exactly a headline shown on the page.
     """
-    if not title:
-        return ""
+    if not title or len(title) > _LONGEST:
+        return title[:_LONGEST]
     keys = [key(s) for s in sites if len(key(s)) > 1]
     headlines = {key(s) for s in shown}
     if key(title) in headlines:

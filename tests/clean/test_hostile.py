@@ -98,7 +98,12 @@ def test_random_markup(pieces):
     outcome("".join(pieces).encode("utf-8", "surrogatepass"))
 
 
+SEA = "and of the sea, the wind and the harbour, "
 BIG = {
+    "a book": "".join(f"<p>Chapter {i} tells of boat {i * 7}, {SEA * 12} and ends.</p>" for i in range(8_000)),
+    "a book twice": ld(articleBody="\n".join(f"Chapter {i} tells of boat {i}, {SEA}." for i in range(30_000)))
+    + "".join(f"<p>Verse {i} tells of boat {i * 7}, {SEA} and nothing else at all.</p>" for i in range(15_000)),
+    "a long title": f"<title>{'Ferry closed - ' * 60_000}</title><h1>{'Ferry closed | ' * 60_000}</h1>{body()}",
     "deep divs": "<div>" * 50_000 + body(),
     "deep inline": "<b><i>" * 20_000 + body(),
     "deep lists": "<ul><li>" * 20_000 + body(),
