@@ -65,9 +65,8 @@ def main() -> None:
         print(f"{path.name}: {len(rows)} texts, {words} words, {events} events")
         for stage, seconds in clock.seconds.items():
             print(f"  {stage:12s} {seconds:7.2f} CPU-s  {words / max(seconds, 1e-9):9,.0f} words per CPU-second")
-        print(
-            f"  {'after parse':12s} {after:7.2f} CPU-s  {words / max(after, 1e-9):9,.0f} words, {len(rows) / max(after, 1e-9):.0f} articles per CPU-second"
-        )
+        rate, articles = words / max(after, 1e-9), len(rows) / max(after, 1e-9)
+        print(f"  {'after parse':12s} {after:7.2f} CPU-s  {rate:9,.0f} words, {articles:.0f} articles per CPU-second")
         whole = sum(clock.seconds.values())
         print(f"  {'all':12s} {whole:7.2f} CPU-s  {words / whole:9,.0f} words, {len(rows) / whole:.1f} articles per CPU-second")
 

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from etl.extract.events import modality, syntax
 from etl.extract.events import semantics as sem
-from etl.extract.events import syntax
 from etl.extract.events.casualties import is_people
 from etl.extract.events.inside import is_named_actor, named_inside
 from etl.extract.events.lexicon import words_of
@@ -96,10 +96,12 @@ def _broken(reading: Reading, trigger: Trigger) -> bool:
 
 def _is_place_phrase(noun: Token) -> bool:
     """Tell whether a phrase says where: "the city of Homs"."""
-    return noun.lower_ in SETTLEMENTS | DIVISIONS and any(c.dep_ == "prep" and c.lower_ == "of" for c in noun.children)
+    named = any((c.dep_ == "prep" and c.lower_ == "of") or (c.dep_ == "compound" and c.pos_ == "PROPN") for c in noun.children)
+    return noun.lower_ in SETTLEMENTS | DIVISIONS and named
 
 
 def _usable(tokens: Iterable[Token]) -> list[Token]:
+    tokens = [t for t in tokens if not modality.is_nobody(t) and t.lower_ not in _NO_PARTY]
     return [
         t
         for t in tokens
@@ -110,6 +112,9 @@ def _usable(tokens: Iterable[Token]) -> list[Token]:
         )
         or (t.lower_ in {"it"} and t.pos_ == "PRON" and t.dep_ != "expl")
     ]
+
+
+_NO_PARTY = frozenset({"incident", "incidents", "event", "events", "case", "connection", "addition", "wake"})
 
 
 def _unique(tokens: list[Token]) -> list[Token]:

@@ -35,6 +35,8 @@ def aid(token: Token, reading: Reading) -> bool:
     given = syntax.objects(token)
     if lemma in {"evacuate", "rescue", "airlift", "shelter", "feed", "vaccinate", "resettle", "donate", "assist", "aid"}:
         return bool(given)
+    if lemma in {"arm", "equip"} and token.dep_ in {"acl", "amod", "relcl"}:
+        return False  # "men armed with rifles"
     if lemma in {"arm", "equip", "train", "fund", "finance", "treat", "save", "host", "help", "admit"}:
         return any_is("actor", given, reading) and not syntax.complements(token)
     return any(is_one("@aid", o, reading) for o in given)

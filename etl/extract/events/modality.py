@@ -62,6 +62,13 @@ class _Walk:
         self.trigger = trigger
         self.words = _words()
         self.negated = self.denied = self.planned = self.possible = self.future = False
+        token = trigger.token
+        # "tried to repel the attack": what is known already is not made a plan by the verb over it
+        self.known = (
+            token.dep_ in {"dobj", "pobj"}
+            and any(c.lower_ in {"the", "this", "that"} for c in token.lefts if c.dep_ == "det")
+            and not (trigger.light is not None and reading.lemma(trigger.light) in words_of("support"))
+        )
         self.apart = False  # past a clause with a subject of its own: its auxiliaries say nothing about this one
         self.said_by: Token | None = None
 
@@ -89,9 +96,9 @@ class _Walk:
         kids = list(node.children)
         w = self.words
         words = {c.lower_ for c in kids if c.dep_ in {"aux", "neg", "advmod", "det", "auxpass", "preconj"}}
-        if below is None and any(_is_nobody(c) for c in kids if c.dep_ in {"nsubj", "nsubjpass", "dobj"}):
+        if below is None and any(is_nobody(c) for c in kids if c.dep_ in {"nsubj", "nsubjpass", "dobj"}):
             self.negated = True
-        if below is None and node.dep_ == "conj" and _is_nobody(node.head):  # "no injuries or deaths"
+        if below is None and node.dep_ == "conj" and is_nobody(node.head):  # "no injuries or deaths"
             self.negated = True
         mine = below is None or (syntax.is_verb(node) and self.said_by is None)
         if mine and words & w["negating"] and node.pos_ != "NUM" and not _not_only(node):
@@ -110,7 +117,7 @@ class _Walk:
             self.possible = True
         if any(c.dep_ == "mark" and c.lower_ in {"if", "unless", "whether"} for c in kids):
             self.possible = True
-        if node.tag_ == "VB" and "to" in auxes and not _came_true(node.head, self.reading):
+        if node.tag_ == "VB" and "to" in auxes and not self.known and not _came_true(node.head, self.reading):
             self.planned = True
         if node.tag_ == "VBG" and self.reading.lemma(node) == "go" and below is not None and below.dep_ == "xcomp":
             self.planned = self.future = True
@@ -126,7 +133,8 @@ class _Walk:
         ruled_out = lemma == "rule" and any(c.dep_ == "prt" and c.lower_ == "out" for c in node.children)
         if lemma == "be" and any(c.dep_ == "acomp" and c.lower_ in w["adjectives_possible"] for c in node.children):
             self.possible = True
-        if (ruled_out or lemma in w["denying"]) and dep in {"ccomp", "xcomp", "dobj", "prep", "pcomp"}:
+        share = below.pos_ == "NOUN" and self.reading.lemma(below) in w["nouns_of_part"]  # "denied responsibility for the raid"
+        if (ruled_out or lemma in w["denying"]) and not share and dep in {"ccomp", "xcomp", "dobj", "prep", "pcomp"}:
             claim = below.pos_ == "NOUN" and self.reading.lemma(below) in w["nouns_claiming"]
             self.denied |= claim or lemma not in {"reject", "dismiss"}
         elif lemma in w["failing"] and dep in {"dobj", "xcomp", "prep"} and self.said_by is None:
@@ -154,7 +162,7 @@ def _has_subject(verb: Token) -> bool:
     return any(c.dep_ in {"nsubj", "nsubjpass", "csubj"} for c in verb.children)
 
 
-def _is_nobody(noun: Token) -> bool:
+def is_nobody(noun: Token) -> bool:
     """Tell whether a noun phrase means nobody: "no one", "none of them", "no soldiers"."""
     return noun.lower_ in {"nobody", "none", "neither"} or any(c.dep_ == "det" and c.lower_ == "no" for c in noun.children)
 

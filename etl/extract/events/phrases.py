@@ -5,6 +5,8 @@ from __future__ import annotations
 from etl.extract.events.reading import Token
 from etl.extract.events.syntax import RELATIVE
 
+_OF_A_CHARGE = ("accus", "suspect", "convict", "acquit", "inform", "remind", "depriv", "strip", "rob")
+
 
 def noun_span(head: Token) -> tuple[int, int]:
     """Return the code-point span of a full noun phrase, without relative clauses, appositions and coordination."""
@@ -36,6 +38,8 @@ def noun_span(head: Token) -> tuple[int, int]:
     for c in sorted(head.rights, key=lambda t: t.i):
         if c.dep_ == "case" and c.i == right + 1:
             continue
+        if c.lower_ == "of" and head.dep_ in {"dobj", "nsubjpass"} and head.head.lower_.startswith(_OF_A_CHARGE):
+            break  # "accused the guerrillas of the murder"
         if c.dep_ == "prep" and c.lower_ in {"of", "in", "from", "for", "at"} and c.i == right + 1:
             end = c.right_edge.i
             stop = next(

@@ -46,8 +46,10 @@ def _responsible(reading: Reading, trigger: Trigger) -> list[Token]:
         return []
     prep = noun.head
     over = prep.head
+    if prep.lower_ == "of" and over.dep_ == "dobj" and reading.lemma(over.head) in {"accuse", "suspect", "convict"}:
+        return syntax.expand(over)  # the parser may hang "of the murder" on the accused
     if prep.lower_ == "for" and over.lower_ in {"responsibility", "credit", "blame"} and syntax.is_verb(over.head):
-        return syntax.subjects(over.head)
+        return [] if reading.lemma(over.head) in {"deny", "reject", "refuse"} else syntax.subjects(over.head)
     if prep.lower_ in {"for", "in"} and over.lower_ in {"responsible", "guilty", "involved"}:
         return syntax.subjects(over.head) if syntax.is_verb(over.head) else []
     if (
