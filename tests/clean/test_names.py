@@ -28,7 +28,7 @@ OWN = {key("Harbour Gazette"), key("harbour-gazette.example")}
         (["(Image: Getty Images)"], [], []),
         (["Ana Whitcombe Posted May 12, 2021 9:30 am"], ["Ana Whitcombe"], []),
         (["Ana Whitcombe Ana Whitcombe"], ["Ana Whitcombe"], []),
-        (["大川 美咲"], ["大川 美咲"], []),
+        (["山田 花子"], ["山田 花子"], []),
         (["Анна Петрова"], ["Анна Петрова"], []),
         (["Jean-Luc O’Neill"], ["Jean-Luc O’Neill"], []),
         (["12 May 2021"], [], []),
