@@ -85,6 +85,33 @@ def test_sorties_targets_and_troops_are_no_casualties():
         assert not [c for e in events_of(text) for c in e.casualties]
 
 
+def test_deaths_of_a_disaster_or_an_accident_are_no_violence():
+    assert {e.type for e in events_of("An earthquake killed 300 people on Monday.")} == {"DISASTER"}
+    assert {e.type for e in events_of("The bus crashed on Monday, killing nine passengers.")} == {"ACCIDENT"}
+
+
+def test_denied_responsibility_leaves_the_attack_as_it_was():
+    found = [e for e in events_of("The rebels denied responsibility for the attack.") if e.trigger.text == "attack"]
+    assert [(e.modality, e.actors) for e in found] == [("occurred", ())]
+
+
+def test_claimed_responsibility_names_the_actor():
+    found = [e for e in events_of("The Lake Front claimed responsibility for the bombing of a bank.") if e.trigger.text == "bombing"]
+    assert [[p.text for p in e.actors] for e in found] == [["The Lake Front"]]
+
+
+def test_two_blasts_in_two_towns_are_two_stories():
+    text = "A bomb killed six people in Nairobi, Kenya, on Friday. In Tanzania, a second blast killed four people in Dodoma."
+    killed = [e for e in events_of(text) if e.trigger.text == "killed"]
+    assert [(e.place.name, [c.min for c in e.casualties]) for e in killed] == [("Nairobi", [6]), ("Dodoma", [4])]
+    assert killed[0].story != killed[1].story
+
+
+def test_a_toll_is_never_the_sum_of_two_tellings():
+    text = "A bomb killed six people in Homs on Monday. The governor said the blast killed six people."
+    assert {c.min for e in events_of(text) for c in e.casualties if c.kind == "killed"} == {6}
+
+
 def test_a_dated_event_of_no_known_type_is_kept():
     found = events_of("The museum reopened its doors on Monday. The choir painted the hall on Tuesday.")
     assert "OTHER" in {e.type for e in found}

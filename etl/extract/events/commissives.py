@@ -85,6 +85,8 @@ def _commitment(reading: Reading, verb: Token, triggers: dict[int, Trigger]) -> 
     announced = matrix is not None and reading.lemma(matrix) in words_of("announcing") and _same(reading, syntax.subjects(matrix), actor[0])
     if matrix is not None and actor[0].pos_ == "PRON" and not announced:
         return None
+    if told is None and reading.lemma(deed) in words_of("no_promise"):
+        return None
     if told is None and not announced and not (plans and reading.lemma(deed) in HOSTILE_VERBS):
         return None
     if will is not None and will.lower_ == "would" and not announced:

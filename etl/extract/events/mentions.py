@@ -59,9 +59,19 @@ def find_mentions(reading: Reading) -> tuple[list[Mention], Atlas | None]:
             atlas = ground.atlas_of(reading)
         found = [m for t in _without_announced(triggers, acts) if (m := _mention(reading, atlas, t, paragraphs)) is not None]
         found += [_act(reading, atlas, a, paragraphs) for a in acts]
+        _by_accident(found)
         found += [m for t in others if (m := _mention(reading, atlas, t, paragraphs)) is not None and m.when is not None]
         out.extend(sorted(found, key=lambda m: (m.trigger.start, m.trigger.end, m.type)))
     return out, atlas
+
+
+def _by_accident(found: list[Mention]) -> None:
+    """Let deaths and injuries of a sentence that tells a disaster or accident, and no violence, belong to it."""
+    causes = [m for m in found if m.type in {"DISASTER", "ACCIDENT"}]
+    harm = [m for m in found if m.type in WAR | {"DEATH"} and m.rule in {"kill", "wound", "die", "die.violent", "death.noun"}]
+    if causes and not any(m.type in WAR and m not in harm for m in found):
+        for m in harm:
+            m.type, m.mode = causes[0].type, causes[0].mode
 
 
 def _without_announced(triggers: list[Trigger], acts: list[commissives.Act]) -> list[Trigger]:

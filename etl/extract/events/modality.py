@@ -42,8 +42,10 @@ def standing(reading: Reading, trigger: Trigger) -> Standing:
     walk = _Walk(reading, trigger)
     walk.outwards()
     quote = _quote(reading, trigger)
+    if quote is not None and quote.polarity == "denied" and not walk.denied:
+        quote = None  # who denies a part in it does not say that it happened
     attribution = _attribution(reading, trigger, walk.said_by, quote)
-    if walk.denied or walk.negated or (quote is not None and quote.polarity == "denied" and attribution is None):
+    if walk.denied or walk.negated:
         modality: Modality = "denied"
     elif walk.possible:
         modality = "possible"

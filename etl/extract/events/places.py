@@ -245,8 +245,7 @@ def _proper(words: str) -> bool:
         bool(parts)
         and parts[0][:1].isupper()
         and not any(c.isdecimal() for c in words)
-        and parts[-1].lower()
-        not in {"street", "avenue", "road", "highway", "boulevard", "no", "ministry", "church", "park", "university", "building"}
+        and parts[-1].lower() not in words_of("sites_by_name")
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from etl.extract.events import deeds, syntax
 from etl.extract.events import semantics as sem
 from etl.extract.events.lexicon import words_of
-from etl.extract.events.nouns import AIRWAR, any_is, governor, of_phrase
+from etl.extract.events.nouns import any_is, governor, of_phrase
 from etl.extract.events.reading import Reading, Token
 
 PEACEFUL = words_of("peaceful")
@@ -82,23 +82,9 @@ def _labour(token: Token, reading: Reading) -> bool:
         return True
     if any(c.lower_ in {"air", "military", "missile", "drone", "russian", "rocket"} for c in token.children):
         return False
-    words = {
-        "workers",
-        "union",
-        "unions",
-        "miners",
-        "teachers",
-        "students",
-        "drivers",
-        "nurses",
-        "employees",
-        "wages",
-        "labor",
-        "labour",
-        "staff",
-        "farmers",
-    }
-    return bool(words & reading.vocabulary) and not bool(AIRWAR & reading.vocabulary)
+    if words_of("at_work") & reading.vocabulary:
+        return not words_of("airwar") & reading.vocabulary
+    return bool({"union", "unions", "students"} & reading.vocabulary) and not words_of("warlike") & reading.vocabulary
 
 
 def _meeting(token: Token, reading: Reading) -> bool:

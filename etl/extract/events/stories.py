@@ -117,6 +117,8 @@ def _agrees(story: Story, m: Mention) -> bool:
         return False
     if m.sentence == last.sentence:
         return True
+    if m.own_place and m.trigger.token.pos_ == "NOUN" and any(c.lower_ in {"a", "an"} for c in m.trigger.token.lefts):
+        return False  # "a blast in Dar es Salaam": brought in as something new
     background = all(o.aside for o in story.mentions) or (story.when is not None and _span(story.when) > 60)
     if (
         background

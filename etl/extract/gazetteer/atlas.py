@@ -216,7 +216,7 @@ class Atlas:
         best = max(candidates, key=lambda p: (self._score(p), -p.geoname_id))
         if self._weight[best.country] > 0:
             return best
-        if best.population >= BIG and best.is_main_name:
+        if best.population >= BIG and (best.is_main_name or best.population >= 5 * BIG):
             return best
         near = any(self._weight[n] > 0 for n in _neighbours(best.country))
         if near and best.population >= SMALL and best.is_main_name:
