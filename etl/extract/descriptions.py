@@ -6,8 +6,10 @@ them means, or None when it brings in somebody new.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from etl.extract.cues import is_speech
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
     from etl.extract.linking import Book, Draft
+    from etl.extract.names import Name
 
 _DEFINITE, _INDEFINITE, _EMPTY = closed("definite"), closed("indefinite"), closed("empty")
 _COUNT, _GENERIC = closed("counts"), closed("generic_organisations")
@@ -143,13 +146,15 @@ def _member(d: Description, book: Book, near: Sequence[int]) -> tuple[int | None
     return None, 1.0
 
 
+def _first(pair: tuple[Name, int]) -> int:
+    return pair[0].first
+
+
 def _apposed(doc: Doc, d: Description, book: Book) -> int | None:
     """The entity whose name stands beside the description: "the rebel group, Tahrir Front", "Weir, the minister"."""
     head = doc[d.head]
     beside = [c.i for c in head.children if c.dep_ == "appos"] + ([head.head.i] if head.dep_ == "appos" else [])
-    for n, i in book.names:
-        if n.last <= d.first - 12:
-            continue
+    for n, i in islice(book.names, bisect_left(book.names, d.first - 24, key=_first), None):
         if n.first > d.last + 4:
             break
         if any(n.first <= b < n.last for b in beside) and book.drafts[i].kind in ("person", "organisation", "unknown"):
@@ -190,11 +195,11 @@ def _organisation(d: Description, book: Book, near: Sequence[int]) -> tuple[int 
 def _later(doc: Doc, d: Description, book: Book) -> tuple[int | None, float]:
     """Somebody described first and named soon after: "the head of the union said … Ana Ruiz, head of …"."""
     limit = d.head + 90
-    for n, i in book.names:
-        if n.first <= d.last or n.kind != "person":
-            continue
+    for n, i in islice(book.names, bisect_right(book.names, d.last, key=_first), None):
         if n.first > limit:
             break
+        if n.kind != "person":
+            continue
         draft = book.drafts[i]
         if n.role is None:
             continue

@@ -124,7 +124,7 @@ def _that_after(doc: Doc, v: Token, word: str) -> Iterable[int]:
     for t in doc[v.i + 1:min(v.i + 14, end)]:
         if t.lower_ in ("so", "such"):
             break                  # "worries so much that …" tells no content
-        if (t.lower_ == "that" and t.tag_ == "IN") or (t.lower_ in ("if", "whether") and word in ("ask", "wonder")):
+        if (t.lower_ == "that" and (t.tag_ == "IN" or t.dep_ == "mark")) or (t.lower_ in ("if", "whether") and word in ("ask", "wonder")):
             last = t.head.right_edge.i + 1 if t.dep_ == "mark" and t.head.i > t.i else end
             noun = t.head.head
             first = noun.left_edge.i if noun.dep_ == "dobj" and noun.head.i == v.i and has_frame(word, "np") else t.i

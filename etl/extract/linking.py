@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from etl.extract.entities import Cast, Entity, EntityKind, MentionKind
 from etl.extract.names import Name
-from etl.extract.people import Gender, closed, gender_of_given, gender_of_title, is_given, nation_of, people
+from etl.extract.people import Gender, closed, fold, gender_of_given, gender_of_title, is_given, nation_of, people
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -58,13 +59,23 @@ class Book:
     def cast(self) -> Cast:
         """Freeze the book: token spans become character spans."""
         entities, spans = [], []
+        whole = {d.words: d.name for d in self.drafts if d.kind == "organisation" and d.name and d.mentions}
         for i, d in enumerate(self.drafts):
+            if d.affiliation and d.kind == "person":
+                d.affiliation = _whole_name(d.affiliation, whole)
             mentions = sorted({(*_chars(self.doc, a, b), k) for a, b, k in d.mentions})
             entities.append(Entity(entity_id=i, name=d.name, kind=d.kind, role=d.role, affiliation=d.affiliation,
                                    gender=d.gender, number="plural" if d.number == "plural" else "singular",
                                    mentions=tuple(mentions), members=d.members))
             spans += [(s, e, i) for s, e, _ in mentions]
         return Cast(entities=tuple(entities), confidence=self.confidence, _spans=tuple(sorted(spans)))
+
+
+def _whole_name(short: str, whole: dict[tuple[str, ...], str]) -> str:
+    """"Observatory" in "Observatory chief" → the one organisation of the article that is called so for short."""
+    words = tuple(fold(w) for w in short.split())
+    fits = [name for full, name in islice(whole.items(), MANY) if len(full) > len(words) and _is_short_for(words, full)]
+    return fits[0] if len(fits) == 1 and words not in whole else short
 
 
 def _chars(doc: Doc, first: int, last: int) -> tuple[int, int]:
@@ -176,6 +187,7 @@ def _acronyms(doc: Doc, book: Book) -> None:
     """Join "EPA" to "Environmental Protection Agency", by initials or by "(EPA)" right after the name."""
     full = [(i, d) for i, d in enumerate(book.drafts) if len(d.words) > 1 and d.kind in ("organisation", "unknown")]
     initials = {_initials(doc, d): i for i, d in reversed(full)}
+    ends = {end: i for i, d in full for _, end, _ in d.mentions}
     moved: dict[int, int] = {}
     for i, d in enumerate(book.drafts):
         if len(d.words) != 1 or not d.name or not d.name.isupper() or not 2 <= len(d.name) <= 8:
@@ -183,8 +195,7 @@ def _acronyms(doc: Doc, book: Book) -> None:
         target = initials.get(d.name)
         for a, _, _ in d.mentions:
             if target is None and a > 1 and doc[a - 1].text == "(":
-                near = [k for k, f in full if any(e == a - 1 for _, e, _ in f.mentions)]
-                target = near[0] if near else None
+                target = ends.get(a - 1)
         if target is not None and target != i:
             moved[i] = target
     for i, target in moved.items():

@@ -24,7 +24,7 @@ def runs_of(doc: Doc, tokens: Iterable[int]) -> list[tuple[int, int]]:
             spans.append([i, i + 1])
     out = []
     for a, b in spans:
-        while a < b and (_edge(doc[a]) or (doc[a].lower_ == "that" and doc[a].tag_ == "IN")):
+        while a < b and (_edge(doc[a]) or (doc[a].lower_ == "that" and (doc[a].tag_ == "IN" or doc[a].dep_ == "mark"))):
             a += 1
         while b > a and (doc[b - 1].is_space or (doc[b - 1].is_punct and doc[b - 1].text not in (")", "]", "%"))):
             b -= 1
