@@ -136,6 +136,7 @@ def test_a_statement_is_a_quote_not_an_event():
         "on Monday " * 500,
         "and ".join(["killed a man"] * 400),
         "“‘\"'" * 300,
+        "attack of " * 2000,
     ],
 )
 def test_hostile_text_is_survived(text):

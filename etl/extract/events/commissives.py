@@ -15,7 +15,7 @@ from etl.extract.events.lexicon import words_of
 from etl.extract.events.modality import is_reporting
 from etl.extract.events.nouns import HOSTILE, HOSTILE_VERBS
 from etl.extract.events.reading import Reading, Token
-from etl.extract.events.triggers import Trigger
+from etl.extract.events.triggers import LONGEST, Trigger
 
 _WILL = frozenset({"will", "'ll", "’ll", "wo", "shall", "would"})
 _KIND_TYPES = frozenset({"AID", "SUPPORT", "RETREAT", "CONCEDE", "COOPERATE", "AGREE"})
@@ -36,7 +36,7 @@ def find_acts(reading: Reading, sentence: Token, triggers: list[Trigger]) -> lis
     """Return promises, threats and demands of one sentence, at most one for each clause."""
     by_token = {t.token.i: t for t in triggers}
     out: list[Act] = []
-    for verb in sentence:
+    for verb in sentence[:LONGEST]:
         if verb.pos_ not in {"VERB", "AUX"} or verb.dep_ in {"aux", "auxpass"}:
             continue
         act = _demand(reading, verb) or _commitment(reading, verb, by_token)

@@ -9,6 +9,8 @@ from etl.extract.events import conditions, nouns, syntax
 from etl.extract.events.lexicon import Entry, Sense, entries
 from etl.extract.events.reading import Reading, Token
 
+LONGEST = 400  # tokens: a longer "sentence" is a list or a table, and its work would grow with its square
+MOST = 30  # triggers of one sentence
 _NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 
 
@@ -27,7 +29,13 @@ class Trigger:
 
 def find_triggers(reading: Reading, sentence: Token) -> list[Trigger]:
     """Return the triggers of one sentence (a spaCy Span) in order of the text."""
-    found = [t for token in sentence if (t := _at(reading, token)) is not None]
+    found: list[Trigger] = []
+    for token in sentence[:LONGEST]:
+        t = _at(reading, token)
+        if t is not None:
+            found.append(t)
+            if len(found) == MOST:
+                break
     return list(_without_repeats(found))
 
 
