@@ -85,11 +85,14 @@ def source_param() -> Param:
 
 
 def tell_failure(context: Mapping[str, Any]) -> None:
-    """Log one message for a failed run: what failed, what state that leaves, what to do."""
+    """Log one message for a failed run, and note in ops.run that it failed: what failed, what state that leaves, what to do."""
     dag_run = context["dag_run"]
+    reason = context.get("reason") or "a task failed"
     log.error("%s failed (%s). The published warehouse is as it was. The first red task's log ends with what to do; "
               "%s has the signs and commands. Then clear the red task, or run the day again: both are safe.",
-              dag_run.run_id, context.get("reason") or "a task failed", f"{RUNBOOK}#{dag_run.dag_id.replace('_', '-')}")
+              dag_run.run_id, reason, f"{RUNBOOK}#{dag_run.dag_id.replace('_', '-')}")
+    from etl import stages
+    stages.fail_run(f"{dag_run.dag_id}/{dag_run.run_id}", str(reason))
 
 
 def _context() -> Mapping[str, Any]:

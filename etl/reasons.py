@@ -63,3 +63,10 @@ class Reason(StrEnum):
     EXTRACT_FAILED = "extract_failed"
     # input of `dateline extract`
     BAD_INPUT = "bad_input"
+
+
+PERMANENT = frozenset({
+    Reason.ROBOTS_DENIED, Reason.ADDRESS_REFUSED, Reason.TOO_LARGE, Reason.BAD_ENCODING, Reason.TOO_MANY_REDIRECTS, Reason.REDIRECT_REFUSED,
+    Reason.CONTENT_TYPE, Reason.HTTP_NOT_FOUND, Reason.HTTP_FORBIDDEN, Reason.HTTP_CLIENT_ERROR,
+})
+"""Answers that a publisher means: the same run does not ask again, so that running it twice changes no row."""

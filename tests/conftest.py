@@ -27,8 +27,12 @@ def postgres() -> Iterator[EmbeddedPostgres]:
         server = EmbeddedPostgres(Path(folder) / "server")
         server.start()
         try:
-            _run(server.url("postgres"), "alter system set fsync = off", "alter system set full_page_writes = off",
-                 "select pg_reload_conf()")
+            _run(
+                server.url("postgres"),
+                "alter system set fsync = off",
+                "alter system set full_page_writes = off",
+                "select pg_reload_conf()",
+            )
             yield server
         finally:
             server.destroy()

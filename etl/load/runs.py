@@ -68,6 +68,17 @@ def close_run(on: Engine, run_id: str, state: RunState, message: str | None = No
         raise Fatal(f"run {run_id} is unknown to ops.run; start it again from discover")
 
 
+def close_open_run(on: Engine, run_id: str, state: RunState, message: str) -> bool:
+    """Close the run if it is still open; tell whether it was. A run that was never opened is none that could be closed."""
+    with transaction(on, f"closing run {run_id}") as connection:
+        return bool(
+            connection.execute(
+                text("update ops.run set state = :state, message = :message, closed_at = now() where run_id = :run_id and state = 'open'"),
+                {"run_id": run_id, "state": state, "message": storable(message)},
+            ).rowcount
+        )
+
+
 def report(on: Engine, run_id: str, stage_report: StageReport) -> None:
     """Keep what a stage did with a shard; a repeated stage replaces its report."""
     with transaction(on, f"reporting {stage_report.stage} {stage_report.shard} of run {run_id}") as connection:

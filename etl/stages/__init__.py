@@ -11,7 +11,7 @@ Every stage may be killed at any instant and run again.
     database.py    create, upgrade
 """
 
-from etl.stages.nightly import audit, clean, discover, extract, fetch, load, poll_feeds, publish, run_window
+from etl.stages.nightly import audit, clean, discover, extract, fail_run, fetch, load, poll_feeds, publish, run_window
 from etl.stages.replay import plan_quarantine, plan_replay
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "clean",
     "discover",
     "extract",
+    "fail_run",
     "fetch",
     "load",
     "plan_quarantine",

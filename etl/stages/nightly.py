@@ -13,7 +13,7 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 from etl.errors import Fatal, Quarantine
-from etl.reasons import Reason
+from etl.reasons import PERMANENT, Reason
 from etl.records import Article, Candidate, Capture, Extraction, Quarantined, Run, Source, StageReport, Validators
 from etl.settings import settings
 from etl.stages.context import archive_root, client_options, engine, finish, sources_of
@@ -80,11 +80,14 @@ def fetch(run_id: str, shard: str) -> dict[str, int]:
     outcome: Counter[str] = Counter()
     with locks.window_lock(db, run.window, f"fetch {shard}"):
         known = intake.validators(db, [c.url for c in candidates])
-        ours = {url for url, capture in known.items() if capture.run_id == run_id}
-        todo = [c for c in candidates if c.url not in ours and _is_due(c, known.get(c.url), refetch=run.refetch)]
-        due = {c.url for c in todo}
-        reused = [known[c.url].capture_id for c in candidates if c.url not in due and c.url not in ours]
+        # what an earlier try of this run has an answer for: an archived page, or a refusal that the publisher means
+        settled = {c.url: c for c in intake.captures(db, run_id, shard) if c.run_id == run_id and _is_settled(c)}
+        refused = {url: c for url, c in settled.items() if c.outcome in {"failed", "skipped"}}
+        todo = [c for c in candidates if c.url not in settled and _is_due(c, known.get(c.url), refetch=run.refetch)]
+        kept = {c.url for c in candidates} - {c.url for c in todo} - set(refused)
+        reused = [known[url].capture_id for url in sorted(kept & known.keys()) if known[url].run_id != run_id]
         outcome[Reason.UNCHANGED.value] += len(reused)
+        outcome.update(str(refused[c.url].reason) for c in candidates if c.url in refused)
 
         def keep(capture: Capture) -> None:
             intake.put_captures(db, [capture])
@@ -168,6 +171,12 @@ def publish(run_id: str) -> dict[str, int]:
     return counts
 
 
+def fail_run(run_id: str, message: str) -> None:
+    """Note that a run ended red, unless a stage has already noted why. What Airflow's failure callback calls."""
+    from etl.load import runs
+    runs.close_open_run(engine(), run_id, "failed", message)
+
+
 @contextmanager
 def _closing_failed(run_id: str) -> Iterator[None]:
     """Note in ops.run why the run failed, when it fails for good."""
@@ -217,6 +226,10 @@ def _cut_by_host(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
 
 def _validators(capture: Capture) -> Validators:
     return Validators(etag=capture.etag, last_modified=capture.last_modified)
+
+
+def _is_settled(capture: Capture) -> bool:
+    return capture.outcome in {"fetched", "unchanged"} or capture.reason in PERMANENT
 
 
 def _is_due(candidate: Candidate, known: Capture | None, *, refetch: bool) -> bool:
