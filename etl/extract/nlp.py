@@ -55,18 +55,20 @@ def _model() -> Language:
     return nlp
 
 
-def parse(text: str, blocks: Sequence[Block]) -> Doc:
+def parse(text: str, blocks: Sequence[Block], *, names: bool = True) -> Doc:
     """Return `text` as one parsed Doc: `doc.text == text`, and no sentence crosses a border of `blocks`.
 
     (A lone surrogate, which is no character, stands in the Doc as U+FFFD.)
 
     blocks   in order, not overlapping; text outside of them is parsed too, as if each stretch were a block
+    names    whether to label names, which costs as much as all the rest; times need tags and syntax alone
     raises   Fatal when the model is missing
     """
     nlp = _model()
     text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)   # they cannot be encoded; same length, same offsets
     pieces = list(_pieces(text, blocks))
-    parsed = iter(nlp.pipe((text[s:e] for s, e, real in pieces if real), batch_size=BATCH))
+    parsed = iter(nlp.pipe((text[s:e] for s, e, real in pieces if real), batch_size=BATCH,
+                           disable=[] if names else ["ner"]))
     return _join(nlp, [(next(parsed), True) if real else (nlp.make_doc(text[s:e]), False) for s, e, real in pieces])
 
 
