@@ -20,10 +20,10 @@ def _state_dir() -> Path:
     """Return where local state lies unless DATELINE_HOME says otherwise.
 
     The embedded Postgres of a root user runs as another user, who must be able to walk to its data: below /root
-    (mode 0700) it could not, so root's state goes to /var/tmp under a name made from the checkout's path.
+    (mode 0700) it could not, so root's state goes to /var/lib, which no other user may write, under a name made from the checkout's path.
     """
     if os.name == "posix" and os.geteuid() == 0:
-        return Path("/var/tmp") / f"dateline-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]}"
+        return Path("/var/lib") / f"dateline-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]}"
     return ROOT / ".dateline"
 
 

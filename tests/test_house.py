@@ -68,9 +68,8 @@ def test_only_stages_and_the_rooms_themselves_import_rooms():
         if not p.endswith(".py") or parts[0] not in {"etl", "dags"} or parts[:2] == ("etl", "stages"):
             continue
         own = parts[1] if len(parts) > 2 else ""
-        for room in re.findall(rf"^\s*(?:from|import) etl\.({rooms})\b", (ROOT / p).read_text("utf-8"), re.MULTILINE):
-            if room != own:
-                wrong.append(f"{p} imports etl.{room}")
+        named = re.findall(rf"^\s*(?:from|import) etl\.({rooms})\b", (ROOT / p).read_text("utf-8"), re.MULTILINE)
+        wrong += [f"{p} imports etl.{room}" for room in named if room != own]
     assert not wrong
 
 

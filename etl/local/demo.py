@@ -6,7 +6,7 @@ Exit code 0 means that the rows are there, and, when the days had been run befor
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 

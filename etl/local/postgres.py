@@ -159,7 +159,7 @@ class EmbeddedPostgres:
         owner = _server_user()
         if owner and not _others_may_walk(self.directory):
             raise Fatal(f"Postgres runs as the user {owner}, who cannot walk to {self.directory}; set DATELINE_HOME "
-                        f"to a folder whose parents any user may enter, such as /var/tmp/dateline")
+                        f"to a folder whose parents any user may enter, such as /var/lib/dateline")
         if owner:
             entry = pwd.getpwnam(owner)
             os.chown(self.directory, entry.pw_uid, entry.pw_gid)

@@ -16,11 +16,13 @@ from etl.settings import ROOT
 
 # pieces of news prose, broken on purpose when they are put together
 PIECES = [
-    "According to", "Mr. Vance", ",", "the mayor of Toledo", "said", "“", "”", "‘", "’", '"', "that", "on Tuesday", "at least 12 people",
-    "were killed", "near Aleppo", "and", "wounding", "dozens of", "soldiers", ".", "\n\n", "\n", "he", "she", "the group", "denied", "would",
-    "not", "attack", "Syria", "5 a.m.", "a.m.", "c.e.", "1915", "Oct. 3", "31 February", "between", "to", "March", "may", "—", "(", ")", "$5m",
-    "0", "99999999999999999999", "in the last 10 days", "«", "»", "...", ":", "–", "told reporters", "Who", "whose", "\u200b", "\u00a0", "é", "中",
-    "😀", "AP", "[Getty]", "Police", "arrested", "the", "'s", "n't", "19th century", "2015-10-01T", "10/31", "%", "@", "#", "/", "1/2", "½",
+    "According to", "Mr. Vance", ",", "the mayor of Toledo", "said", "“", "”", "‘", "’", '"', "that", "on Tuesday",
+    "at least 12 people", "were killed", "near Aleppo", "and", "wounding", "dozens of", "soldiers", ".", "\n\n", "\n",
+    "he", "she", "the group", "denied", "would", "not", "attack", "Syria", "5 a.m.", "a.m.", "c.e.", "1915", "Oct. 3",
+    "31 February", "between", "to", "March", "may", "—", "(", ")", "$5m", "0", "99999999999999999999",
+    "in the last 10 days", "«", "»", "...", ":", "–", "told reporters", "Who", "whose", "\u200b", "\u00a0", "é", "中",
+    "😀", "AP", "[Getty]", "Police", "arrested", "the", "'s", "n't", "19th century", "2015-10-01T", "10/31", "%", "@",
+    "#", "/", "1/2", "½",
 ]
 text_like = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join),
