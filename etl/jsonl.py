@@ -138,6 +138,7 @@ def article_json(a: Article) -> Json:
         "content_sha256": a.content_sha256,
         "word_count": a.word_count,
         "credit": list(a.credit),
+        "captions": [{"text": c.text, "credit": c.credit, "after": c.after} for c in a.captions],
         "date_precision": a.date_precision,
         "tags": list(a.tags),
         "image_url": a.image_url,
@@ -188,7 +189,7 @@ def _place(p: EventPlace | None) -> Json | None:
     if p is None:
         return None
     return {"start": p.start, "end": p.end, "text": p.text, "name": p.name, "geoname_id": p.geoname_id,
-            "country": p.country, "admin1": p.admin1, "lat": p.lat, "lon": p.lon, "precision": p.precision}
+            "country": p.country, "country_name": p.country_name, "admin1": p.admin1, "lat": p.lat, "lon": p.lon, "precision": p.precision}
 
 
 def _casualty(c: Casualty) -> Json:

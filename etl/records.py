@@ -311,6 +311,7 @@ class EventPlace:
     name: str | None = None
     geoname_id: int | None = None
     country: str | None = None     # ISO alpha-3
+    country_name: str | None = None
     admin1: str | None = None
     lat: float | None = None       # degrees, WGS 84
     lon: float | None = None

@@ -36,7 +36,7 @@ def render(answer: dict[str, Any], *, address: str | None = None) -> str:
         raise ValueError(f"there is no article to show: {answer['error'].get('message')}")
     article, text = answer["article"], answer["article"]["text"]
     marks = list(_marks(answer))
-    title = article.get("title") or "Untitled"
+    title = article.get("title") or _first_line(article) or "Untitled"
     facts = [("By", ", ".join([*(article.get("authors") or []), *(article.get("credit") or [])])),
              ("Outlet", article.get("site_name")), ("Published", article.get("published_at")),
              ("Modified", article.get("modified_at")), ("Section", article.get("section")),
@@ -48,6 +48,12 @@ def render(answer: dict[str, Any], *, address: str | None = None) -> str:
             f"<header><p class=brand>Dateline</p><h1>{escape(title)}</h1><dl>{meta}</dl>{_legend(answer)}</header>\n"
             f"<main><article>{body}</article>\n<aside>{_events(answer)}{_quotes(answer)}{_times(answer)}</aside></main>"
             f"</html>\n")
+
+
+def _first_line(article: dict[str, Any]) -> str | None:
+    """Return the headline of a bare text, which has no title of its own."""
+    first = _blocks(article)[0]
+    return article["text"][first["start"]:first["end"]] if first["kind"] in {"headline", "heading"} else None
 
 
 def _marks(answer: dict[str, Any]) -> Iterable[_Mark]:
@@ -138,7 +144,8 @@ def _names(people: list[dict[str, Any]]) -> str:
 
 
 def _place(p: dict[str, Any]) -> str:
-    return ", ".join(filter(None, (p.get("name") or p["text"], p.get("admin1"), p.get("country"))))
+    parts = (p.get("name") or p["text"], p.get("admin1"), p.get("country_name") or p.get("country"))
+    return ", ".join(dict.fromkeys(filter(None, parts)))
 
 
 def _count(c: dict[str, Any]) -> str:
@@ -152,4 +159,5 @@ def _span_of_days(x: dict[str, Any]) -> str:
     start, end = (x.get("from") or "")[:16], (x.get("to") or "")[:16]
     if not start and not end:
         return "undated"
-    return start if start == end else f"{start or '…'} – {end or '…'}"
+    days = start if start == end else f"{start or '…'} – {end or '…'}"
+    return days.replace("-", "\N{NON-BREAKING HYPHEN}")

@@ -8,11 +8,12 @@ sum of two tellings.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from etl.extract.events.dates import When, as_day, undated
 from etl.extract.events.mentions import WAR, Mention
 from etl.extract.events.reading import Reading
+from etl.extract.gazetteer import country_of_code
 from etl.records import Casualty, Event, EventPlace, Participant, Span
 
 _FAMILIES = {
@@ -261,6 +262,12 @@ def _gather(story: Story) -> None:
     head.actors, head.targets, head.tolls = tuple(actors.values())[:12], tuple(targets.values())[:12], tolls
 
 
+def _named(place: EventPlace | None) -> EventPlace | None:
+    """Return a place with its country's name, for readers who do not know alpha-3 codes."""
+    country = country_of_code(place.country) if place and place.country else None
+    return replace(place, country_name=country.name) if place and country else place
+
+
 def _record(reading: Reading, m: Mention) -> Event:
     when = m.when or When(None, None, "unknown", None, 0.0, False, "no time expression")
     t = m.trigger
@@ -273,7 +280,7 @@ def _record(reading: Reading, m: Mention) -> Event:
         modality=m.standing.modality,
         actors=m.actors,
         targets=m.targets,
-        place=m.place,
+        place=_named(m.place),
         from_=when.from_,
         to=when.to,
         grain=when.grain,
