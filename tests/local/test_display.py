@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from etl.local.demo import ATTEMPTS, _changed, _missing
+from etl.local.demo import _missing
 from etl.local.display import Phases, changed_tables, show_article, show_days
 
 HOSTILE = "[red]“Stop[/]”, she said [bold"
@@ -48,10 +48,6 @@ def test_any_words_can_be_shown(words):
 def test_changed_tables_are_named():
     assert changed_tables({"a": "1", "b": "2"}, {"a": "1", "b": "3", "c": "4"}) == ["b", "c"]
     assert changed_tables({"a": "1"}, {"a": "1"}) == []
-
-
-def test_the_log_of_attempts_is_no_changed_row():
-    assert _changed({ATTEMPTS: "1", "warehouse.quote": "1"}, {ATTEMPTS: "2", "warehouse.quote": "2"}) == ["warehouse.quote"]
 
 
 @pytest.mark.parametrize(("days", "missing"), [
