@@ -87,3 +87,13 @@ def test_latin1_bytes_on_standard_input_are_refused_and_the_rest_goes_on():
     first, second = (json.loads(line) for line in done.stdout.splitlines())
     assert first["error"]["reason"] == "bad_input"
     assert second["article"]["text"] == "fine"
+
+
+def test_a_line_is_answered_before_the_next_is_sent():
+    with subprocess.Popen([sys.executable, "-m", "etl.cli", "extract"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          text=True, encoding="utf-8") as process:
+        for number in range(3):
+            process.stdin.write(json.dumps({"id": number, "text": "Rain fell on Friday."}) + "\n")
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["id"] == number
+        process.stdin.close()

@@ -12,7 +12,7 @@ from etl.errors import Quarantine
 from etl.reasons import Reason
 from etl.records import Article, Page
 
-BATCH = 16                         # lines parsed together; also how many answers a kill can lose
+BATCH = 8                          # lines handed to a process at once
 _LANGUAGE_FROM = 400               # characters: on less, a language detector guesses
 _LANGUAGE_SURE = 0.8
 
@@ -20,16 +20,17 @@ _LANGUAGE_SURE = 0.8
 def extract_lines(lines: Iterable[str], *, jobs: int = 1) -> Iterator[str]:
     """Answer every non-empty line with one line, in order; a bad line is answered with an error object.
 
-    jobs  processes that work on batches of lines; memory stays flat, for at most 2 batches a process are held
+    jobs  1: each line is answered before the next is read, so that a caller may wait for it; more: processes that
+          work on batches of lines. Memory stays flat: at most two batches a process are held.
     """
-    batches = _batched((line for line in lines if line.strip()), BATCH)
+    wanted = (line for line in lines if line.strip())
     if jobs <= 1:
-        for batch in batches:
-            yield from _answer_batch(batch)
+        for line in wanted:
+            yield from _answer_batch([line])
         return
     with ProcessPoolExecutor(jobs) as pool:
         waiting: list[Future[list[str]]] = []
-        for batch in batches:
+        for batch in _batched(wanted, BATCH):
             waiting.append(pool.submit(_answer_batch, batch))
             if len(waiting) >= 2 * jobs:
                 yield from waiting.pop(0).result()
