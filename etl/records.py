@@ -472,6 +472,7 @@ class Identity:
     person_id: str
     kind: Literal["person", "organisation"]
     key: str                       # the folded name, with distinguishing evidence where names collide
+    known_as: tuple[str, ...] = ()  # all ids that this person may bear as evidence comes and goes: a takedown of one holds for all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from etl.load.checks import keep, refuse, run_checks_in
 from etl.load.database import transaction
 from etl.load.partitions import ensure_months, staged_months
 from etl.load.resolution import Resolver
+from etl.load.speakers import identify_speakers
 from etl.load.sqlfiles import one
 from etl.load.tables.base import FACTS
 from etl.records import CheckResult
@@ -21,8 +22,8 @@ log = logging.getLogger(__name__)
 LOCK = 0x0DA7E1E5  # advisory lock: merges and retractions run one at a time
 
 BEFORE = ("winner", "accept", "moved_version", "touched_mention", "touched_person", "supersede")
-ARTICLES = ("source", "article", "article_version", "validity", "rehome", "extraction")
-MENTIONS = ("place", "event_type", *FACTS, "person")
+ARTICLES = ("source", "article", "article_version", "validity", "rehome")
+MENTIONS = ("extraction", "place", "event_type", *FACTS, "person")
 """The files of sql/merge in the order in which they run; resolution runs between them and ends with event.sql."""
 
 
@@ -78,8 +79,9 @@ def _merge(connection: Connection, run_id: str, resolver: Resolver) -> dict[str,
             counts[name] = connection.exec_driver_sql(one("merge", name).sql, {"run_id": run_id}).rowcount
 
     run(*BEFORE)
-    counts["speakers"] = resolution.identify_speakers(connection, run_id, resolver)
-    run(*ARTICLES, *MENTIONS)
+    run(*ARTICLES)
+    counts["speakers"] = identify_speakers(connection, run_id, resolver)
+    run(*MENTIONS)
     _analyze_grown(connection, run_id, counts)
     connection.execute(
         text("""

@@ -27,32 +27,9 @@ class Resolver(Protocol):
     def compare(self, a: VersionKeys, b: VersionKeys) -> Likeness | None: ...
     def components(self, nodes: Iterable[str], links: Iterable[tuple[str, str]]) -> list[list[str]]: ...
     def identify(self, speaker: SpeakerName) -> Identity | None: ...
+    def identify_all(self, speakers: Iterable[SpeakerName]) -> dict[SpeakerName, Identity]: ...
+    def possible_ids(self, key: str) -> tuple[str, ...]: ...
     def link_events(self, pairs: Iterable[tuple[EventEvidence, EventEvidence]]) -> list[EventLink]: ...
-
-
-def identify_speakers(connection: Connection, run_id: str, resolver: Resolver) -> int:
-    """Fill the temporary table speaker_identity with every speaker the run quotes; return how many were identified."""
-    connection.execute(
-        text("""
-        create temp table speaker_identity (name text, speaker_kind text, role text, affiliation text,
-                                            person_id uuid, identity_key text) on commit drop""")
-    )
-    found = connection.execute(
-        text("""
-        select distinct speaker_name as name, speaker_kind as kind, coalesce(speaker_role, '') as role,
-                        coalesce(speaker_affiliation, '') as affiliation
-        from staging.quote where run_id = :run_id and speaker_name is not null and speaker_kind is not null
-        order by 1, 2, 3, 4"""),
-        {"run_id": run_id},
-    ).all()
-    identified = []
-    for row in found:
-        identity = resolver.identify(SpeakerName(name=row.name, kind=row.kind, role=row.role or None, affiliation=row.affiliation or None))
-        if identity is not None:
-            identified.append((row.name, row.kind, row.role, row.affiliation, identity.person_id, identity.key))
-    copy_rows(connection, "speaker_identity", ("name", "speaker_kind", "role", "affiliation", "person_id", "identity_key"), identified)
-    connection.execute(text("analyze speaker_identity"))
-    return len(identified)
 
 
 # ------------------------------------------------------------------ near-duplicates

@@ -19,6 +19,7 @@ from etl.load.copying import storable
 from etl.load.database import transaction
 from etl.load.merge import LOCK
 from etl.load.resolution import Resolver
+from etl.load.speakers import identify_speakers
 from etl.load.sqlfiles import one
 from etl.load.tables.base import FACTS
 from etl.records import RecordAddress
@@ -89,6 +90,7 @@ def retract(on: Engine, found: Plan, action: Action, *, reason: str, approved_by
             )
         else:
             _erase(connection, resolver)
+        identify_speakers(connection, None, resolver)
         connection.exec_driver_sql(one("merge", "person").sql)
     return taken
 
@@ -123,10 +125,16 @@ def _find(connection: Connection, scope: Scope, what: str) -> tuple[str, str]:
                       select 1 from warehouse.article_version as v where v.article_id = a.article_id and v.url = :what)
                   order by a.canonical_url = :what desc, a.canonical_url limit 1""",
         "source": "select source_id as target, name as described from warehouse.source where source_id = :what",
-        "person": """select person_id::text as target, name as described from warehouse.person
-                     where person_id::text = :what or name = :what order by person_id limit 1""",
+        "person": """select person_id::text as target, name as described, identity_key from warehouse.person
+                     where person_id::text = :what or name = :what order by person_id""",
     }[scope]
-    row = connection.execute(text(query), {"what": what}).first()
+    found = connection.execute(text(query), {"what": what}).all()
+    if scope == "person" and len(found) > 1:
+        raise Fatal(
+            f"{len(found)} in the warehouse are called {what}: {'; '.join(f'{r.target} ({r.identity_key})' for r in found)}; "
+            "name the one that is meant by its id; nothing was changed"
+        )
+    row = found[0] if found else None
     if row is None:
         raise Fatal(f"no {scope} {what} is known to the warehouse; nothing was changed")
     return row.target, row.described
@@ -136,7 +144,6 @@ def _touch(connection: Connection, scope: Scope, target: str) -> None:
     """Make the temporary tables of what a takedown touches."""
     connection.execute(text("create temp table retracted_article (article_id uuid primary key) on commit drop"))
     connection.execute(text("create temp table touched_person (person_id uuid) on commit drop"))
-    connection.execute(text("create temp table speaker_identity (person_id uuid, identity_key text) on commit drop"))
     connection.execute(
         text("create temp table retracted_source on commit drop as select cast(:target as text) as source_id where :scope = 'source'"),
         {"scope": scope, "target": target},

@@ -1,5 +1,5 @@
 -- writes:  warehouse.extraction   one row per version_id: which extraction speaks for it
--- reads:   staging.extraction, winner, staging.quote, speaker_identity, ops.tombstone
+-- reads:   staging.extraction, winner, staging.quote, speaker_identity
 -- params:  run_id
 -- rerun:   safe: same key, the accepted extraction replaces the one before
 insert into warehouse.extraction (
@@ -17,7 +17,7 @@ select
                 and q.speaker_kind = i.speaker_kind
                 and coalesce(q.speaker_role, '') = i.role
                 and coalesce(q.speaker_affiliation, '') = i.affiliation
-        inner join ops.tombstone as t on t.scope = 'person' and t.target = i.person_id::text
+                and i.forbidden
         where q.run_id = e.run_id and q.shard = e.shard and q.version_id = e.version_id
     ), e.events, %(run_id)s, now()
 from staging.extraction as e

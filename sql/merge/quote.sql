@@ -1,5 +1,5 @@
 -- writes:  warehouse.quote   one row per quote
--- reads:   staging.quote, staging.extraction, warehouse.article_version, speaker_identity, ops.tombstone
+-- reads:   staging.quote, staging.extraction, warehouse.article_version, speaker_identity
 -- params:  run_id
 -- rerun:   safe: supersede.sql took the versions' rows out in the same transaction
 insert into warehouse.quote (
@@ -28,7 +28,4 @@ left join speaker_identity as i
         and coalesce(s.speaker_affiliation, '') = i.affiliation
 where
     s.run_id = %(run_id)s
-    and not exists (
-        select 1 from ops.tombstone as t
-        where t.scope = 'person' and t.target = i.person_id::text
-    );
+    and i.forbidden is not true;

@@ -25,17 +25,31 @@ def signature(words: str) -> tuple[int, ...]:
     return tuple(min((h * (2 * k + 1) * 0x9E3779B97F4A7C15 + k * 0xC2B2AE3D27D4EB4F) % 2**61 for h in hashes) for k in range(128))
 
 
-def story(name: str, source: str, body: str, *, day: int, modified: int | None = None, dead: int = 12):
+def story(
+    name: str,
+    source: str,
+    body: str,
+    *,
+    day: int,
+    modified: int | None = None,
+    dead: int = 12,
+    speaker: tuple[str, str | None] | None = None,
+):
     published = NOON + timedelta(days=day)
     words = TEXT.replace("12", str(dead)) + " " + body
     made = article(f"https://{source}.example/{name}", words, title=name, published=published, keys=signature(words))
     if modified is not None:
         made = replace(made, modified_at=published + timedelta(hours=modified))
-    return source, made, extraction(words, dead=dead)
+    found = extraction(words, dead=dead)
+    if speaker is not None:
+        said = found.quotes[0]
+        found = replace(found, quotes=(replace(said, speaker=replace(said.speaker, name=speaker[0], role=speaker[1])),))
+    return source, made, found
 
 
 # One wire story, its copy and its shortened copy, a corrected version, a silent correction, the same version twice, another
-# outlet's own report of the same bombing, and one of another day: what makes order matter if anything does.
+# outlet's own report of the same bombing, and one of another day; two namesakes, one of them in two offices, and a bare
+# mention of their name: what makes order matter if anything does.
 STORIES = [
     story("wire", "harbour-post", FILLER, day=0),
     story("wire-copy", "fjord-times", FILLER, day=0),
@@ -45,6 +59,10 @@ STORIES = [
     story("wire", "harbour-post", FILLER, day=0),
     story("own", "coastal-mail", "Our reporter stood on the pier. " + FILLER[::-1], day=1),
     story("other-day", "coastal-mail", "Nothing else happened. " + FILLER[300:][::-1], day=33),
+    story("coach", "coastal-mail", "Halden won. " + FILLER[500:], day=70, speaker=("Even Sandvik", "football coach")),
+    story("senator", "fjord-times", "The vote is near. " + FILLER[600:], day=110, speaker=("Even Sandvik", "senator")),
+    story("mayor", "fjord-times", "The vote is over. " + FILLER[700:], day=150, speaker=("Even Sandvik", "former mayor")),
+    story("bare", "inland-echo", "Nobody said more. " + FILLER[800:], day=190, speaker=("Even Sandvik", None)),
 ]
 
 
@@ -62,7 +80,7 @@ def run_number(n: int, chosen: list[int]):
 
 _names = count()
 
-RUNS = [[0, 1], [2, 3, 6], [4, 7], [5, 1, 6]]  # which stories each run sees; a page changes between runs, never within one
+RUNS = [[0, 1, 11], [2, 3, 6, 8], [4, 7, 9], [5, 1, 6, 10]]  # which stories each run sees; a page changes between runs, never within one
 
 
 @settings(
@@ -89,7 +107,8 @@ def test_any_order_of_runs_and_repetitions_gives_the_same_warehouse(postgres, wa
                     text("""
                     select (select count(*) from warehouse.article_version), (select count(distinct cluster_id) from
                             warehouse.article_version), (select count(*) from warehouse.event_mention),
-                           (select count(*) from warehouse.event), (select count(*) from warehouse.near_duplicate_pair)""")
+                           (select count(*) from warehouse.event), (select count(*) from warehouse.near_duplicate_pair),
+                           (select array_agg(identity_key order by identity_key) from warehouse.person where kind = 'person')""")
                 ).one()
             return table_hashes(engine, schemas=("warehouse",)), tuple(shape)
         finally:
@@ -99,11 +118,17 @@ def test_any_order_of_runs_and_repetitions_gives_the_same_warehouse(postgres, wa
     if "clean" not in CACHE:
         CACHE["clean"] = world(range(4))
     expected, shape = CACHE["clean"]
-    versions, clusters, mentions, events, pairs = shape
-    assert versions == 7
+    versions, clusters, mentions, events, pairs, people = shape
+    assert versions == 11
     assert clusters < versions, "the wire copies must fall into one cluster, or the property is about nothing"
     assert events < mentions, "some mentions must be one event, or the property is about nothing"
     assert pairs > 0
+    assert people == [
+        "even sandvik | politics",
+        "even sandvik | sport",
+        "even sandvik | unidentified",
+        "marta lindqvist",
+    ], "a name must split, or the property says nothing of namesakes"
     assert world([*order, *again]) == (expected, shape)
 
 

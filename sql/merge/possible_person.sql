@@ -1,0 +1,5 @@
+-- writes:  possible_person      every id that somebody of a touched name may bear
+-- reads:   nothing
+-- params:  none
+-- rerun:   safe: a temporary table of the merge's transaction, filled by etl/load/speakers.py
+create temp table possible_person (person_id uuid primary key) on commit drop;
