@@ -124,7 +124,7 @@ def article_json(a: Article) -> Json:
     """Return the `article` object; beyond DESIGN.md it tells what else the page said."""
     return {
         "title": a.title,
-        "authors": list(a.authors),
+        "authors": list(a.authors or a.credit),   # who signs; docs/decisions/0013
         "published_at": _published(a),
         "published_on": _iso(a.published_on),
         "modified_at": _iso(a.modified_at),

@@ -96,7 +96,7 @@ def _clean(page: Page, deadline: Deadline) -> Article:
         content_sha256=content_hash(title.headline, text),
         word_count=count_words(text),
         language=detected,
-        authors=who.people or who.credit,
+        authors=who.people,
         credit=who.credit,
         published_at=when.published_at,
         published_on=when.published_on,

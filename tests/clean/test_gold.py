@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from etl import jsonl
 from etl.clean import clean
 from etl.errors import Quarantine
 from etl.records import Page
@@ -39,8 +40,7 @@ def row(line: dict[str, Any], bare: bool) -> dict[str, Any]:
         found = clean(Page(body=html.encode("utf-8", "replace"), url=line["url"], content_type="text/html; charset=utf-8"), seconds=120)
     except Quarantine as refused:
         return {"id": line["id"], "error": {"stage": "clean", "reason": refused.reason, "message": refused.message}}
-    published = found.published_at.isoformat() if found.published_at else None
-    return {"id": line["id"], "article": {"title": found.title, "authors": found.authors, "published_at": published, "text": found.text}}
+    return {"id": line["id"], "article": jsonl.article_json(found)}
 
 
 @pytest.mark.parametrize("case", CASES)

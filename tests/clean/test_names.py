@@ -2,6 +2,7 @@
 
 import pytest
 
+from etl import jsonl
 from etl.clean.names import signature, sort_out
 from etl.clean.text import key
 from tests.clean.pages import HEADLINE, PARAGRAPHS, body, cleaned, gazette, ld, page
@@ -39,9 +40,10 @@ def test_names_are_sorted_out(raw, people, credit):
     assert sort_out(raw, OWN) == (people, credit)
 
 
-def test_an_agency_stands_in_when_no_person_is_named():
+def test_an_agency_is_credited_and_no_author():
     found = cleaned(page(head=ld(author={"@type": "Organization", "name": "dpa"})))
-    assert (found.authors, found.credit) == (("dpa",), ("dpa",))
+    assert (found.authors, found.credit) == ((), ("dpa",))
+    assert jsonl.article_json(found)["authors"] == ["dpa"], "the JSON lines say who signs"
 
 
 def test_people_and_agency_are_kept_apart():
