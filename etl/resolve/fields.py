@@ -70,9 +70,11 @@ def fields_of(role: str | None, affiliation: str | None) -> frozenset[str]:
     found = {_noun(words) or _beside(words)}
     found.update(_noun(fold(part)) for part in more)  # "minister of health and sport" is no sportsman: only nouns for people
     found.discard(None)
-    if not found:
+    if not found:  # "president and chairwoman of the bank"
+        found = {next(filter(None, (_beside(fold(part)) for part in more)), None)}
+    if found == {None}:
         place = fold(affiliation or "")
-        found.add(None if place in _lexicon().nations else _first_known(place))  # the European Union is no trade union
+        found = {None if place in _lexicon().nations else _first_known(place)}  # the European Union is no trade union
     if found == {None} and not _is_empty_phrase(words):
         found.add(_lexicon().otherwise.get("".join(_before_preposition(words)[-1:])))
     return frozenset(each for each in found if each is not None)
@@ -102,7 +104,7 @@ def _beside(words: tuple[str, ...]) -> str | None:
     if _is_empty_phrase(words):
         return _first_known(words[len(_before_preposition(words)) :])
     before = _before_preposition(words)
-    for word in reversed(before):
+    for word in (*reversed(before[:-1]), *before[-1:]):  # a "Tory rebel" is no guerrilla
         # "general" beside another noun is no rank
         field = lexicon.words.get(word) or (None if word in lexicon.generic else lexicon.heads.get(word))
         if field is not None:

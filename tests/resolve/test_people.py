@@ -91,6 +91,9 @@ ONE = [
     (("Surgeon General", None), ("doctor", None)),
     (("sports minister", None), ("mayor of Halden", None)),
     (("deputy director", None), ("coach", None)),
+    (("Liberal front-runner", None), ("presidential candidate", None), ("Tory rebel", None), ("wife of the governor", None)),
+    (("public defender", None), ("judge", None)),
+    (("president and chairwoman of the bank", None), ("banker", None)),
     (("spokesman", "European Union"), ("coach", None)),
     (("minister of health and sport", None), ("president", None)),
 ]
