@@ -110,8 +110,8 @@ def match(doc: Doc, d: Description, book: Book, recent: Sequence[int]) -> tuple[
         return _member(d, book, near)
     if not d.definite and d.possessor is None:
         return None, 1.0
-    if d.possessor is not None and doc[d.possessor].pos_ == "PRON" and d.lemma not in people().organisation:
-        return None, 1.0           # "his wife" is nobody named so far, as far as the words tell
+    if d.possessor is not None and d.lemma not in people().organisation and _is_somebody(doc, d.possessor, book):
+        return None, 1.0           # "his wife", "Weir's cousin": nobody named so far, as far as the words tell
     same = [i for i in near if book.drafts[i].name is None and _same_unnamed(d, book.drafts[i])]
     if d.ordinal is not None and not d.plural:
         kin = [i for i in same if f"#{d.ordinal}" in book.drafts[i].nouns]
@@ -128,6 +128,14 @@ def match(doc: Doc, d: Description, book: Book, recent: Sequence[int]) -> tuple[
         return _organisation(d, book, near)
     later, sure = _later(doc, d, book)
     return (later, sure) if later is not None else _last_person(doc, d, book, near)
+
+
+def _is_somebody(doc: Doc, token: int, book: Book) -> bool:
+    """Whether a possessor is a person, by name or by pronoun."""
+    if doc[token].pos_ == "PRON":
+        return True
+    at = bisect_right(book.names, token, key=_first) - 1
+    return at >= 0 and book.names[at][0].last > token and book.drafts[book.names[at][1]].kind == "person"
 
 
 def _last_person(doc: Doc, d: Description, book: Book, near: Sequence[int]) -> tuple[int | None, float]:

@@ -45,7 +45,7 @@ def find_indirect(doc: Doc, inside: bytearray) -> Iterator[Found]:
 
 
 def _verb(doc: Doc, v: Token, word: str) -> Iterator[Found]:
-    speaker = speaker_of(doc, v)
+    speaker = speaker_of(doc, v) or _listed(doc, v)
     if not can_speak(doc, speaker) or _no_report(doc, v, word):
         return
     turned = inverted(doc, v)
@@ -53,6 +53,8 @@ def _verb(doc: Doc, v: Token, word: str) -> Iterator[Found]:
         yield turned
         return
     clause = _clause(v, word)
+    if clause is not None and speaker is not None and clause.left_edge.i <= speaker[0] <= clause.right_edge.i < v.i:
+        clause = None              # the parser took the speaker for the last item of the clause's own list
     if clause is not None and clause.i > v.i and doc[max(v.i - 1, 0)].text in CLOSING \
             and not any(c.dep_ == "nsubj" and c.i < v.i for c in v.children):
         return                     # "…," said one of the planners, who …: the speaker follows, no content does
@@ -72,6 +74,18 @@ def _verb(doc: Doc, v: Token, word: str) -> Iterator[Found]:
             yield found(doc, v, word, speaker, runs, "as")
 
 
+def _listed(doc: Doc, v: Token) -> tuple[int, int] | None:
+    """The speaker that the parser joined to a list before it: "…, killing two and burning homes, two aides said"."""
+    if v.tag_ not in ("VBD", "VBZ", "VBP") or subject_of(v) is not None:
+        return None
+    first = v.i
+    while first > v.sent.start and v.i - first < 12 and not doc[first - 1].is_punct and doc[first - 1].pos_ not in ("VERB", "AUX"):
+        first -= 1
+    if first == v.i or doc[first - 1].text != "," or doc[v.i - 1].pos_ not in ("NOUN", "PROPN"):
+        return None
+    return (first, v.i) if is_somebody(doc, doc[v.i - 1]) else None
+
+
 def _as_clause(v: Token) -> bool:
     """"As Weir told the board, …" and "…, as Weir noted": set off by a comma, nothing reported inside of it."""
     if v.dep_ != "advcl" or not any(c.dep_ == "mark" and c.lower_ == "as" for c in v.children):
@@ -86,6 +100,9 @@ def _no_report(doc: Doc, v: Token, word: str) -> bool:
     before = [t.lower_ for t in doc[max(0, v.i - 2):v.i]]
     if (before[-1:] in (["let"], ["'s"], ["’s"]) and "let" in before) or before == ["needless", "to"]:
         return True
+    if any(c.dep_ in ("xcomp", "ccomp") and verb(c) in cues().frames["unnamed"] and any(k.dep_ == "auxpass" for k in c.children)
+           for c in v.children):
+        return True                # "who asked not to be named"
     subject = next((c.lower_ for c in v.children if c.dep_ == "nsubj"), "")
     if subject in ("nobody", "none") or (word in cues().thought and subject in ("i", "we", "you")):
         return True                # "I think" outside of quotation marks is the writer's own voice
@@ -99,7 +116,7 @@ def _clause(v: Token, word: str) -> Token | None:
         options = [c for c in v.children if c.dep_ == "advcl" and c.i > v.i
                    and any(m.dep_ == "mark" and m.lower_ in ("if", "whether") for m in c.children)]
     if not options:
-        options = [c for c in v.children if c.dep_ == "xcomp" and c.i > v.i and c.tag_ == "VBG"]
+        options = [c for c in v.children if c.dep_ == "xcomp" and c.i > v.i and c.tag_ == "VBG" and word in cues().speech]
     if not options and has_frame(word, "hearer"):
         options = [c for c in v.children if c.dep_ == "advcl" and c.i > v.i and c.left_edge.lower_ in _QUESTION]
     if not options and v.dep_ == "parataxis" and v.head.i != v.i:

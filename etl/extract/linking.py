@@ -229,7 +229,7 @@ def _enrich(doc: Doc, d: Draft, n: Name) -> None:
             d.affiliation = _affiliation(doc, n.role) or d.affiliation
         if d.gender == "unknown":
             d.gender = _one(gender_of_title(t.lower_) for t in doc[n.role[0]:n.role[1]])
-    elif n.title and d.role is None and n.title not in ("mr", "mrs", "ms", "miss", "dr", "sir"):
+    elif n.title and d.role is None and n.title not in closed("courtesy"):
         d.role = n.title.capitalize()
     if d.gender == "unknown" and len(d.words) > 1:
         d.gender = gender_of_given(d.words[0])

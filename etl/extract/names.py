@@ -68,6 +68,8 @@ def _stretches(doc: Doc) -> Iterator[tuple[int, int, str]]:
             while end < n and doc[end].ent_iob_ == "I":
                 end += 1
             if t.ent_type_ in NAME_LABELS:
+                if t.ent_type_ == "PERSON" and end < n and _ends_name(doc[end]) and doc[end - 1].head.i == end:
+                    end += 1       # "Mayor [Ingrid] Sallow": the label stops before the surname
                 yield at, end, t.ent_type_
                 at = end
                 continue
@@ -82,6 +84,11 @@ def _stretches(doc: Doc) -> Iterator[tuple[int, int, str]]:
             at = end
         else:
             at += 1
+
+
+def _ends_name(t: Token) -> bool:
+    """Whether an unlabelled word can be a surname by its looks."""
+    return t.pos_ == "PROPN" and not t.ent_type_ and t.text[:1].isupper() and t.text[1:].islower() and t.lower_ not in _NEVER
 
 
 def _name(doc: Doc, first: int, last: int, label: str) -> Iterator[Name]:
@@ -226,14 +233,15 @@ def _role_before(doc: Doc, n: Name, people_at: Collection[int]) -> tuple[int, in
             break
     while a < n.first and (doc[a].lower_ in _GLUE or not doc[a].text[0].isalnum()):
         a += 1
-    if a >= n.first:
+    end = n.first
+    while end > a and doc[end - 1].lower_ in _COURTESY:     # "chairman Sir Alan Dowd"
+        end -= 1
+    if a >= end:
         return None
-    held = [t.lower_.rstrip(".") for t in doc[a:n.first]]
+    held = [t.lower_.rstrip(".") for t in doc[a:end]]
     known = any(w in p.person or w in p.titles or w in p.organisation_words or w in p.organisation for w in held)
-    named = doc[n.first - 1].pos_ in ("NOUN", "PROPN") or doc[n.first - 1].text == "."
-    return (a, n.first) if known and named and not set(held) <= _COURTESY else None
-
-
+    named = doc[end - 1].pos_ in ("NOUN", "PROPN") or doc[end - 1].text == "."
+    return (a, end) if known and named and not set(held) <= _COURTESY else None
 
 
 def _role_after(doc: Doc, n: Name) -> tuple[int, int] | None:
@@ -274,7 +282,7 @@ def _role_apposed_before(doc: Doc, n: Name) -> tuple[int, int] | None:
     while left < noun.i and doc[left].pos_ in ("DET", "PRON", "PUNCT", "SPACE"):
         left += 1
     stop = n.first
-    while stop > noun.i + 1 and not doc[stop - 1].text[0].isalnum():
+    while stop > noun.i + 1 and (not doc[stop - 1].text[0].isalnum() or doc[stop - 1].lower_ in _COURTESY):
         stop -= 1
     return (left, stop) if 0 < stop - left <= 15 else None
 

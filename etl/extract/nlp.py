@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from etl.errors import Fatal
+from etl.extract.opening import AMONG, opening_end
 from etl.records import Block
 
 if TYPE_CHECKING:
@@ -109,9 +110,10 @@ def _lemma(lower: str, pos: str, morph: str, token: Token) -> str:
 def _pieces(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int, bool]]:
     """Yield (start, end, real) covering `text` without gap: real pieces hold words, the others only whitespace."""
     at = 0
-    for start, end in [*((b.start, b.end) for b in blocks), (len(text), len(text))]:
+    for i, (start, end) in enumerate([*((b.start, b.end) for b in blocks), (len(text), len(text))]):
         start, end = max(start, at), max(min(end, len(text)), at)
-        for s, e in ((at, start), (start, end)):
+        begun = opening_end(text, start, end) if i < AMONG else start
+        for s, e in ((at, start), (start, begun), (begun, end)):
             yield from _trimmed(text, s, e)
         at = max(at, end, start)
 

@@ -1,0 +1,27 @@
+"""The opening of a wire report: "JAKARTA, Indonesia (AP) — ", "Bogota, 5 Nov 88 (Radio) -- [Text] ".
+
+It is no part of the first sentence. Left in, it becomes the sentence's subject and a witness to whatever stands there,
+so `nlp.parse` parses it apart.
+"""
+
+from __future__ import annotations
+
+import re
+
+LONGEST = 400                      # code points
+AMONG = 8                          # blocks: an opening stands at the top
+
+_AGENCY = r"\([^()\n]{2,60}\)"
+_MORE = r"(?:,\s[\w.'’ /-]{1,30}){0,3}"       # region, country, day
+_DASH = r"(?:\s*(?:--+|[—–])\s*|\s-\s)"
+_TAGS = r"(?:\[[^\]\n]{1,200}\]\s*)*"          # "[Text]", "[Report] [Ana Ruiz]": an editor's, before the words begin
+_OPENING = re.compile(
+    rf"(?:[A-Z][A-Z.'’ /-]{{2,40}}(?<=[A-Z.]){_MORE}(?:\s*{_AGENCY})?"
+    rf"|[A-Z][\w.'’-]*(?:\s[A-Z(][\w.'’)-]*){{0,4}}{_MORE}\s*{_AGENCY}"
+    rf"){_DASH}{_TAGS}(?=[A-Z0-9\"“‘'«(])")
+
+
+def opening_end(text: str, start: int, end: int) -> int:
+    """Return where the words of the block [start, end) begin: behind its opening, or `start` when it has none."""
+    found = _OPENING.match(text, start, min(end, start + LONGEST))
+    return found.end() if found else start
