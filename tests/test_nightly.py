@@ -209,7 +209,7 @@ def one_day(make) -> World:
     return world
 
 
-def wait_for(world: World, query: str, seconds: float = 60) -> None:
+def wait_for(world: World, query: str, seconds: float = 240) -> None:
     until = time.monotonic() + seconds
     while not world.rows(query):
         assert time.monotonic() < until, f"never came true: {query}"
