@@ -113,7 +113,7 @@ def _name(doc: Doc, first: int, last: int, label: str) -> Iterator[Name]:
             title = doc[a - 1].lower_.rstrip(".")
         folded = (fold(t.text) for t in doc[a:b])
         words = tuple(w for w in folded if w not in ("'s", "s") and any(c.isalnum() for c in w))
-        if not words or all(w in p.titles or w in p.person or w in _RANK for w in words):
+        if not words or all(w.rstrip(".") in p.titles or w in p.person or w in _RANK for w in words):
             continue
         kind, sure = _kind(doc, a, b, label, title, words)
         yield Name(a, b, kind, words, title if kind == "person" else None, None, sure)

@@ -66,3 +66,16 @@ def test_a_lone_surrogate_keeps_all_offsets() -> None:
     doc = nlp.parse(text, blocks_of(text))
     assert len(doc.text) == len(text)
     assert [t.idx for t in doc if t.text == "said"] == [5]
+
+
+@pytest.mark.parametrize("opening", ["SKAGEN, Denmark (NP) — ", "NEW HAVEN - ", "Lima, 3 Oct 88 (Radio Sur) -- [Text] "])
+def test_a_dateline_is_parsed_apart(opening: str) -> None:
+    text = opening + "The minister resigned."
+    doc = nlp.parse(text, [Block(kind="paragraph", start=0, end=len(text))])
+    assert doc.text == text
+    assert [s.text for s in doc.sents][-1] == "The minister resigned."
+
+
+@pytest.mark.parametrize("text", ["The plan — the first of its kind — failed.", "NATO's plan - a draft - failed.", "Weir (AP) said so."])
+def test_a_dash_in_prose_is_no_dateline(text: str) -> None:
+    assert len(list(nlp.parse(text, [Block(kind="paragraph", start=0, end=len(text))]).sents)) == 1

@@ -37,3 +37,9 @@ def test_quotation_marks_are_found_when_no_quotes_are_given() -> None:
     unsaid = find_times('"We will sail tomorrow," the captain wrote.', published_on=DAY)[0]
     assert unsaid.value == "2015-10-01"
     assert unsaid.confidence < 1
+
+
+def test_what_is_ordered_lies_ahead() -> None:
+    text = "The governor ordered flags lowered to half-staff on Friday."
+    (friday,) = find_times(text, published_on=DAY, doc=parse(text, (Block(kind="paragraph", start=0, end=len(text)),)))
+    assert friday.from_ == date(2015, 10, 2)

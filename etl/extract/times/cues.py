@@ -32,6 +32,7 @@ class Cues:
     not_past: frozenset[str]
     present: frozenset[str]
     scheduled: frozenset[str]
+    directive: frozenset[str]
 
 
 @lru_cache(maxsize=1)

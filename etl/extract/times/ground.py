@@ -38,6 +38,8 @@ _STANDS_IN = {"in", "on", "during", "after", "throughout", "between", "from", "a
 def ground(d: Draft, c: Context, tense: Tense) -> Grounded:
     """Return the meaning of one draft in its context, and move the context's reference on."""
     g = _KINDS[d.kind](d, c, tense)
+    if not c.narrative and g.point is not None and g.grounding == "deictic":
+        c.told_at = -1  # "In 2018 … Less than a year ago, in January, …": back to what counts from publication
     if (
         g.point is not None
         and d.kind in ("cal", "numeric", "deictic", "rel", "off", "ordinal")

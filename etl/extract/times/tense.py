@@ -12,7 +12,10 @@ Tense = Literal["past", "future", "present", ""]
 _REACH = 22  # tokens on either side
 _STOPS = {".", "!", "?", ";", "\n"}
 _SOFT = {",", "—", "–", "“", "”", '"', "that", "who", "which", "but", "and", "(", ")"}
-_MODALS = {"will", "shall", "'ll", "’ll", "would"}
+_AHEAD = {("ahead", "of"): 5, ("up", "for"): 7}  # and how far: "ahead of Sunday's vote", "up for re-election in November"
+_STARTS = {"starting", "beginning", "commencing", "effective"}  # "three days of mourning starting Tuesday"
+_LIMITS = {"until", "till"} | _STARTS  # "adjourned until 14 July": a limit lies ahead of its verb
+_PREPOSITIONS = {"on", "from", "in", "at"}
 
 
 class Tenses:
@@ -25,14 +28,14 @@ class Tenses:
 
     def at(self, first: int, last: int) -> Tense:
         """Return the tense of the clause around tokens first..last; "" when nothing tells."""
-        near = self._tokens.low[max(0, first - 5) : first]
+        near = self._tokens.low[max(0, first - 7) : first]
         for k in range(len(near) - 1, -1, -1):
             if near[k] in _STOPS:
                 break
-            if near[k : k + 2] == ["ahead", "of"]:
+            if len(near) - k <= _AHEAD.get((near[k], near[k + 1] if k + 1 < len(near) else ""), 0):
                 return "future"
-        if near and near[-1] in ("until", "till"):
-            return "future"  # "adjourned until 14 July": a limit lies ahead of its verb
+        if near and (near[-1] in _LIMITS or (near[-1] in _PREPOSITIONS and near[-2:-1] and near[-2] in _STARTS)):
+            return "future"
         if self._doc is not None:
             found = self._parsed(self._tokens.start[first])
             if found:
@@ -100,6 +103,10 @@ def _verb(token: Any) -> Tense:
     helpers = {c.lower_ for c in token.children if c.dep_ in ("aux", "auxpass")}
     if helpers & {"will", "shall", "'ll", "’ll", "wo"} or ("would" in helpers and "have" not in helpers):
         return "future"  # "said it would resume on Sunday"
+    if not helpers and token.tag_ in ("VBN", "VBD"):
+        above = token.head.head if token.dep_ == "acl" and token.head.dep_ == "dobj" else token.head if token.dep_ in ("ccomp", "xcomp") else None
+        if above is not None and above.lower_ in cues().directive:
+            return "future"  # "ordered flags lowered on Friday"
     if "to" in helpers:
         head = token.head
         if head.lower_ in cues().future_to or head.lower_ in cues().future:
