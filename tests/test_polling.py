@@ -28,7 +28,7 @@ def test_a_second_poll_of_an_unchanged_feed_announces_nothing_and_keeps_all(worl
     first = stages.poll_feeds()
     assert first["new"] == first["seen"] == 5
     again = stages.poll_feeds()
-    assert again == {"announced": 0, "seen": 0, "new": 0, "problems": 0}
+    assert again == {"announced": 0, "seen": 0, "new": 0, "retracted": 0, "problems": 0}
     with world.connect() as connection:
         rows = connection.exec_driver_sql("select count(*), count(published_hint) from raw.announcement").one()
         assert tuple(rows) == (5, 5)
@@ -49,7 +49,7 @@ def test_what_a_takedown_erased_is_not_asked_for_again(world):
     day = datetime(2015, 10, 1, tzinfo=UTC)
     run = Run(run_id="takedown", kind="cli", window=Window(start=day, end=day + timedelta(1)), sources=("the-new-arab",))
     assert stages.run_window(run)["load"]["article_version"] == 1
-    retract(world, plan(world, "url", site.SEED_URL), "erase", reason="a test", approved_by="a person", resolver=resolve)
+    retract(world, plan(world, "url", site.SEED_URL, resolve), "erase", reason="a test", approved_by="a person", resolver=resolve)
     assert stages.discover(run) == []
     [report] = [r for r in runs.reports(world, run.run_id) if r.stage == "discover"]
     assert report.reasons["retracted"] == 1

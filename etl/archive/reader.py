@@ -17,6 +17,7 @@ from etl.reasons import Reason
 from etl.records import Page, RecordAddress
 
 MAX_RECORD_BYTES = 128 << 20  # of one record, inflated: a bomb in somebody's archive costs no more
+TOMBSTONE = b"erased: takedown\r\n"  # the content of what etl/archive/erase.py leaves
 _MAGIC = b"\x1f\x8b\x08"
 _CHUNK = 1 << 18
 _PAYLOADS = WarcRecordType.response | WarcRecordType.resource
@@ -42,7 +43,8 @@ class ArchivedRecord:
 def read_record(root: str, address: RecordAddress) -> Page:
     """Return the archived page at `address`, ready to be cleaned (without its source).
 
-    raises   Quarantine record_corrupt: no such file, not a record there, cut off, or digests that do not match
+    raises   Quarantine record_corrupt: no such file, not a record there, cut off, or digests that do not match;
+             retracted: a takedown erased it
     """
     try:
         raw = open_store(root).read(address.file, address.offset, address.length)
@@ -55,6 +57,8 @@ def read_record(root: str, address: RecordAddress) -> Page:
     except (OSError, ValueError, zlib.error) as why:
         raise _corrupt(root, address, str(why)) from None
     if record.kind not in {"response", "resource"} or record.url is None:
+        if TOMBSTONE in record.body:
+            raise Quarantine(Reason.RETRACTED, f"{address} in {root}: a takedown erased what stood there; nothing is to be done")
         raise _corrupt(root, address, f"a {record.kind} record holds no page")
     if not record.digests_match:
         raise _corrupt(root, address, "its digest does not match its bytes")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
 
@@ -16,6 +17,7 @@ from etl.errors import Fatal, Transient
 
 PART = ".part"  # suffix of unfinished files; no reader looks at them
 SUFFIX = ".warc.gz"
+_SCRATCH = "dateline-"  # prefix of a remote archive's scratch files
 
 
 class Store(Protocol):
@@ -27,6 +29,14 @@ class Store(Protocol):
 
     def publish(self, scratch: Path, name: str) -> None:
         """Make a closed scratch file final as `name`. Raises FileExistsError when `name` is taken."""
+        ...
+
+    def replace(self, scratch: Path, name: str) -> None:
+        """Put a closed scratch file in the place of the final file `name`, at once (erasure alone does this)."""
+        ...
+
+    def sweep(self, before: datetime) -> int:
+        """Delete scratch files that nobody has written to since `before`: what killed processes left. Return how many."""
         ...
 
     def names(self, prefix: str = "") -> Iterator[str]:
@@ -72,11 +82,18 @@ class FolderStore:
         final = self._path(name)
         os.chmod(scratch, 0o444)  # write-once, also against ourselves; mkstemp's 0600 would shut other readers out
         _move(scratch, final)
-        folder = os.open(final.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _sync(final.parent)
+
+    def replace(self, scratch: Path, name: str) -> None:
+        """See Store."""
+        final = self._path(name)
+        os.chmod(scratch, 0o444)
+        os.replace(scratch, final)
+        _sync(final.parent)
+
+    def sweep(self, before: datetime) -> int:
+        """See Store."""
+        return _sweep(self.root.rglob(f"*{SUFFIX}.*{PART}"), before)
 
     def names(self, prefix: str = "") -> Iterator[str]:
         """See Store."""
@@ -98,6 +115,26 @@ class FolderStore:
         if Path(name).is_absolute() or ".." in Path(name).parts:
             raise Fatal(f"{name!r} would lie outside of the archive {self.root}")
         return path
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sweep(scratch: Iterable[Path], before: datetime) -> int:
+    swept = 0
+    for path in scratch:
+        try:
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()
+                swept += 1
+        except FileNotFoundError:  # its writer was alive after all, or another sweep was faster
+            continue
+    return swept
 
 
 def _move(scratch: Path, final: Path) -> None:
@@ -129,7 +166,7 @@ class RemoteStore:
 
     def scratch(self, name: str) -> tuple[Path, BinaryIO]:
         """See Store."""
-        handle, path = tempfile.mkstemp(prefix="dateline-", suffix=PART)
+        handle, path = tempfile.mkstemp(prefix=_SCRATCH, suffix=PART)
         return Path(path), os.fdopen(handle, "wb")
 
     def publish(self, scratch: Path, name: str) -> None:
@@ -145,6 +182,18 @@ class RemoteStore:
         except OSError as why:
             raise Transient(f"upload of {name} to {self._url} failed ({why}); nothing of it is visible, the shard can run again") from why
         scratch.unlink()
+
+    def replace(self, scratch: Path, name: str) -> None:
+        """See Store. Object stores show the old object until the new one is whole."""
+        try:
+            self._fs.put_file(str(scratch), f"{self._base}/{name}")
+        except OSError as why:
+            raise Transient(f"upload of {name} to {self._url} failed ({why}); the file is as it was, run the same again") from why
+        scratch.unlink()
+
+    def sweep(self, before: datetime) -> int:
+        """See Store. Scratch files of a remote archive lie in this machine's temporary folder."""
+        return _sweep(Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*{PART}"), before)
 
     def names(self, prefix: str = "") -> Iterator[str]:
         """See Store."""

@@ -38,8 +38,10 @@ _QUOTES = """
         'cue', case when cue_text is not null then json_build_object('start', cue_start, 'end', cue_end, 'text', cue_text) end,
         'said_from', said_from, 'said_to', said_to, 'polarity', polarity, 'addressee', addressee, 'venue', venue,
         'rule', rule, 'confidence', confidence)
-    from warehouse.quote
-    where version_id = :version_id and published_month = :month order by start_char, end_char
+    from warehouse.quote as q
+    where version_id = :version_id and published_month = :month
+      and not exists (select 1 from warehouse.person as p where p.person_id = q.person_id and p.retracted is not null)
+    order by start_char, end_char
     """
 
 _EVENTS = """

@@ -16,15 +16,16 @@ from etl.load.sqlfiles import one
 from etl.records import SpeakerName
 
 FILES = ("speaker_identity", "possible_person", "staged_speaker", "standing_speaker", "reassigned_quote")
-_COLUMNS = ("name", "speaker_kind", "role", "affiliation", "person_id", "identity_key", "forbidden")
+_COLUMNS = ("name", "speaker_kind", "role", "affiliation", "person_id", "identity_key", "forbidden", "hidden")
 
 
 def identify_speakers(connection: Connection, run_id: str | None, resolver: Resolver) -> int:
     """Decide whom the run's speakers mean, and everybody of their names; return how many speakers were identified.
 
-    Fills the temporary table speaker_identity (name, speaker_kind, role, affiliation, person_id, identity_key, forbidden),
+    Fills the temporary table speaker_identity (name, speaker_kind, role, affiliation, person_id, identity_key, forbidden, hidden),
     moves quotes that stand and now mean somebody else, and adds whom they meant to touched_person. Quotes of a
-    `forbidden` speaker are not to be merged: a person's takedown names them, or somebody of the name who may be them.
+    `forbidden` speaker are not to be merged: a person's erasure names them, or somebody of the name who may be them. Those of
+    a `hidden` one are kept and not shown.
 
     run_id  None where quotes were only taken away (those of touched_person)
     """
@@ -40,16 +41,27 @@ def identify_speakers(connection: Connection, run_id: str | None, resolver: Reso
     copy_rows(connection, "possible_person", ("person_id",), ((each,) for each in _distinct(names, resolver)))
     connection.execute(text("analyze possible_person"))
     standing = _speakers(connection, "standing_speaker", {})
-    taken_down = set(connection.execute(text("select target from ops.tombstone where scope = 'person'")).scalars())
+    tombstones = connection.execute(text("select target, action from ops.tombstone where scope = 'person'")).all()
+    erased = {row.target for row in tombstones if row.action == "erase"}
+    hidden = {row.target for row in tombstones if row.action == "hide"}
 
     identities = resolver.identify_all([*staged, *standing])
-    forbidden = {each for each in staged if each in identities and not taken_down.isdisjoint(identities[each].known_as)}
+    forbidden = {each for each in staged if each in identities and not erased.isdisjoint(identities[each].known_as)}
     known = dict(identities)
     if forbidden:  # they are no evidence either: the warehouse will not hold them
         remaining = resolver.identify_all([*(each for each in staged if each not in forbidden), *standing])
         known.update(remaining)
     rows = [
-        (each.name, each.kind, each.role or "", each.affiliation or "", identity.person_id, identity.key, each in forbidden)
+        (
+            each.name,
+            each.kind,
+            each.role or "",
+            each.affiliation or "",
+            identity.person_id,
+            identity.key,
+            each in forbidden,
+            not hidden.isdisjoint(identity.known_as),
+        )
         for each, identity in known.items()
     ]
     copy_rows(connection, "speaker_identity", _COLUMNS, rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
@@ -12,6 +12,7 @@ from etl.load.copying import copy_rows
 from etl.load.database import errors_named, transaction
 from etl.load.intake import captured_by_id
 from etl.load.quarantining import resolve
+from etl.load.retraction import Erased
 from etl.load.rows import StagedKeys
 from etl.load.tables.base import FACTS
 from etl.reasons import Reason
@@ -20,16 +21,23 @@ from etl.records import Article, Capture, Extraction
 _BATCH = 2_000  # rows held before they are sent
 
 
-def stage_articles(on: Engine, run_id: str, shard: str, pairs: Iterable[tuple[Capture, Article]]) -> dict[str, int]:
+def stage_articles(
+    on: Engine,
+    run_id: str,
+    shard: str,
+    pairs: Iterable[tuple[Capture, Article]],
+    *,
+    on_retracted: Callable[[Capture, str], None] = lambda capture, article_id: None,
+) -> dict[str, int]:
     """Replace the shard's articles; return {"staged": n, "duplicate_version": n, "retracted": n}, which sum to the input.
 
-    Of the same version twice in a shard the earlier capture stays. What a takedown forbids is counted and not staged.
-    Staged URLs resolve their open quarantine of stages fetch and clean. The shard's extractions are dropped with its
-    articles: they belong to the texts that were.
+    Of the same version twice in a shard the earlier capture stays. What a takedown forbids is counted and not staged;
+    `on_retracted` is told its capture and article id. Staged URLs resolve their open quarantine of stages fetch and clean.
+    The shard's extractions are dropped with its articles: they belong to the texts that were.
     """
     with transaction(on, f"staging the articles of {run_id} {shard}") as connection:
         _clear(connection, run_id, shard, ("article", "extraction", *FACTS))
-        forbidden = _forbidden(connection)
+        erased = Erased(connection)
         connection.execute(text("create temp table arriving (like staging.article) on commit drop"))
         counts = {"staged": 0, str(Reason.DUPLICATE_VERSION): 0, str(Reason.RETRACTED): 0}
         urls: list[str] = []
@@ -37,8 +45,9 @@ def stage_articles(on: Engine, run_id: str, shard: str, pairs: Iterable[tuple[Ca
         def allowed() -> Iterator[dict[str, Any]]:
             for capture, article in pairs:
                 row = rows.article_row(run_id, shard, capture, article)
-                if row["article_id"] in forbidden or capture.source_id in forbidden:
+                if erased.forbids(capture.source_id, [row["canonical_url"], capture.url, capture.final_url]):
                     counts[str(Reason.RETRACTED)] += 1
+                    on_retracted(capture, row["article_id"])
                     continue
                 urls.append(capture.url)
                 yield row
@@ -182,8 +191,3 @@ def _note(connection: Connection, run_id: str, shard: str, content: str, count: 
         """),
         {"run_id": run_id, "shard": shard, "content": content, "count": count},
     )
-
-
-def _forbidden(connection: Connection) -> set[str]:
-    """Article ids and source ids that an erasure forbids; hidden ones are loaded and stay hidden."""
-    return set(connection.execute(text("select target from ops.tombstone where action = 'erase' and scope in ('url', 'source')")).scalars())

@@ -37,7 +37,7 @@ def discover(run: Run) -> list[str]:
     dimensions.put_sources(db, sources.values())
     found = discover_urls(list(sources.values()), run.window, client_options=client_options(),
                           announced=intake.announcements(db, run.window, sorted(sources)))
-    forbidden = retraction.forbidden_urls(db, [c.url for c in found.candidates])
+    forbidden = retraction.forbidden_urls(db, found.candidates)
     candidates = [c for c in found.candidates if c.url not in forbidden]
     shards = _cut_by_host(candidates)
     intake.clear_candidates(db, run.run_id)
@@ -53,14 +53,15 @@ def discover(run: Run) -> list[str]:
 def poll_feeds(source_ids: list[str] | None = None) -> dict[str, int]:
     """Note what the feeds announce now; they forget within hours. Fetches no article."""
     from etl.fetch import poll_feeds as poll
-    from etl.load import intake
+    from etl.load import intake, retraction
     db = engine()
     found = poll(list(sources_of(source_ids or ()).values()), client_options=client_options(), validators=intake.channel_validators(db))
-    noted = intake.note_announcements(db, found.candidates)
+    forbidden = retraction.forbidden_urls(db, found.candidates)
+    noted = intake.note_announcements(db, [c for c in found.candidates if c.url not in forbidden])
     intake.put_channel_validators(db, found.validators)
     for problem in found.problems:
         log.warning("%s: %s (%s)", problem.source_id, problem.message, problem.reason)
-    return {"announced": found.seen, **noted, "problems": len(found.problems)}
+    return {"announced": found.seen, **noted, "retracted": len(forbidden), "problems": len(found.problems)}
 
 
 def fetch(run_id: str, shard: str) -> dict[str, int]:
@@ -111,12 +112,18 @@ def fetch(run_id: str, shard: str) -> dict[str, int]:
 
 def clean(run_id: str, shard: str) -> dict[str, int]:
     """Turn the shard's archived bytes into articles on staging; what is no article goes to quarantine."""
-    from etl.load import intake, quarantining, staging
+    from etl.load import erased_records, intake, quarantining, staging
+    from etl.stages.takedown import settle
     began = monotonic()
     db = engine()
     inputs = intake.captures(db, run_id, shard, "fetched")
     refused: list[Quarantined] = []
-    counts = staging.stage_articles(db, run_id, shard, _cleaned(inputs, refused))
+    retracted: list[tuple[Capture, str]] = []
+    counts = staging.stage_articles(db, run_id, shard, _cleaned(inputs, refused),
+                                    on_retracted=lambda capture, article_id: retracted.append((capture, article_id)))
+    if retracted:           # an address that no tombstone knew led to an erased article: its bytes must not stay
+        erased_records.forget(db, retracted)
+        settle()
     quarantining.put_quarantine(db, run_id, refused)
     passed = counts.pop("staged")
     reasons = +(Counter(q.reason for q in refused) + Counter(counts))

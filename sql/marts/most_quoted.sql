@@ -21,5 +21,5 @@ select
     count(*)::double precision / sum(count(*)) over (partition by c.source_id, c.published_month) as share_of_voice
 from warehouse.quote as q
 inner join mart.current_version as c on q.version_id = c.version_id and q.published_month = c.published_month
-inner join warehouse.person as p on q.person_id = p.person_id
+inner join warehouse.person as p on q.person_id = p.person_id and p.retracted is null
 group by p.person_id, p.name, p.kind, p.role, p.affiliation, c.source_id, c.outlet, c.published_month;

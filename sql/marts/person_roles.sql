@@ -21,5 +21,5 @@ select
     count(distinct c.source_id) as outlets
 from warehouse.quote as q
 inner join mart.current_version as c on q.version_id = c.version_id and q.published_month = c.published_month
-inner join warehouse.person as p on q.person_id = p.person_id
+inner join warehouse.person as p on q.person_id = p.person_id and p.retracted is null
 group by p.person_id, p.identity_key, p.name, p.kind, q.speaker_role, q.speaker_affiliation;

@@ -46,4 +46,5 @@ select
 from warehouse.quote as q
 inner join mart.current_version as c on q.version_id = c.version_id and q.published_month = c.published_month
 inner join warehouse.article_version as v on q.version_id = v.version_id
-left join warehouse.person as p on q.person_id = p.person_id;
+left join warehouse.person as p on q.person_id = p.person_id
+where p.retracted is null;

@@ -30,6 +30,18 @@ on conflict (article_id) do update
             else article.source_id
         end,
         first_captured_at = least(article.first_captured_at, excluded.first_captured_at),
-        retracted = excluded.retracted,
+        retracted = (
+            select min(t.action) from ops.tombstone as t
+            where
+                (t.scope = 'url' and t.target = article.article_id::text)
+                or (
+                    t.scope = 'source'
+                    and t.target = case
+                        when (excluded.first_captured_at, excluded.source_id) < (article.first_captured_at, article.source_id)
+                            then excluded.source_id
+                        else article.source_id
+                    end
+                )
+        ),
         run_id = excluded.run_id,
         loaded_at = excluded.loaded_at;

@@ -25,7 +25,8 @@ said as (
 known as (
     select
         i.person_id,
-        min(i.identity_key) as identity_key
+        min(i.identity_key) as identity_key,
+        case when bool_or(i.hidden) then 'hide' end as retracted
     from speaker_identity as i
     group by i.person_id
 ),
@@ -39,7 +40,7 @@ gone as (
     )
 )
 
-insert into warehouse.person (person_id, kind, identity_key, name, aliases, role, affiliation)
+insert into warehouse.person (person_id, kind, identity_key, name, aliases, role, affiliation, retracted)
 select
     s.person_id,
     s.kind,
@@ -47,11 +48,12 @@ select
     s.name,
     s.aliases,
     s.role,
-    s.affiliation
+    s.affiliation,
+    case when k.person_id is null then p.retracted else k.retracted end
 from said as s
 left join known as k on s.person_id = k.person_id
 left join warehouse.person as p on s.person_id = p.person_id
 on conflict (person_id) do update
     set
         kind = excluded.kind, identity_key = excluded.identity_key, name = excluded.name, aliases = excluded.aliases,
-        role = excluded.role, affiliation = excluded.affiliation;
+        role = excluded.role, affiliation = excluded.affiliation, retracted = excluded.retracted;

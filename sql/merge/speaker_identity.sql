@@ -9,5 +9,6 @@ create temp table speaker_identity (
     affiliation text,
     person_id uuid,
     identity_key text,
-    forbidden boolean
+    forbidden boolean,
+    hidden boolean
 ) on commit drop;

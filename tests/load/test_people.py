@@ -103,14 +103,13 @@ def test_a_takedown_of_the_second_brings_the_first_back(engine, scope):
     tell(engine, SENATOR, run_id="cli/two")
     assert keys(engine)["coach"] == "even sandvik | sport"
     if scope == "url":
-        plan = retraction.plan(engine, "url", url("senate"))
+        plan = retraction.plan(engine, "url", url("senate"), resolve)
         retraction.retract(engine, plan, "erase", reason="asked", approved_by="editor", resolver=resolve)
         after = table_hashes(engine, schemas=("warehouse",))
         assert {k for k in after if after[k] != before[k]} == set()
     else:
-        retraction.retract(
-            engine, retraction.plan(engine, "source", "harbour-post"), "erase", reason="asked", approved_by="editor", resolver=resolve
-        )
+        plan = retraction.plan(engine, "source", "harbour-post", resolve)
+        retraction.retract(engine, plan, "erase", reason="asked", approved_by="editor", resolver=resolve)
         assert keys(engine) == {}
 
 
@@ -133,7 +132,7 @@ def test_roles_over_time(engine):
 
 def test_a_takedown_holds_whatever_is_learnt_later(engine):
     tell(engine, SENATOR)
-    plan = retraction.plan(engine, "person", "Even Sandvik")
+    plan = retraction.plan(engine, "person", "Even Sandvik", resolve)
     retraction.retract(engine, plan, "erase", reason="asked", approved_by="editor", resolver=resolve)
     tell(engine, SENATOR, COACH, run_id="cli/two")
     assert keys(engine) == {}, "who of the name asked cannot be told: none is shown"
@@ -144,10 +143,10 @@ def test_a_takedown_holds_whatever_is_learnt_later(engine):
 def test_a_takedown_of_one_namesake_leaves_the_other(engine):
     tell(engine, SENATOR, COACH)
     with pytest.raises(Fatal, match=r"2 .*Even Sandvik.*sport"):
-        retraction.plan(engine, "person", "Even Sandvik")
+        retraction.plan(engine, "person", "Even Sandvik", resolve)
     with engine.connect() as connection:
         senator = connection.execute(text("select person_id::text from warehouse.person where identity_key like '%politics'")).scalar_one()
-    plan = retraction.plan(engine, "person", senator)
+    plan = retraction.plan(engine, "person", senator, resolve)
     assert plan.quotes == 1
     retraction.retract(engine, plan, "erase", reason="asked", approved_by="editor", resolver=resolve)
     assert keys(engine) == {"coach": "even sandvik"}

@@ -43,6 +43,7 @@ class Person(Base):
     aliases: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="All names as written, sorted")
     role: Mapped[str | None] = mapped_column(comment="The role most often given")
     affiliation: Mapped[str | None] = mapped_column(comment="The affiliation most often given")
+    retracted: Mapped[str | None] = mapped_column(comment="hide where a takedown keeps this person's quotes out of the marts, else null")
 
     __table_args__ = (
         Index(None, "identity_key"),

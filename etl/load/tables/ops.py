@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Index, Text
+from sqlalchemy import ARRAY, BigInteger, Index, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from etl.load.tables.base import CAPTURE, RUN, Base
@@ -150,5 +150,26 @@ class Tombstone(Base):
     reason: Mapped[str] = mapped_column(comment="Why, in words")
     approved_by: Mapped[str] = mapped_column(comment="Who approved it")
     approved_at: Mapped[datetime] = mapped_column(comment="When it was approved", info=RUN)
+    known_addresses: Mapped[list[UUID]] = mapped_column(
+        ARRAY(Uuid), server_default="{}", comment="Of an erasure: ids (UUIDv5) of all addresses that led to what it took"
+    )
 
     __table_args__ = ({"schema": "ops", "comment": "One row per takedown; loads and marts obey it"},)
+
+
+class ErasedRecord(Base):
+    """A record that the archive is to erase, and whether it has: written with the takedown, so that a kill loses none."""
+
+    __tablename__ = "erased_record"
+
+    warc_file: Mapped[str] = mapped_column(primary_key=True, comment="WARC file below the archive's root", info=CAPTURE)
+    warc_offset: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, comment="Offset of the record in bytes", info=CAPTURE
+    )
+    warc_length: Mapped[int] = mapped_column(BigInteger, comment="Length of the compressed record in bytes", info=CAPTURE)
+    noted_at: Mapped[datetime] = mapped_column(comment="When a takedown took its rows from the tables", info=RUN)
+    erased_at: Mapped[datetime | None] = mapped_column(
+        comment="When the archive erased it; null while that is still to be done", info=RUN
+    )
+
+    __table_args__ = ({"schema": "ops", "comment": "One row per WARC record that a takedown erases from the archive"},)
