@@ -45,9 +45,10 @@ def run_failed(run_id: str, *, cause: str, reason: str, link: str | None = None,
     one_of_many  the run is a backfill's: its days that fail alike are one message, and one when the last is mended
     """
     dag_id = run_id.partition("/")[0]
+    name, where = f"{dag_id} of {day}" if day else run_id, cause or "an unknown task"
     said = _message_of(run_id) or f"Airflow says: {reason}"
     incident = Incident(
-        kind="run_failed", subject=subject or run_id, cause=cause, title=f"{f'{dag_id} of {day}' if day else run_id} failed at {cause or 'an unknown task'}",
+        kind="run_failed", subject=subject or run_id, cause=cause, title=f"{name} failed at {where}",
         told_with=f"{dag_id}/backfill/{cause}" if one_of_many else None,
         detail=f"{said}\n\n{_MANY if one_of_many else ''}The published warehouse is as it was. Open the run's first red task: its log "
                f"ends with what to do; {RUNBOOK}#{dag_id.replace('_', '-')} has signs and commands. Then clear that task, or run "
