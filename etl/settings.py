@@ -1,14 +1,16 @@
 """The environment, read once, typed. Nothing else in Dateline reads `os.environ` for its own settings.
 
 Every variable is `DATELINE_…`; `docs/settings.md` lists them (a test keeps it complete). Secrets are never printed:
-`Settings.__repr__` leaves the database URL's password out.
+`Settings.__repr__` leaves out the database's URL and the alerts' URLs.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass, field
+from datetime import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -41,6 +43,11 @@ class Settings:
     max_shards: int                # DATELINE_MAX_SHARDS: at most 64
     page_seconds: float            # DATELINE_PAGE_SECONDS: time limit for cleaning one page
     log_level: str                 # DATELINE_LOG_LEVEL
+    nightly_by: time               # DATELINE_NIGHTLY_BY: UTC hour by which last night's data must be there
+    metrics_url: str               # DATELINE_METRICS_URL: statsd://… or an OTLP/HTTP address; empty: no metrics
+    alert_smtp: str = field(repr=False)      # DATELINE_ALERT_SMTP: smtp://user:password@host/?from=…&to=…
+    alert_slack: str = field(repr=False)     # DATELINE_ALERT_SLACK: an incoming webhook
+    alert_webhook: str = field(repr=False)   # DATELINE_ALERT_WEBHOOK: where a JSON object per incident is posted
 
     @classmethod
     def from_environment(cls, env: dict[str, str] | None = None) -> Settings:
@@ -58,6 +65,11 @@ class Settings:
             max_shards=_integer(e, "DATELINE_MAX_SHARDS", 16, 1, 64),
             page_seconds=float(_integer(e, "DATELINE_PAGE_SECONDS", 20, 1, 3600)),
             log_level=e.get("DATELINE_LOG_LEVEL", "INFO"),
+            nightly_by=_hour(e, "DATELINE_NIGHTLY_BY", "06:00"),
+            metrics_url=e.get("DATELINE_METRICS_URL", ""),
+            alert_smtp=e.get("DATELINE_ALERT_SMTP", ""),
+            alert_slack=e.get("DATELINE_ALERT_SLACK", ""),
+            alert_webhook=e.get("DATELINE_ALERT_WEBHOOK", ""),
         )
 
 
@@ -68,6 +80,22 @@ def _integer(env: dict[str, str], name: str, default: int, low: int, high: int) 
     if not raw.isdecimal() or not low <= int(raw) <= high:
         raise ValueError(f"{name} must be a whole number from {low} to {high}, got {raw!r}")
     return int(raw)
+
+
+def _hour(e: dict[str, str], name: str, default: str) -> time:
+    raw = e.get(name) or default
+    try:
+        return hour_of_day(raw)
+    except ValueError:
+        raise ValueError(f"{name} must be an hour of the day in UTC such as 06:00, got {raw!r}") from None
+
+
+def hour_of_day(raw: str) -> time:
+    """Read 6:30 or 06:30. Raises ValueError for anything else."""
+    found = re.fullmatch(r"(\d{1,2}):(\d{2})", raw.strip())
+    if found is None:
+        raise ValueError(f"{raw!r} is no hour of the day")
+    return time(int(found[1]), int(found[2]))
 
 
 def _pairs(name: str, raw: str) -> dict[str, str]:

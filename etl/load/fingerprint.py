@@ -15,6 +15,7 @@ _LEFT_OUT = {
     "ops.staging_ledger",
     "ops.check_result",
     "ops.publication",
+    "ops.incident",
     "ops.mart_definition",
     "raw.replay",
     "warehouse.superseded_mention",

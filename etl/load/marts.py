@@ -1,4 +1,4 @@
-"""Marts: what dashboards may read. Installed from sql/marts, granted to `dashboard_reader` alone."""
+"""Marts: what dashboards may read. Installed from sql/marts, granted to `dashboard_reader`, and to the writer for its checks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import tomllib
 from sqlalchemy import Connection, Engine, text
 
 from etl.errors import Fatal
-from etl.load.database import READER, transaction
+from etl.load.database import READER, WRITER, transaction
 from etl.load.sqlfiles import SqlFile, folder
 from etl.settings import SQL
 
@@ -33,7 +33,7 @@ def install_marts(connection: Connection) -> int:
         return 0
     connection.execute(text("drop schema mart cascade"))
     connection.execute(text("create schema mart"))
-    connection.execute(text(f"grant usage on schema mart to {READER}"))
+    connection.execute(text(f"grant usage on schema mart to {READER}, {WRITER}"))
     connection.execute(text("comment on schema mart is 'What dashboards read: dashboard_reader sees this schema alone'"))
     connection.execute(text("delete from ops.mart_definition"))
     for file in files:
@@ -43,9 +43,9 @@ def install_marts(connection: Connection) -> int:
             {"mart": file.name, "sha256": wanted[file.name]},
         )
     _comment(connection, files, tomllib.loads(glossary.decode()))
-    connection.execute(text(f"grant select on all tables in schema mart to {READER}"))
+    connection.execute(text(f"grant select on all tables in schema mart to {READER}, {WRITER}"))
     connection.execute(text("revoke execute on all functions in schema mart from public"))
-    connection.execute(text(f"grant execute on all functions in schema mart to {READER}"))
+    connection.execute(text(f"grant execute on all functions in schema mart to {READER}, {WRITER}"))
     log.info("installed %d marts", len(files))
     return len(files)
 

@@ -79,6 +79,15 @@ def close_open_run(on: Engine, run_id: str, state: RunState, message: str) -> bo
         )
 
 
+def message_of(on: Engine, run_id: str) -> str | None:
+    """Return what ops.run says of how the run failed; None when it says nothing, or is not of a failed run."""
+    with transaction(on, f"reading run {run_id}") as connection:
+        found = connection.execute(
+            text("select message from ops.run where run_id = :run_id and state = 'failed'"), {"run_id": run_id}
+        ).scalar()
+    return str(found) if found else None
+
+
 def report(on: Engine, run_id: str, stage_report: StageReport) -> None:
     """Keep what a stage did with a shard; a repeated stage replaces its report."""
     with transaction(on, f"reporting {stage_report.stage} {stage_report.shard} of run {run_id}") as connection:

@@ -132,6 +132,19 @@ def captures_of(on: Engine, run_id: str, shard: str, version_ids: Sequence[str])
     return {str(row.version_id): captures[str(row.capture_id)] for row in rows_found}
 
 
+def shares(on: Engine, run_id: str, shard: str) -> dict[str, tuple[int, int]]:
+    """Return, by source, the shard's articles that have an extraction, and the code points of all its articles' texts."""
+    with transaction(on, f"counting {run_id} {shard} by source") as connection:
+        found = connection.execute(
+            text("""
+            select a.source_id, count(e.version_id) as extracted, coalesce(sum(length(a.text)), 0) as characters
+            from staging.article as a left join staging.extraction as e using (run_id, shard, version_id)
+            where run_id = :run_id and shard = :shard group by a.source_id"""),
+            {"run_id": run_id, "shard": shard},
+        ).all()
+    return {row.source_id: (row.extracted, row.characters) for row in found}
+
+
 def purge(on: Engine, run_id: str) -> None:
     """Drop everything that a run staged, and what the ledger says of it."""
     with transaction(on, f"purging the staging of {run_id}") as connection:

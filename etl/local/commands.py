@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from etl.local.display import Phases, console, show_addresses
-from etl.local.doors import Warehouse
+from etl.local.doors import Line, Warehouse
 from etl.local.world import AIRFLOW_SERVICES, World
 
 
@@ -31,12 +34,21 @@ def down(*, destroy: bool = False, out: Console | None = None) -> int:
     return 0
 
 
-def status(*, out: Console | None = None) -> int:
-    """Print what runs, with its memory and its log; 0 when all does, 3 when nothing or only a part does."""
+def status(warehouse: Warehouse, url: str, *, out: Console | None = None) -> int:
+    """Print how last night went, and what runs of the local world, with its memory and its log.
+
+    url      the configured warehouse, or ""; without it, the local world's is asked
+    returns  0 when all of the local world runs, 3 when nothing or only a part does. Where there is no local world, as in
+             production: 0 when last night is not red, 4 when it is or cannot be told
+    """
     out, world = out or console(), World.here()
     if not (world.home / "state.json").exists():
+        if url:
+            return 4 if _show_night(out, warehouse.night(url)) else 0
         out.print("nothing has been started yet; run: make up")
         return 3
+    if url or world.postgres.port() is not None:
+        _show_night(out, warehouse.night(url or world.postgres.url("dateline")))
     table = Table("service", "state", "pid", "memory", box=box.SIMPLE_HEAD)
     table.add_column("log", overflow="fold")
     services = [world.service(name) for name in ("site", *AIRFLOW_SERVICES)]
@@ -57,6 +69,17 @@ def status(*, out: Console | None = None) -> int:
         out.print(f"[red]not healthy:[/] {', '.join(unhealthy)}")
     show_addresses(out, world.addresses(), world.state.passwords)
     return 3 if unhealthy else 0
+
+
+def _show_night(out: Console, lines: Sequence[Line]) -> bool:
+    """Print last night's lines; tell whether its verdict, the first, is red."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, words, colour in lines:
+        table.add_row(label, Text(words, style=colour))
+    out.print(table)
+    return lines[0][2] == "red"
 
 
 def _state(running: bool) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
+Line = tuple[str, str, str]        # label, words, colour or ""
 
 class DayCounts(TypedDict):
     """One day's run, added up over its shards."""
@@ -68,9 +69,11 @@ class Warehouse:
     days          URL, run ids → one row per run, in order of days
     article       URL, canonical URL of an article → its current version, or None when it is not there
     table_hashes  URL → table: hash of its content, run ids and load times left out
+    night         URL → how last night went: lines, the verdict's first
     """
 
     prepare: Callable[[str], str]
     days: Callable[[str, Sequence[str]], Sequence[DayCounts]]
     article: Callable[[str, str], ArticleView | None]
     table_hashes: Callable[[str], Mapping[str, str]]
+    night: Callable[[str], Sequence[Line]]

@@ -3,15 +3,21 @@
 A stage takes ids and gives counts; articles never travel between tasks: state lies in the archive and in Postgres.
 Every stage may be killed at any instant and run again.
 
-    nightly.py     discover ▸ fetch ▸ clean ▸ extract ▸ audit ▸ load ▸ publish, and the hourly feed poll
+    nightly.py     discover ▸ fetch ▸ clean ▸ extract ▸ audit ▸ load ▸ publish
+    items.py       what fetch, clean and extract do item by item
+    polling.py     the hourly feed poll
     replay.py      the same from `clean` on, from the archive; quarantine replay
     lines.py       `dateline extract`: JSON lines without a database
     reports.py     what happened: per day, per article, table hashes
     registry.py    the sources: list, try, add
     database.py    create, upgrade
+    health.py      last night: status and deadman
+    alerting.py    who is told of what, once
+    tally.py       what a stage did by source, for the metrics
 """
 
-from etl.stages.nightly import audit, clean, discover, extract, fail_run, fetch, load, poll_feeds, publish, run_window
+from etl.stages.nightly import audit, clean, discover, extract, fail_run, fetch, load, publish, run_window
+from etl.stages.polling import poll_feeds
 from etl.stages.replay import plan_quarantine, plan_replay
 
 __all__ = [

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from etl.errors import Fatal
+from etl.metrics import meter
 from etl.records import Source, StageReport
 from etl.settings import settings
+from etl.stages.tally import Tally, measure
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -57,18 +59,30 @@ def archive_root() -> str:
     return settings().archive_url
 
 
-def finish(run_id: str, report: StageReport) -> dict[str, int]:
-    """Record a stage's report, end the log with it as a table, and return its counts for the next task."""
+def finish(run_id: str, report: StageReport, tally: Tally | None = None, *, also: Mapping[str, int] | None = None) -> dict[str, int]:
+    """Record a stage's report, measure it, end the log with it as a table, and return its counts for the next task.
+
+    tally  the same by source, for the metrics
+    also   what the table shows besides
+    """
     from etl.load import runs
     runs.report(engine(), run_id, report)
-    log.info("%s", table(report))
+    measure(report, tally)
+    left = dict(sorted(report.reasons.items(), key=lambda r: (-r[1], r[0])))
+    log.info("%s", table(f"{report.stage} {report.shard}", {"received": report.received, "passed on": report.passed, **left,
+                                                            **(also or {})}, report.seconds))
     return {"received": report.received, "passed": report.passed, **dict(report.reasons)}
 
 
-def table(report: StageReport) -> str:
-    """Return a report as the short table that ends a task's log."""
-    rows = [("received", report.received), ("passed on", report.passed),
-            *sorted(report.reasons.items(), key=lambda r: (-r[1], r[0]))]
-    width = max(len(name) for name, _ in rows)
-    lines = "\n".join(f"  {name:<{width}}  {count:>8,}" for name, count in rows)
-    return f"{report.stage} {report.shard}: {report.seconds:.1f} s\n{lines}"
+def end(stage: str, counts: Mapping[str, int], seconds: float, words: str = "") -> None:
+    """End the log of a stage that has no items to report, and measure its seconds. `words`: what the counts are of."""
+    to = meter()
+    to.seconds("stage.seconds", seconds, {"stage": stage})
+    to.flush()
+    log.info("%s", table(" ".join(filter(None, (stage, words))), counts, seconds))
+
+
+def table(title: str, counts: Mapping[str, int], seconds: float) -> str:
+    """Return counts as the short table that ends a task's log."""
+    width = max(map(len, counts), default=0)
+    return "\n".join([f"{title}: {seconds:.1f} s", *(f"  {name:<{width}}  {count:>8,}" for name, count in counts.items())])

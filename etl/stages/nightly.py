@@ -7,16 +7,16 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
-from itertools import tee
 from time import monotonic
 from urllib.parse import urlsplit
 
 from etl.errors import Fatal, Quarantine
 from etl.reasons import PERMANENT, Reason
-from etl.records import Article, Candidate, Capture, Extraction, Quarantined, Run, Source, StageReport, Validators
+from etl.records import Candidate, Capture, Quarantined, Run, Source, StageReport, Validators
 from etl.settings import settings
-from etl.stages.context import archive_root, client_options, engine, finish, sources_of
+from etl.stages.context import archive_root, client_options, end, engine, finish, sources_of
+from etl.stages.items import by_source, cleaned, earlier, extracted, with_captures
+from etl.stages.tally import Tally
 
 log = logging.getLogger(__name__)
 
@@ -50,20 +50,6 @@ def discover(run: Run) -> list[str]:
     return sorted(shards)
 
 
-def poll_feeds(source_ids: list[str] | None = None) -> dict[str, int]:
-    """Note what the feeds announce now; they forget within hours. Fetches no article."""
-    from etl.fetch import poll_feeds as poll
-    from etl.load import intake, retraction
-    db = engine()
-    found = poll(list(sources_of(source_ids or ()).values()), client_options=client_options(), validators=intake.channel_validators(db))
-    forbidden = retraction.forbidden_urls(db, found.candidates)
-    noted = intake.note_announcements(db, [c for c in found.candidates if c.url not in forbidden])
-    intake.put_channel_validators(db, found.validators)
-    for problem in found.problems:
-        log.warning("%s: %s (%s)", problem.source_id, problem.message, problem.reason)
-    return {"announced": found.seen, **noted, "retracted": len(forbidden), "problems": len(found.problems)}
-
-
 def fetch(run_id: str, shard: str) -> dict[str, int]:
     """Fetch the shard's URLs into the archive.
 
@@ -89,6 +75,7 @@ def fetch(run_id: str, shard: str) -> dict[str, int]:
         reused = [known[url].capture_id for url in sorted(kept & known.keys()) if known[url].run_id != run_id]
         outcome[Reason.UNCHANGED.value] += len(reused)
         outcome.update(str(refused[c.url].reason) for c in candidates if c.url in refused)
+        tally = earlier(candidates, settled, reused={url for url in kept & known.keys() if known[url].run_id != run_id})
 
         def keep(capture: Capture) -> None:
             intake.put_captures(db, [capture])
@@ -96,8 +83,11 @@ def fetch(run_id: str, shard: str) -> dict[str, int]:
                 return
             if capture.outcome == "unchanged" and capture.url in known:
                 reused.append(known[capture.url].capture_id)
-            if capture.outcome != "fetched":
+            if capture.outcome == "fetched":
+                tally.passed(capture.source_id, size=capture.body_bytes, seconds=capture.seconds)
+            else:
                 outcome[str(capture.reason)] += 1
+                tally.refused(capture.source_id, str(capture.reason), size=capture.body_bytes, seconds=capture.seconds)
 
         with ArchiveWriter(archive_root(), f"{run.window.start:%Y/%m/%d}/{run.kind}-{shard}") as writer:
             fetch_all(run, shard, todo, _sources_for(todo), client_options=client_options(), writer=writer,
@@ -107,7 +97,7 @@ def fetch(run_id: str, shard: str) -> dict[str, int]:
     reasons = +outcome
     return finish(run_id, StageReport(stage="fetch", shard=shard, received=len(candidates),
                                       passed=len(candidates) - reasons.total(), reasons=reasons,
-                                      seconds=monotonic() - began))
+                                      seconds=monotonic() - began), tally)
 
 
 def clean(run_id: str, shard: str) -> dict[str, int]:
@@ -119,7 +109,8 @@ def clean(run_id: str, shard: str) -> dict[str, int]:
     inputs = intake.captures(db, run_id, shard, "fetched")
     refused: list[Quarantined] = []
     retracted: list[tuple[Capture, str]] = []
-    counts = staging.stage_articles(db, run_id, shard, _cleaned(inputs, refused),
+    tally = Tally()
+    counts = staging.stage_articles(db, run_id, shard, cleaned(inputs, refused, tally),
                                     on_retracted=lambda capture, article_id: retracted.append((capture, article_id)))
     if retracted:           # an address that no tombstone knew led to an erased article: its bytes must not stay
         erased_records.forget(db, retracted)
@@ -128,7 +119,7 @@ def clean(run_id: str, shard: str) -> dict[str, int]:
     passed = counts.pop("staged")
     reasons = +(Counter(q.reason for q in refused) + Counter(counts))
     return finish(run_id, StageReport(stage="clean", shard=shard, received=len(inputs), passed=passed, reasons=reasons,
-                                      seconds=monotonic() - began))
+                                      seconds=monotonic() - began), tally)
 
 
 def extract(run_id: str, shard: str) -> dict[str, int]:
@@ -137,44 +128,51 @@ def extract(run_id: str, shard: str) -> dict[str, int]:
     began = monotonic()
     db = engine()
     refused: list[tuple[str, Quarantine]] = []
-    counts = staging.stage_extractions(db, run_id, shard, _extracted(run_id, shard, refused))
-    quarantining.put_quarantine(db, run_id, _with_captures(run_id, shard, refused))
+    counts = staging.stage_extractions(db, run_id, shard, extracted(run_id, shard, refused))
+    put_aside = with_captures(run_id, shard, refused)
+    quarantining.put_quarantine(db, run_id, put_aside)
     passed = counts.pop("staged")
     reasons = Counter(error.reason for _, error in refused)
     report = StageReport(stage="extract", shard=shard, received=passed + len(refused), passed=passed, reasons=reasons,
                          seconds=monotonic() - began)
-    return finish(run_id, report) | counts
+    return finish(run_id, report, by_source(run_id, shard, put_aside, report.seconds), also=counts) | counts
 
 
 def audit(run_id: str) -> dict[str, int]:
     """Check what is staged before anyone downstream sees a row. Raises Fatal when an error check fails."""
     from etl.load import checks
+    began = monotonic()
     with _closing_failed(run_id):
         results = checks.run_checks(engine(), run_id, "staging")
         failed = [r for r in results if r.failing_rows]
         for result in failed:
             log.warning("%s %s: %d rows, e.g. %s; %s", result.severity, result.name, result.failing_rows,
                         "; ".join(result.sample) or "-", result.advice)
+        counts = {"checks": len(results), "warnings": sum(r.severity == "warning" for r in failed)}
+        end("audit", counts | {f"{r.severity} {r.name}": r.failing_rows for r in failed}, monotonic() - began)
         checks.refuse(results, "nothing was merged and the published warehouse is as it was")
-    return {"checks": len(results), "warnings": len(failed)}
+    return counts
 
 
 def load(run_id: str) -> dict[str, int]:
     """Merge staging into the warehouse in one transaction, with near-duplicates, people and events resolved."""
     from etl import resolve
     from etl.load import locks, merge, runs
+    began = monotonic()
     db = engine()
     with _closing_failed(run_id), locks.window_lock(db, runs.get_run(db, run_id).window, "load"):
         counts = merge.merge_run(db, run_id, resolve)
-    log.info("rows written\n%s", "\n".join(f"  {name:<20} {count:>8,}" for name, count in counts.items()))
+    end("load", counts, monotonic() - began, "rows written")
     return counts
 
 
 def publish(run_id: str) -> dict[str, int]:
     """Install changed marts, mark the run published and close it."""
     from etl.load import marts, runs
+    began = monotonic()
     counts = marts.publish(engine(), run_id)
     runs.close_run(engine(), run_id, "done")
+    end("publish", counts, monotonic() - began)
     return counts
 
 
@@ -249,54 +247,3 @@ def _is_due(candidate: Candidate, known: Capture | None, *, refetch: bool) -> bo
 def _sources_for(candidates: Iterable[Candidate]) -> Mapping[str, Source]:
     wanted = {c.source_id for c in candidates}
     return sources_of(wanted) if wanted else {}
-
-
-def _cleaned(inputs: Iterable[Capture], refused: list[Quarantined]) -> Iterator[tuple[Capture, Article]]:
-    """Yield each input's article; what gives none is appended to `refused`."""
-    from etl.archive import read_record
-    from etl.clean import clean as clean_page
-    sources = sources_of()
-    for capture in inputs:
-        try:
-            if capture.address is None:
-                raise Fatal(f"capture {capture.capture_id} of {capture.url} was accepted without an archive address; "
-                            f"fetch it again: dateline run with --refetch")
-            page = replace(read_record(archive_root(), capture.address), url=capture.final_url or capture.url,
-                           fetched_at=capture.started_at, source=sources.get(capture.source_id))
-            article = clean_page(page, seconds=settings().page_seconds)
-        except Quarantine as error:
-            refused.append(_quarantined("clean", capture, error))
-        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
-            # a poisoned page trips code, not the run; what the system lacks (memory, disk, database) still stops it
-            refused.append(_quarantined("clean", capture, Quarantine(
-                Reason.CLEAN_FAILED, f"{capture.source_id}: {type(error).__name__}: {error} while cleaning {capture.url} "
-                f"({capture.body_bytes} bytes, {capture.address}); after a fix run: dateline quarantine replay")))
-        else:
-            yield capture, article
-
-
-def _extracted(run_id: str, shard: str, refused: list[tuple[str, Quarantine]]) -> Iterator[tuple[str, Extraction]]:
-    from etl.extract.pipeline import extract_many
-    from etl.load import staging
-    # extract_many reads at most one batch ahead, so that is all that tee holds
-    articles, again = tee(staging.articles(engine(), run_id, shard))
-    answers = extract_many(article for _, article in again)
-    for (version_id, _), answer in zip(articles, answers, strict=True):
-        if isinstance(answer, Quarantine):
-            refused.append((version_id, answer))
-        else:
-            yield version_id, answer
-
-
-def _with_captures(run_id: str, shard: str, refused: list[tuple[str, Quarantine]]) -> list[Quarantined]:
-    """Find the captures of the articles that gave no extraction."""
-    from etl.load import staging
-    if not refused:
-        return []
-    captures = staging.captures_of(engine(), run_id, shard, [version_id for version_id, _ in refused])
-    return [_quarantined("extract", captures[version_id], error) for version_id, error in refused]
-
-
-def _quarantined(stage: str, capture: Capture, error: Quarantine) -> Quarantined:
-    return Quarantined(stage=stage, reason=error.reason, message=error.message, source_id=capture.source_id,
-                       url=capture.url, capture_id=capture.capture_id, address=capture.address)

@@ -11,6 +11,7 @@ from etl.errors import Fatal
 from etl.local.doors import ArticleView, DayCounts, EventView, QuoteView, Warehouse
 from etl.records import Quarantined
 from etl.stages.context import archive_root, engine, engine_of
+from etl.stages.health import rendered
 from etl.stages.lines import annotate_line
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def verify_archive(prefix: str) -> VerifyReport:
 
 def warehouse() -> Warehouse:
     """Return what the local world and the demo ask of the other rooms."""
-    return Warehouse(prepare=prepare, days=days, article=article, table_hashes=table_hashes)
+    return Warehouse(prepare=prepare, days=days, article=article, table_hashes=table_hashes, night=rendered)
 
 
 def prepare(admin_url: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Index, Text, Uuid
+from sqlalchemy import ARRAY, BigInteger, Index, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from etl.load.tables.base import CAPTURE, RUN, Base
@@ -137,6 +137,35 @@ class MartDefinition(Base):
     installed_at: Mapped[datetime] = mapped_column(comment="When it was installed", info=RUN)
 
     __table_args__ = ({"schema": "ops", "comment": "One row per installed mart"},)
+
+
+class Incident(Base):
+    """Something wrong that people are told of: once when it begins, once when it is over."""
+
+    __tablename__ = "incident"
+
+    incident_key: Mapped[str] = mapped_column(
+        primary_key=True, comment="What makes two sightings the same incident: kind, subject and cause"
+    )
+    opened_at: Mapped[datetime] = mapped_column(primary_key=True, comment="When it was seen first")
+    kind: Mapped[str] = mapped_column(comment="run_failed, late or volume")
+    subject: Mapped[str] = mapped_column(comment="The run, the day or the source it is about")
+    told_with: Mapped[str | None] = mapped_column(
+        comment="Incidents that are told of as one: a message for the first, one when the last is over"
+    )
+    title: Mapped[str] = mapped_column(comment="What is wrong, in one line")
+    detail: Mapped[str] = mapped_column(comment="What, where, how much and what to do")
+    sightings: Mapped[int] = mapped_column(comment="How often it was seen while open")
+    seen_at: Mapped[datetime] = mapped_column(comment="When it was seen last")
+    told_at: Mapped[datetime | None] = mapped_column(comment="When people were told; null while nobody was reached")
+    closed_at: Mapped[datetime | None] = mapped_column(comment="When it was over; null while open")
+
+    __table_args__ = (
+        Index("incident_open_key", "incident_key", unique=True, postgresql_where=text("closed_at is null")),
+        Index(None, "told_with"),
+        Index(None, "subject"),
+        {"schema": "ops", "comment": "One row per incident: what people are told once when it begins and once when it is over"},
+    )
 
 
 class Tombstone(Base):

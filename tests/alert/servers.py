@@ -1,0 +1,88 @@
+"""Servers that take messages: SMTP and HTTP on loopback, as real as the protocol."""
+
+from __future__ import annotations
+
+import json
+import socketserver
+import threading
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+
+@contextmanager
+def running(server):
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Smtp(socketserver.StreamRequestHandler):
+    """RFC 5321 as far as a client that sends one message needs it."""
+
+    def handle(self):
+        self.say("220 here")
+        while line := self.rfile.readline():
+            verb = line.split(b":")[0].strip().upper().split(b" ")[0]
+            if verb == b"DATA":
+                self.say("354 go on")
+                lines = []
+                while (part := self.rfile.readline()) not in {b".\r\n", b""}:
+                    lines.append(part.removeprefix(b".") if part.startswith(b"..") else part)
+                refusal = self.server.refusals.pop(0) if self.server.refusals else None
+                if refusal is None:
+                    self.server.messages.append(message_from_bytes(b"".join(lines), policy=policy.default))
+                self.say(refusal or "250 taken")
+            elif verb == b"QUIT":
+                self.say("221 bye")
+                return
+            else:
+                self.say("250 well")
+
+    def say(self, words):
+        self.wfile.write(words.encode() + b"\r\n")
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _Smtp)
+        self.messages, self.refusals = [], []
+
+    @property
+    def url(self):
+        return f"smtp://127.0.0.1:{self.server_address[1]}/?from=dateline@example.org&to=duty@example.org,second@example.org&tls=none"
+
+
+class _Http(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.bodies.append((self.path, dict(self.headers), body))
+        code = self.server.codes.pop(0) if self.server.codes else 200
+        self.send_response(code)
+        if 300 <= code < 400:
+            self.send_header("Location", "http://127.0.0.1:1/elsewhere")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *args):
+        pass
+
+
+class HttpListener(HTTPServer):
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _Http)
+        self.bodies, self.codes = [], []
+
+    def url(self, path="/hook"):
+        return f"http://127.0.0.1:{self.server_address[1]}{path}"
+
+    def json(self):
+        return [json.loads(body) for _, _, body in self.bodies]
