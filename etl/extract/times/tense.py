@@ -104,8 +104,8 @@ def _verb(token: Any) -> Tense:
     if helpers & {"will", "shall", "'ll", "’ll", "wo"} or ("would" in helpers and "have" not in helpers):
         return "future"  # "said it would resume on Sunday"
     if not helpers and token.tag_ in ("VBN", "VBD"):
-        above = token.head.head if token.dep_ == "acl" and token.head.dep_ == "dobj" else token.head if token.dep_ in ("ccomp", "xcomp") else None
-        if above is not None and above.lower_ in cues().directive:
+        above = token.head.head if token.dep_ == "acl" and token.head.dep_ == "dobj" else token.head
+        if token.dep_ in ("acl", "ccomp", "xcomp") and above.lower_ in cues().directive:
             return "future"  # "ordered flags lowered on Friday"
     if "to" in helpers:
         head = token.head
