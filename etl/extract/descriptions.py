@@ -125,6 +125,8 @@ def match(doc: Doc, d: Description, book: Book, recent: Sequence[int]) -> tuple[
     if d.plural:
         return None, 1.0
     if d.lemma in people().organisation:
+        if any(c.dep_ in ("acl", "relcl") for c in doc[d.head].children):
+            return None, 1.0       # "the union representing warehouse workers" says who it is
         return _organisation(d, book, near)
     later, sure = _later(doc, d, book)
     return (later, sure) if later is not None else _last_person(doc, d, book, near)
