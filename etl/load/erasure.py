@@ -65,7 +65,8 @@ def counted(connection: Connection) -> dict[str, Any]:
         text("""
         select warc_file, warc_offset, warc_length from retracted_capture where warc_file is not null
         union select q.warc_file, q.warc_offset, q.warc_length from ops.quarantine as q
-        where q.warc_file is not null and (q.url in (select url from retracted_url) or q.source_id in (select source_id from retracted_source))
+        where q.warc_file is not null
+          and (q.url in (select url from retracted_url) or q.source_id in (select source_id from retracted_source))
         order by 1, 2""")
     )
     urls = connection.execute(text("select canonical_url from retracted_article order by 1")).scalars()
@@ -128,8 +129,9 @@ def drop_quotes(connection: Connection, person: str) -> None:
 def erase(connection: Connection, resolver: Resolver) -> None:
     """Delete the touched articles and all that came from them, and resolve anew what they were linked to."""
     for statement in (
-        "insert into touched_person select q.person_id from warehouse.quote as q join retracted_version using (version_id, published_month) "
-        "where q.person_id is not null",
+        """insert into touched_person
+           select q.person_id from warehouse.quote as q join retracted_version using (version_id, published_month)
+           where q.person_id is not null""",
         """create temp table touched_mention on commit drop as
            select m.mention_id, m.event_id from warehouse.event_mention as m join retracted_version using (version_id, published_month)""",
         # versions that stood in a cluster with an erased one are clustered and linked anew

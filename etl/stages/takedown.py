@@ -24,6 +24,22 @@ def plan_retraction(scope: str, what: str) -> Plan:
     return retraction.plan(engine(), _scope(scope), what.strip(), resolve)
 
 
+def propose_retraction(scope: str, what: str, action: str, *, reason: str) -> dict[str, str]:
+    """Log what a takedown would take, all of it, and return what a person is asked to approve.
+
+    returns  {"scope", "what", "action", "reason"} to carry out, with `what` as unmistakable as it gets, and {"subject", "body"}
+             to show (Markdown)
+    raises   Fatal when nothing of that name is known, or nothing is given as the reason
+    """
+    if action not in ACTIONS or not reason.strip():
+        raise Fatal(f"a takedown needs an action (hide or erase) and a reason, got {action!r} and {reason!r}; nothing was changed")
+    found = plan_retraction(scope, what)
+    log.info("what would go:\n%s", describe(found, action, most=100_000))
+    return {"scope": found.scope, "what": found.described if found.scope == "url" else found.target, "action": action, "reason": reason,
+            "subject": f"{action.capitalize()} the {found.scope} {found.described}?",
+            "body": f"Reason given: {reason}\n\n```\n{describe(found, action, most=40)}\n```\n\nThe log of `plan` lists all of it."}
+
+
 def retract(scope: str, what: str, action: str, *, reason: str, approved_by: str) -> dict[str, int]:
     """Carry out a takedown: first in the tables, in one transaction, then in the archive; return the counts.
 

@@ -152,7 +152,8 @@ def test_every_table_and_column_and_mart_has_a_comment(engine):
 
 def test_marts_are_built_once(engine):
     runs.open_run(engine, run_of())
-    assert marts.publish(engine, "cli/one") == {"marts": 0, "publications": 1}
+    assert marts.publish(engine, "cli/one") == {"marts": 0, "checks": 2, "publications": 1}
+    assert marts.refresh(engine) == {"marts": 0, "checks": 2}
     with engine.begin() as connection:
         connection.execute(text("update ops.mart_definition set sha256 = 'old' where mart = 'freshness'"))
     assert marts.publish(engine, "cli/one")["marts"] == len(folder("marts"))

@@ -14,8 +14,8 @@ from etl import resolve
 from etl.errors import Fatal
 from etl.load import checks, erased_records, intake, quarantining, retraction, runs
 from etl.load.fingerprint import table_hashes
-from tests.load.test_any_order import STORIES
 from etl.records import Candidate, CheckResult, Quarantined
+from tests.load.test_any_order import STORIES
 from tests.load.world import NOON, capture, load, run_of
 
 WIRE, COPY, OWN, OTHER = (STORIES[k] for k in (0, 1, 6, 7))
