@@ -56,7 +56,7 @@ class World:
 
     def run(self, *arguments: str) -> str:
         process = self.start(*arguments)
-        out, _ = process.communicate(timeout=200)
+        out, _ = process.communicate(timeout=600)
         assert process.returncode == 0, out[-4000:]
         return out
 

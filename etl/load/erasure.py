@@ -70,9 +70,17 @@ def counted(connection: Connection) -> dict[str, Any]:
         order by 1, 2""")
     )
     urls = connection.execute(text("select canonical_url from retracted_article order by 1")).scalars()
+    copies = connection.execute(
+        text("""
+        select distinct a.canonical_url from warehouse.article_version as v join warehouse.article as a using (article_id)
+        where v.cluster_id in (select cluster_id from retracted_version)
+          and a.article_id not in (select article_id from retracted_article)
+        order by 1""")
+    ).scalars()
     return {
         **row._mapping,
         "names": tuple(urls),
+        "copies": tuple(copies),
         "records": tuple(RecordAddress(file=r.warc_file, offset=r.warc_offset, length=r.warc_length) for r in records),
     }
 
@@ -86,7 +94,7 @@ def quoted(connection: Connection, person: str) -> dict[str, Any]:
         {"person": person},
     ).one()
     nothing: dict[str, Any] = dict.fromkeys(("articles", "versions", "event_mentions", "captures"), 0)
-    return nothing | {"quotes": row.quotes, "names": tuple(row.names), "records": ()}
+    return nothing | {"quotes": row.quotes, "names": tuple(row.names), "copies": (), "records": ()}
 
 
 def known_addresses(connection: Connection) -> list[str]:
@@ -205,7 +213,7 @@ def _erase_staged(connection: Connection) -> None:
 
 
 def _redact(connection: Connection) -> None:
-    """Take the rows that checks and runs cite as examples out of their messages, where they tell of what is taken (table telltale)."""
+    """Take out of checks, runs and incidents the rows they cite as examples, where these tell of what is taken (table telltale)."""
     connection.execute(
         text("""
         update ops.check_result as k
@@ -214,8 +222,10 @@ def _redact(connection: Connection) -> None:
             from unnest(k.sample) with ordinality as s (said, place) order by s.place)
         where exists (select 1 from unnest(k.sample) as s (said), telltale as t where strpos(s.said, t.words) > 0)""")
     )
-    connection.execute(
-        text("""
-        update ops.run as r set message = 'the message told of what was taken down'
-        where exists (select 1 from telltale as t where strpos(r.message, t.words) > 0)""")
-    )
+    for table, column in (("ops.run", "message"), ("ops.incident", "detail")):
+        connection.execute(
+            text(
+                f"update {table} as r set {column} = 'the message told of what was taken down' "  # noqa: S608  constant names
+                f"where exists (select 1 from telltale as t where strpos(r.{column}, t.words) > 0)"
+            )
+        )

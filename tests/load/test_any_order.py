@@ -95,7 +95,8 @@ TAKEDOWNS = [
 
 def take_down(engine, action, scope, target, described):
     """A takedown that was ordered before its target was ever seen, or after: approved all the same."""
-    nothing = {"articles": 0, "versions": 0, "quotes": 0, "event_mentions": 0, "captures": 0, "names": (), "records": (), "standing": None}
+    nothing = {"articles": 0, "versions": 0, "quotes": 0, "event_mentions": 0, "captures": 0, "names": ()}
+    nothing |= {"copies": (), "records": (), "standing": None}
     plan = retraction.Plan(scope=scope, target=target, described=described, **nothing)
     retraction.retract(engine, plan, action, reason="asked", approved_by="editor", resolver=resolve)
 

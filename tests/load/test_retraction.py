@@ -56,6 +56,7 @@ def test_a_plan_changes_nothing(engine):
     plan = retraction.plan(engine, "url", WIRE[1].url, resolve)
     assert (plan.articles, plan.versions, plan.quotes, plan.event_mentions, plan.captures) == (1, 1, 1, 1, 1)
     assert [str(r) for r in plan.records] == ["2031/03/a.warc.gz@10+20"]
+    assert (plan.names, plan.copies) == ((WIRE[1].url,), (COPY[1].url,)), "a copy elsewhere stays, and is named"
     assert table_hashes(engine) == before
     with pytest.raises(Fatal, match="no url"):
         retraction.plan(engine, "url", "https://nowhere.example/", resolve)
