@@ -9,12 +9,13 @@ from __future__ import annotations
 import itertools
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from etl.local.postgres import EmbeddedPostgres
+from tests.nightly_world import DAY, World
 
 _TEMPLATE = "dateline_template"
 
@@ -69,6 +70,45 @@ def engine(warehouse_url: str) -> Iterator[object]:
     made = load.engine(warehouse_url)
     yield made
     made.dispose()
+
+
+@pytest.fixture(scope="session")
+def demo_port() -> Iterator[int]:
+    """The port of a running demo news site."""
+    from etl.local import site
+
+    with site.running() as number:
+        yield number
+
+
+@pytest.fixture(scope="session")
+def make_world(postgres, warehouse_template, demo_port, tmp_path_factory) -> Iterator[Callable[[str], World]]:
+    """A function that makes a world with an empty warehouse; all of them are dropped at the end."""
+    from etl import load
+    from etl.load.database import allow_login
+
+    made: list[World] = []
+    allow_login(postgres.url("postgres"), {"dateline_writer": "unused: the embedded server trusts loopback"})
+
+    def new(name: str) -> World:
+        _run(postgres.url("postgres"), f"create database nightly_{name} template {warehouse_template} strategy file_copy")
+        url = postgres.url(f"nightly_{name}")
+        world = World(url, load.engine(url), tmp_path_factory.mktemp(name), demo_port)
+        made.append(world)
+        return world
+
+    yield new
+    for world in made:
+        world.engine.dispose()
+        _run(postgres.url("postgres"), f"drop database {world.url.rsplit('/', 1)[1]} with (force)")
+
+
+@pytest.fixture(scope="session")
+def one_day(make_world) -> World:
+    """One day that nothing disturbed; read only. What a disturbed run must end in."""
+    world = make_world("one_day")
+    world.days(DAY, DAY)
+    return world
 
 
 def _run(url: str, *statements: str) -> None:

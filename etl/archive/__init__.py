@@ -7,7 +7,7 @@ from datetime import datetime
 
 from etl.archive.erase import erase
 from etl.archive.manifest import ArchivedFile, Differences, compare, manifest
-from etl.archive.reader import ArchivedRecord, iter_records, read_record
+from etl.archive.reader import ArchivedRecord, is_erased, iter_records, read_record
 from etl.archive.store import open_store
 from etl.archive.verify import Damage, VerifyReport, verify
 from etl.archive.writer import ArchiveWriter
@@ -21,6 +21,7 @@ __all__ = [
     "VerifyReport",
     "compare",
     "erase",
+    "is_erased",
     "iter_records",
     "manifest",
     "read_record",

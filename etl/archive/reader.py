@@ -65,6 +65,15 @@ def read_record(root: str, address: RecordAddress) -> Page:
     return Page(body=record.body, url=record.url, content_type=record.content_type, fetched_at=record.date, address=address)
 
 
+def is_erased(root: str, address: RecordAddress) -> bool:
+    """Tell whether a takedown erased what stood at `address`."""
+    try:
+        read_record(root, address)
+    except Quarantine as why:
+        return why.reason == Reason.RETRACTED
+    return False
+
+
 def _corrupt(root: str, address: RecordAddress, why: str) -> Quarantine:
     return Quarantine(
         Reason.RECORD_CORRUPT,

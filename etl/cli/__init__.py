@@ -4,6 +4,8 @@
     world.py       demo, up, down, status: the local Airflow, Postgres and demo site
     registry.py    sources list | check | add
     keeping.py     quarantine, db, archive
+    takedown.py    retract plan | hide | erase | lift | list
+    backups.py     backup, restore
 """
 
 from __future__ import annotations
@@ -15,16 +17,17 @@ from typing import Annotated
 import typer
 
 from etl import __version__
-from etl.cli import keeping, pipeline, registry, world
+from etl.cli import backups, keeping, pipeline, registry, takedown, world
 from etl.cli.console import err, out
 from etl.errors import DatelineError
 from etl.settings import settings
 
 app = typer.Typer(help="Read the day's news into a warehouse of dated events and attributed quotes.", no_args_is_help=True,
                   pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
-for group in (pipeline.app, world.app):
+for group in (pipeline.app, world.app, backups.app):
     app.add_typer(group)
-for name, group in (("sources", registry.app), ("quarantine", keeping.quarantine), ("db", keeping.db), ("archive", keeping.archive)):
+for name, group in (("sources", registry.app), ("quarantine", keeping.quarantine), ("db", keeping.db), ("archive", keeping.archive),
+                    ("retract", takedown.app)):
     app.add_typer(group, name=name)
 
 

@@ -1,7 +1,7 @@
 """Backup and restore of the warehouse with Postgres' own pg_dump and pg_restore.
 
-Staging is left out: it can be made again. The WARC archive is kept by whoever keeps files; its manifest belongs beside
-the dump (docs/warehouse.md).
+Staging is left out: it can be made again. The WARC archive is kept by whoever keeps files; `dateline backup` writes its
+manifest beside the dump (etl/stages/upkeep.py).
 """
 
 from __future__ import annotations
@@ -61,6 +61,9 @@ def _run(program: str, arguments: list[str], url: str, binaries: Path | None) ->
         "PGDATABASE": parsed.database or "",
         "PGCONNECT_TIMEOUT": "10",
     }
+    for key in ("sslmode", "sslrootcert"):
+        if isinstance(value := parsed.query.get(key), str):
+            environment[f"PG{key.upper()}"] = value
     if parsed.password is not None:  # by environment: a command line is seen by every process of the machine
         environment["PGPASSWORD"] = str(parsed.password)
     path = str(binaries / program) if binaries else program

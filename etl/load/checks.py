@@ -1,7 +1,8 @@
 """SQL checks: each file of sql/checks returns the rows that are wrong. Write, audit, publish.
 
-Header of a check: `severity` (error blocks, warning does not), `moment` (staging, published or both), `advice` (what to
-do), and what STYLE.md asks of every SQL file. Every check may use %(run_id)s.
+Header of a check: `severity` (error blocks, warning does not), `moment`, `advice` (what to do), and what STYLE.md asks of
+every SQL file. Every check may use %(run_id)s. Moments: `staging`, by the audit task before anything is merged; `published`, on the
+merged rows before the merge is committed; `mart`, on what dashboards see, before a run counts as published.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from etl.load.database import transaction
 from etl.load.sqlfiles import SqlFile, folder
 from etl.records import CheckResult
 
-Moment = Literal["staging", "published"]
+Moment = Literal["staging", "published", "mart"]
 Severity = Literal["error", "warning"]
 
 _SAMPLE = 5
@@ -35,7 +36,7 @@ def run_checks(on: Engine, run_id: str, moment: Moment) -> list[CheckResult]:
 
 def run_checks_in(connection: Connection, run_id: str, moment: Moment) -> list[CheckResult]:
     """Run all checks of `moment` inside the caller's transaction; nothing is kept."""
-    return [_run(connection, file, run_id) for file in folder("checks") if file.need("moment") in {moment, "both"}]
+    return [_run(connection, file, run_id) for file in folder("checks") if file.need("moment") == moment]
 
 
 def refuse(results: Sequence[CheckResult], consequence: str) -> None:

@@ -126,3 +126,8 @@ def allow_login(admin_url: str | URL, passwords: Mapping[str, str]) -> None:
                     cursor.execute(pg_sql.SQL("alter role {} login password {}").format(pg_sql.Identifier(role), pg_sql.Literal(password)))
     finally:
         server.dispose()
+
+
+def without_password(url: str | URL) -> str:
+    """Return the URL for people to read."""
+    return make_url(url).render_as_string(hide_password=True)

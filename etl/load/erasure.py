@@ -65,13 +65,22 @@ def counted(connection: Connection) -> dict[str, Any]:
         text("""
         select warc_file, warc_offset, warc_length from retracted_capture where warc_file is not null
         union select q.warc_file, q.warc_offset, q.warc_length from ops.quarantine as q
-        where q.warc_file is not null and (q.url in (select url from retracted_url) or q.source_id in (select source_id from retracted_source))
+        where q.warc_file is not null
+          and (q.url in (select url from retracted_url) or q.source_id in (select source_id from retracted_source))
         order by 1, 2""")
     )
     urls = connection.execute(text("select canonical_url from retracted_article order by 1")).scalars()
+    copies = connection.execute(
+        text("""
+        select distinct a.canonical_url from warehouse.article_version as v join warehouse.article as a using (article_id)
+        where v.cluster_id in (select cluster_id from retracted_version)
+          and a.article_id not in (select article_id from retracted_article)
+        order by 1""")
+    ).scalars()
     return {
         **row._mapping,
         "names": tuple(urls),
+        "copies": tuple(copies),
         "records": tuple(RecordAddress(file=r.warc_file, offset=r.warc_offset, length=r.warc_length) for r in records),
     }
 
@@ -85,7 +94,7 @@ def quoted(connection: Connection, person: str) -> dict[str, Any]:
         {"person": person},
     ).one()
     nothing: dict[str, Any] = dict.fromkeys(("articles", "versions", "event_mentions", "captures"), 0)
-    return nothing | {"quotes": row.quotes, "names": tuple(row.names), "records": ()}
+    return nothing | {"quotes": row.quotes, "names": tuple(row.names), "copies": (), "records": ()}
 
 
 def known_addresses(connection: Connection) -> list[str]:
@@ -128,8 +137,9 @@ def drop_quotes(connection: Connection, person: str) -> None:
 def erase(connection: Connection, resolver: Resolver) -> None:
     """Delete the touched articles and all that came from them, and resolve anew what they were linked to."""
     for statement in (
-        "insert into touched_person select q.person_id from warehouse.quote as q join retracted_version using (version_id, published_month) "
-        "where q.person_id is not null",
+        """insert into touched_person
+           select q.person_id from warehouse.quote as q join retracted_version using (version_id, published_month)
+           where q.person_id is not null""",
         """create temp table touched_mention on commit drop as
            select m.mention_id, m.event_id from warehouse.event_mention as m join retracted_version using (version_id, published_month)""",
         # versions that stood in a cluster with an erased one are clustered and linked anew
@@ -203,7 +213,7 @@ def _erase_staged(connection: Connection) -> None:
 
 
 def _redact(connection: Connection) -> None:
-    """Take the rows that checks and runs cite as examples out of their messages, where they tell of what is taken (table telltale)."""
+    """Take out of checks, runs and incidents the rows they cite as examples, where these tell of what is taken (table telltale)."""
     connection.execute(
         text("""
         update ops.check_result as k
@@ -212,8 +222,10 @@ def _redact(connection: Connection) -> None:
             from unnest(k.sample) with ordinality as s (said, place) order by s.place)
         where exists (select 1 from unnest(k.sample) as s (said), telltale as t where strpos(s.said, t.words) > 0)""")
     )
-    connection.execute(
-        text("""
-        update ops.run as r set message = 'the message told of what was taken down'
-        where exists (select 1 from telltale as t where strpos(r.message, t.words) > 0)""")
-    )
+    for table, column in (("ops.run", "message"), ("ops.incident", "detail")):
+        connection.execute(
+            text(
+                f"update {table} as r set {column} = 'the message told of what was taken down' "  # noqa: S608  constant names
+                f"where exists (select 1 from telltale as t where strpos(r.{column}, t.words) > 0)"
+            )
+        )

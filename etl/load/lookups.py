@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, text
 
 from etl.load.database import transaction
+from etl.records import RecordAddress
 
 Json = dict[str, Any]
 
@@ -138,3 +139,15 @@ def days(on: Engine, run_ids: Sequence[str]) -> list[Json]:
 def _objects(connection: Connection, statement: str, where: Json) -> list[Json]:
     rows = connection.execute(text(statement), where).scalars()
     return [json.loads(row) if isinstance(row, str) else row for row in rows]
+
+
+def archived_urls(on: Engine, files: Sequence[str]) -> list[tuple[str, RecordAddress]]:
+    """Return the captures in these WARC files: the URL and where its record lies, in order."""
+    with transaction(on, "reading what the captures point to") as connection:
+        rows = connection.execute(
+            text("""
+            select url, warc_file, warc_offset, warc_length from raw.capture
+            where warc_file = any(:files) order by warc_file, warc_offset"""),
+            {"files": list(files)},
+        ).all()
+    return [(row.url, RecordAddress(file=row.warc_file, offset=row.warc_offset, length=row.warc_length)) for row in rows]

@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import logging
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, text
 
 from etl.errors import Fatal
+from etl.load.checks import keep, refuse, run_checks_in
 from etl.load.database import READER, WRITER, transaction
 from etl.load.sqlfiles import SqlFile, folder
+from etl.records import CheckResult
 from etl.settings import SQL
 
 log = logging.getLogger(__name__)
@@ -88,12 +92,12 @@ def in_order(files: tuple[SqlFile, ...]) -> list[SqlFile]:
 
 
 def publish(on: Engine, run_id: str) -> dict[str, int]:
-    """Install changed marts and mark the run published; return {"marts": built, "publications": runs published in all}.
+    """Install changed marts, check what they show, and mark the run published.
 
-    raises  Fatal when the run is unknown
+    returns {"marts": built, "checks": made, "publications": runs published in all}
+    raises  Fatal when the run is unknown, or when a check of severity error fails: then the marts are as they were
     """
-    with transaction(on, f"publishing run {run_id}") as connection:
-        built = install_marts(connection)
+    with _checked(on, run_id, f"publishing run {run_id}") as (connection, counts):
         marked = connection.execute(
             text("""
             insert into ops.publication (run_id, window_start, window_end, published_at)
@@ -105,7 +109,37 @@ def publish(on: Engine, run_id: str) -> dict[str, int]:
         ).rowcount
         if not marked:
             raise Fatal(f"run {run_id} is unknown to ops.run; start it again from discover")
-        return {
-            "marts": built,
-            "publications": int(connection.execute(text("select count(*) from ops.publication")).scalar_one()),
-        }
+        counts["publications"] = int(connection.execute(text("select count(*) from ops.publication")).scalar_one())
+    return counts
+
+
+def refresh(on: Engine) -> dict[str, int]:
+    """Install changed marts and check what they show, outside of a run; return {"marts": built, "checks": made}.
+
+    raises  Fatal when a check of severity error fails: then the marts are as they were
+    """
+    with _checked(on, "takedown", "refreshing the marts") as (_, counts):
+        pass
+    return counts
+
+
+@contextmanager
+def _checked(on: Engine, run_id: str, what: str) -> Iterator[tuple[Connection, dict[str, int]]]:
+    """Give a transaction with the marts installed; what they show is checked before it is committed."""
+    refused: list[CheckResult] = []
+    try:
+        with transaction(on, what) as connection:
+            counts = {"marts": install_marts(connection)}
+            results = run_checks_in(connection, run_id, "mart")
+            counts["checks"] = len(results)
+            if any(each.severity == "error" and each.failing_rows for each in results):
+                refused = results
+                raise Fatal("a check of the marts failed")
+            yield connection, counts
+            keep(connection, run_id, "mart", results)
+    except Fatal:
+        if not refused:
+            raise
+        with transaction(on, f"keeping the check results of {run_id}") as connection:
+            keep(connection, run_id, "mart", refused)
+        refuse(refused, "the marts are as they were and the run is not published")

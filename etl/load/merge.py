@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 LOCK = 0x0DA7E1E5  # advisory lock: merges and retractions run one at a time
 
 BEFORE = ("winner", "accept", "moved_version", "touched_mention", "touched_person", "supersede")
-ARTICLES = ("source", "article", "article_version", "validity", "rehome")
+ARTICLES = ("source", "article", "retracted", "article_version", "validity", "rehome")
 MENTIONS = ("extraction", "place", "event_type", *FACTS, "person")
 """The files of sql/merge in the order in which they run; resolution runs between them and ends with event.sql."""
 
@@ -98,7 +98,7 @@ def _merge(connection: Connection, run_id: str, resolver: Resolver) -> dict[str,
     counts["near_duplicate_pair"] = resolution.find_duplicates(connection, resolver)
     counts["event_link"] = resolution.link_events(connection, resolver)
     run("event")
-    for helper in ("winner", "accept", "moved_version", "touched_mention", "touched_person", "supersede", "rehome"):
+    for helper in ("winner", "accept", "moved_version", "touched_mention", "touched_person", "supersede", "retracted", "rehome"):
         del counts[helper]
     return counts
 

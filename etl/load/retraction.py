@@ -42,6 +42,7 @@ class Plan:
     event_mentions: int
     captures: int
     names: tuple[str, ...]  # the articles' URLs, or all names under which the person is quoted
+    copies: tuple[str, ...]  # near-duplicates elsewhere, which stay: each needs a takedown of its own
     records: tuple[RecordAddress, ...]  # WARC records to erase when the action is erase
     standing: str | None  # the takedown of it that stands already, in words
 

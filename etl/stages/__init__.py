@@ -14,11 +14,15 @@ Every stage may be killed at any instant and run again.
     health.py      last night: status and deadman
     alerting.py    who is told of what, once
     tally.py       what a stage did by source, for the metrics
+    takedown.py    plan, hide, erase, lift, with the archive's part
+    upkeep.py      backup, restore, maintenance
 """
 
 from etl.stages.nightly import audit, clean, discover, extract, fail_run, fetch, load, publish, run_window
 from etl.stages.polling import poll_feeds
 from etl.stages.replay import plan_quarantine, plan_replay
+from etl.stages.takedown import propose_retraction, retract
+from etl.stages.upkeep import maintain, refresh_marts
 
 __all__ = [
     "audit",
@@ -28,9 +32,13 @@ __all__ = [
     "fail_run",
     "fetch",
     "load",
+    "maintain",
     "plan_quarantine",
     "plan_replay",
     "poll_feeds",
+    "propose_retraction",
     "publish",
+    "refresh_marts",
+    "retract",
     "run_window",
 ]

@@ -167,10 +167,11 @@ def load(run_id: str) -> dict[str, int]:
 
 
 def publish(run_id: str) -> dict[str, int]:
-    """Install changed marts, mark the run published and close it."""
+    """Install changed marts, check what they show, mark the run published and close it. Raises Fatal when an error check fails."""
     from etl.load import marts, runs
     began = monotonic()
-    counts = marts.publish(engine(), run_id)
+    with _closing_failed(run_id):
+        counts = marts.publish(engine(), run_id)
     runs.close_run(engine(), run_id, "done")
     end("publish", counts, monotonic() - began)
     return counts

@@ -2,7 +2,7 @@
 -- grain:     one row per article that may be shown: its current version
 -- owner:     Dateline
 -- freshness: as of the last merge
--- checks:    current_version
+-- checks:    current_version, mart_retracted
 -- reads:     warehouse.article, warehouse.article_version, warehouse.source
 -- rerun:     safe: dropped and made again by etl/load/marts.py
 create view mart.current_version as

@@ -2,7 +2,7 @@
 -- grain:     one row per event mention in a current version, with the words behind it
 -- owner:     Dateline
 -- freshness: as of the last merge
--- checks:    staged_span, event_mention_orphan, mixed_extractor
+-- checks:    staged_span, event_mention_orphan, mixed_extractor, mart_evidence
 -- reads:     mart.current_version, warehouse.event_mention, warehouse.article_version, warehouse.event_participant
 -- rerun:     safe: dropped and made again by etl/load/marts.py
 create view mart.event_evidence as

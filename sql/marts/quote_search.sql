@@ -2,7 +2,7 @@
 -- grain:     one row per quote in a current version, with the words behind it
 -- owner:     Dateline
 -- freshness: as of the last merge
--- checks:    staged_span, mixed_extractor
+-- checks:    staged_span, mixed_extractor, fact_orphan, mart_evidence, mart_retracted
 -- reads:     mart.current_version, warehouse.quote, warehouse.article_version, warehouse.person
 -- rerun:     safe: dropped and made again by etl/load/marts.py
 -- note:      search with: where to_tsvector('english'::regconfig, quote) @@ websearch_to_tsquery('english', 'words'); an index

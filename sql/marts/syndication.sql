@@ -22,7 +22,9 @@ select
     f.title as first_title,
     l.title as copy_title,
     f.url as first_url,
-    l.url as copy_url
+    l.url as copy_url,
+    f.archive_address as first_archive_address,
+    l.archive_address as copy_archive_address
 from warehouse.near_duplicate_pair as p
 inner join mart.current_version as f on f.version_id in (p.version_a, p.version_b)
 inner join mart.current_version as l on l.version_id in (p.version_a, p.version_b) and f.version_id <> l.version_id

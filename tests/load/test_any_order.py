@@ -1,4 +1,4 @@
-"""Any order of runs, any repetition, ends in the same warehouse: a property of a small world."""
+"""Any order of runs, repetitions, version changes and takedowns ends in the same warehouse: a property of a small world."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from etl import ids, resolve
+from etl.load import retraction
 from etl.load.fingerprint import table_hashes
 from tests.load.world import NOON, TEXT, article, capture, extraction, load, run_of
 
@@ -58,7 +60,7 @@ STORIES = [
     story("wire", "harbour-post", FILLER + " A last word was added.", day=0, dead=15),
     story("wire", "harbour-post", FILLER, day=0),
     story("own", "coastal-mail", "Our reporter stood on the pier. " + FILLER[::-1], day=1),
-    story("other-day", "coastal-mail", "Nothing else happened. " + FILLER[300:][::-1], day=33),
+    story("other-day", "coastal-mail", "Nothing else happened. " + FILLER[300:][::-1], day=33, speaker=("Ola Berg", "fisher")),
     story("coach", "coastal-mail", "Halden won. " + FILLER[500:], day=70, speaker=("Even Sandvik", "football coach")),
     story("senator", "fjord-times", "The vote is near. " + FILLER[600:], day=110, speaker=("Even Sandvik", "senator")),
     story("mayor", "fjord-times", "The vote is over. " + FILLER[700:], day=150, speaker=("Even Sandvik", "former mayor")),
@@ -82,6 +84,22 @@ _names = count()
 
 RUNS = [[0, 1, 11], [2, 3, 6, 8], [4, 7, 9], [5, 1, 6, 10]]  # which stories each run sees; a page changes between runs, never within one
 
+TAKEDOWNS = [
+    ("erase", "url", ids.article_id(STORIES[2][1].url), STORIES[2][1].url),
+    ("hide", "url", ids.article_id(STORIES[6][1].url), STORIES[6][1].url),
+    ("hide", "source", "inland-echo", "Inland Echo"),
+    ("hide", "person", ids.person_id("person", "marta lindqvist"), "Marta Lindqvist"),
+    ("erase", "person", ids.person_id("person", "ola berg"), "Ola Berg"),
+]
+
+
+def take_down(engine, action, scope, target, described):
+    """A takedown that was ordered before its target was ever seen, or after: approved all the same."""
+    nothing = {"articles": 0, "versions": 0, "quotes": 0, "event_mentions": 0, "captures": 0, "names": ()}
+    nothing |= {"copies": (), "records": (), "standing": None}
+    plan = retraction.Plan(scope=scope, target=target, described=described, **nothing)
+    retraction.retract(engine, plan, action, reason="asked", approved_by="editor", resolver=resolve)
+
 
 @settings(
     max_examples=12,
@@ -89,26 +107,40 @@ RUNS = [[0, 1, 11], [2, 3, 6, 8], [4, 7, 9], [5, 1, 6, 10]]  # which stories eac
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     derandomize=True,
 )
-@given(order=st.permutations(range(4)), again=st.lists(st.integers(0, 3), max_size=2))
-def test_any_order_of_runs_and_repetitions_gives_the_same_warehouse(postgres, warehouse_template, order, again):
+@given(
+    old=st.lists(st.integers(0, 3), max_size=3),
+    new=st.permutations(range(4)),
+    again=st.lists(st.integers(0, 3), max_size=2),
+    when=st.lists(st.integers(0, 9), min_size=len(TAKEDOWNS), max_size=len(TAKEDOWNS)),
+)
+def test_any_order_of_runs_repetitions_version_changes_and_takedowns_gives_the_same_warehouse(
+    postgres, warehouse_template, old, new, again, when
+):
+    """Some runs by an old extractor, then all by a new one in any order, some of them twice, and each takedown somewhere between."""
     from etl import load as room
     from tests.conftest import _run as on_server
 
-    def world(sequence):
+    def world(steps):
         name = f"order_{next(_names)}"
         on_server(postgres.url("postgres"), f"create database {name} template {warehouse_template} strategy file_copy")
         engine = room.engine(postgres.url(name))
         try:
-            for number in sequence:
-                run, pairs, found = run_number(number, RUNS[number])
-                load(engine, run, pairs, extractions=found)
+            for step in steps:
+                if len(step) == 2:
+                    number, version = step
+                    run, pairs, found = run_number(number, RUNS[number])
+                    load(engine, run, pairs, extractions=[replace(each, extractor_version=version) for each in found])
+                else:
+                    take_down(engine, *step)
             with engine.connect() as connection:
                 shape = connection.execute(
                     text("""
                     select (select count(*) from warehouse.article_version), (select count(distinct cluster_id) from
                             warehouse.article_version), (select count(*) from warehouse.event_mention),
                            (select count(*) from warehouse.event), (select count(*) from warehouse.near_duplicate_pair),
-                           (select array_agg(identity_key order by identity_key) from warehouse.person where kind = 'person')""")
+                           (select array_agg(identity_key order by identity_key) from warehouse.person where kind = 'person'),
+                           (select count(*) from warehouse.article where retracted = 'hide'),
+                           (select array_agg(identity_key) from warehouse.person where retracted = 'hide')""")
                 ).one()
             return table_hashes(engine, schemas=("warehouse",)), tuple(shape)
         finally:
@@ -116,10 +148,10 @@ def test_any_order_of_runs_and_repetitions_gives_the_same_warehouse(postgres, wa
             on_server(postgres.url("postgres"), f"drop database {name} with (force)")
 
     if "clean" not in CACHE:
-        CACHE["clean"] = world(range(4))
+        CACHE["clean"] = world([*((n, "2") for n in range(4)), *TAKEDOWNS])
     expected, shape = CACHE["clean"]
-    versions, clusters, mentions, events, pairs, people = shape
-    assert versions == 11
+    versions, clusters, mentions, events, pairs, people, hidden, hidden_people = shape
+    assert versions == 10
     assert clusters < versions, "the wire copies must fall into one cluster, or the property is about nothing"
     assert events < mentions, "some mentions must be one event, or the property is about nothing"
     assert pairs > 0
@@ -128,8 +160,12 @@ def test_any_order_of_runs_and_repetitions_gives_the_same_warehouse(postgres, wa
         "even sandvik | sport",
         "even sandvik | unidentified",
         "marta lindqvist",
-    ], "a name must split, or the property says nothing of namesakes"
-    assert world([*order, *again]) == (expected, shape)
+    ], "a name must split, or the property says nothing of namesakes; who is erased is not there"
+    assert (hidden, hidden_people) == (2, ["marta lindqvist"])
+    steps = [*((n, "1") for n in old), *((n, "2") for n in (*new, *again))]
+    for place, takedown in sorted(zip(when, TAKEDOWNS, strict=True), reverse=True):
+        steps.insert(place, takedown)
+    assert world(steps) == (expected, shape)
 
 
 CACHE: dict[str, tuple[dict[str, str], tuple[int, ...]]] = {}

@@ -78,12 +78,18 @@ def test_changes_show_what_was_added_and_removed(world):
     [change] = rows(world, "select * from mart.article_changes")
     assert change["added"] == [TEXT.replace("12", "14"), "Correction: the toll was amended."]
     assert change["removed"] == [TEXT]
+    assert change["diff"].splitlines() == [
+        f"- {TEXT}",
+        f"+ {TEXT.replace('12', '14')}",
+        "+ Correction: the toll was amended.",
+    ]
     assert (change["says_corrected"], change["changed_at"]) == (True, NOON + timedelta(days=2))
 
 
 def test_who_copies_whom(world):
-    found = rows(world, "select first_source_id, copy_source_id from mart.syndication")
-    assert [tuple(r.values()) for r in found] == [("harbour-post", "fjord-times")]
+    [copied] = rows(world, "select * from mart.syndication")
+    assert (copied["first_source_id"], copied["copy_source_id"]) == ("harbour-post", "fjord-times")
+    assert copied["first_archive_address"] == copied["copy_archive_address"] == "2031/03/a.warc.gz@10+20"
 
 
 def test_what_was_known_when(world):
@@ -152,7 +158,8 @@ def test_every_table_and_column_and_mart_has_a_comment(engine):
 
 def test_marts_are_built_once(engine):
     runs.open_run(engine, run_of())
-    assert marts.publish(engine, "cli/one") == {"marts": 0, "publications": 1}
+    assert marts.publish(engine, "cli/one") == {"marts": 0, "checks": 2, "publications": 1}
+    assert marts.refresh(engine) == {"marts": 0, "checks": 2}
     with engine.begin() as connection:
         connection.execute(text("update ops.mart_definition set sha256 = 'old' where mart = 'freshness'"))
     assert marts.publish(engine, "cli/one")["marts"] == len(folder("marts"))

@@ -14,8 +14,8 @@ from etl import resolve
 from etl.errors import Fatal
 from etl.load import checks, erased_records, intake, quarantining, retraction, runs
 from etl.load.fingerprint import table_hashes
-from tests.load.test_any_order import STORIES
 from etl.records import Candidate, CheckResult, Quarantined
+from tests.load.test_any_order import STORIES
 from tests.load.world import NOON, capture, load, run_of
 
 WIRE, COPY, OWN, OTHER = (STORIES[k] for k in (0, 1, 6, 7))
@@ -56,6 +56,7 @@ def test_a_plan_changes_nothing(engine):
     plan = retraction.plan(engine, "url", WIRE[1].url, resolve)
     assert (plan.articles, plan.versions, plan.quotes, plan.event_mentions, plan.captures) == (1, 1, 1, 1, 1)
     assert [str(r) for r in plan.records] == ["2031/03/a.warc.gz@10+20"]
+    assert (plan.names, plan.copies) == ((WIRE[1].url,), (COPY[1].url,)), "a copy elsewhere stays, and is named"
     assert table_hashes(engine) == before
     with pytest.raises(Fatal, match="no url"):
         retraction.plan(engine, "url", "https://nowhere.example/", resolve)

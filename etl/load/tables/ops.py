@@ -100,7 +100,9 @@ class CheckResult(Base):
     __tablename__ = "check_result"
 
     run_id: Mapped[str] = mapped_column(primary_key=True, comment="The run", info=RUN)
-    moment: Mapped[str] = mapped_column(primary_key=True, comment="staging (before the merge) or published (in the merge)")
+    moment: Mapped[str] = mapped_column(
+        primary_key=True, comment="staging (before the merge), published (in the merge) or mart (before publishing)"
+    )
     check_name: Mapped[str] = mapped_column(primary_key=True, comment="File name in sql/checks without its suffix")
     severity: Mapped[str] = mapped_column(comment="error blocks publication, warning does not")
     failing_rows: Mapped[int] = mapped_column(BigInteger, comment="Rows that the check returned; 0 means it passed")

@@ -31,9 +31,19 @@ def upgrade() -> None:
         schema="ops",
         comment="One row per WARC record that a takedown erases from the archive",
     )
+    op.alter_column("check_result", "moment", schema="ops",
+                    comment="staging (before the merge), published (in the merge) or mart (before publishing)",
+                    existing_comment="staging (before the merge) or published (in the merge)")
+    # whoever backs the warehouse up reads all of it, its revision too
+    op.execute("grant usage on schema public to dateline_writer")
+    op.execute("grant select on public.alembic_version to dateline_writer")
 
 
 def downgrade() -> None:
+    op.alter_column("check_result", "moment", schema="ops", comment="staging (before the merge) or published (in the merge)",
+                    existing_comment="staging (before the merge), published (in the merge) or mart (before publishing)")
+    op.execute("revoke select on public.alembic_version from dateline_writer")
+    op.execute("revoke usage on schema public from dateline_writer")
     op.drop_table("erased_record", schema="ops")
     op.drop_column("person", "retracted", schema="warehouse")
     op.drop_column("tombstone", "known_addresses", schema="ops")
