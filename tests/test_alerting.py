@@ -35,6 +35,11 @@ def listeners(monkeypatch, warehouse_url, tmp_path):
     settings.cache_clear()
 
 
+def day_of(day):
+    start = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return Window(start=start, end=start + timedelta(1))
+
+
 def subjects(mail):
     return [m["Subject"].strip().removeprefix("[dateline] ") for m in mail.messages]
 
@@ -45,7 +50,7 @@ def fail(run_id=RUN, cause="audit", **more):
 
 def test_the_same_failure_again_and_its_end_are_two_messages_on_every_channel(listeners, engine):
     mail, http = listeners
-    runs.open_run(engine, Run(run_id=RUN, kind="nightly", window=Window(start=datetime(2031, 3, 4, tzinfo=UTC), end=datetime(2031, 3, 5, tzinfo=UTC))))
+    runs.open_run(engine, Run(run_id=RUN, kind="nightly", window=day_of(date(2031, 3, 4))))
     runs.close_run(engine, RUN, "failed", "1 checks failed: staged_span")
     day = date(2031, 3, 4)
     assert [fail(day=day), fail(day=day), fail(day=day)] == [True, False, False]
@@ -121,11 +126,10 @@ def test_a_night_that_is_late_because_its_run_failed_is_no_second_incident(liste
     assert len(mail.messages) == 1
 
 
-def night(engine, day, counts, *, sources=()):
+def night(engine, day, counts):
     """Load `counts` articles per source for one day, as a published run over all sources."""
     from etl.load import marts
-    run = Run(run_id=f"nightly_news/{day}", kind="nightly", sources=tuple(sources),
-              window=Window(start=datetime(day.year, day.month, day.day, tzinfo=UTC), end=datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(1)))
+    run = Run(run_id=f"nightly_news/{day}", kind="nightly", window=day_of(day))
     noon = run.window.start + timedelta(hours=12)
     dimensions.put_sources(engine, [Source(source_id=s, name=s, home=f"https://{s}.example/", country="GBR", language="en", timezone="UTC",
                                            channels=(SourceChannel(kind="feed", url=f"https://{s}.example/f"),)) for s in counts])
