@@ -20,7 +20,6 @@ from tests.alert.servers import HttpListener, MailServer, running
 from tests.load.world import article, capture, load
 
 RUN = "nightly_news/scheduled__2031-03-04T00:00:00+00:00"
-YESTERDAY = datetime.now(UTC).date() - timedelta(1)
 
 
 @pytest.fixture
@@ -151,7 +150,7 @@ def test_volumes_are_judged_by_the_same_weekday_and_told_in_one_message(listener
     from etl.load import checks, health
     mail, _ = listeners
     usual = {"meridian-herald": 6, "the-new-arab": 9, "harbour-post": 3}
-    last = YESTERDAY
+    last = datetime.now(UTC).date() - timedelta(1)
     for week in range(6, 1, -1):
         night(engine, last - timedelta(7 * week), usual)
     assert health.volumes(engine, f"nightly_news/{last - timedelta(14)}"), "five weeks are history enough"
@@ -172,8 +171,9 @@ def test_volumes_are_judged_by_the_same_weekday_and_told_in_one_message(listener
 
 def test_an_old_day_wakes_nobody(listeners, engine):
     mail, _ = listeners
+    last = datetime.now(UTC).date() - timedelta(1)
     for week in range(8, 2, -1):
-        night(engine, YESTERDAY - timedelta(7 * week), {"meridian-herald": 6})
-    silent = night(engine, YESTERDAY - timedelta(14), {"meridian-herald": 0})
+        night(engine, last - timedelta(7 * week), {"meridian-herald": 6})
+    silent = night(engine, last - timedelta(14), {"meridian-herald": 0})
     assert alerting.volumes(silent) == []
     assert not mail.messages

@@ -25,6 +25,7 @@ from etl.local import site
 from etl.settings import ROOT, settings
 from tests.alert.servers import HttpListener, MailServer, running
 
+
 @pytest.fixture(scope="module")
 def dags():
     initdb()
