@@ -67,11 +67,13 @@ lint: $(VENV)/.dev
 	@$(BIN)/lint-imports
 	@if [ -f .sqlfluff ]; then $(BIN)/sqlfluff lint sql; fi
 
-# Universal locks (Python 3.11 to 3.13, Linux and macOS) with hashes and no address in them
+# Universal locks (Python 3.11 to 3.13, Linux and macOS) with hashes and no address in them. lineage.lock is the runtime with
+# OpenLineage beside it; tests run with it (dev.lock)
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 lock: $(BIN)/uv
 	@$(LOCK) pyproject.toml --group lock -o requirements/runtime.lock
-	@$(LOCK) pyproject.toml --group lock --group dev -c requirements/runtime.lock -o requirements/dev.lock
+	@$(LOCK) pyproject.toml --group lock --extra lineage -c requirements/runtime.lock -o requirements/lineage.lock
+	@$(LOCK) pyproject.toml --group lock --group dev --extra lineage -c requirements/lineage.lock -o requirements/dev.lock
 	@grep '^uv==' -A 40 requirements/runtime.lock | awk 'NR == 1 || /^ / {print; next} {exit}' > requirements/bootstrap.lock
 
 # Deletes what can be made again; the local state (database, archive) too: stop it first

@@ -6,26 +6,30 @@ import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from airflow.sdk import Asset, ExceptionRetryPolicy, Param, RetryAction, RetryRule, get_current_context
+from airflow.sdk.log import mask_secret
 
 from dags.windows import describe, run_of
-from etl.errors import Fatal, Transient
+from etl.errors import DatelineError, Fatal, Transient
 from etl.records import Run
 from etl.settings import settings
 
 log = logging.getLogger(__name__)
 
 START = datetime(1995, 1, 1, tzinfo=UTC)   # no day before it can be backfilled; older archives move it back
-RUNBOOK = "docs/runbook.md"
 
 # the slots of each are in dags/pools.json, which `make up` and the compose file import
 POOL_FETCH, POOL_NLP, POOL_LOAD = "fetch", "nlp", "load"
 
-ANNOUNCEMENTS = Asset(name="announcements", uri="dateline://ops/announcement")
-ARCHIVE = Asset(name="archive", uri="dateline://archive/captures")
-WAREHOUSE = Asset(name="warehouse", uri="dateline://warehouse")
-MARTS = Asset(name="marts", uri="dateline://mart")
+# what feeds what: poll ▸ announcements ▸ discover; fetch ▸ archive ▸ clean; extract ▸ staging ▸ audit and load;
+# load ▸ warehouse ▸ publish ▸ marts
+ANNOUNCEMENTS = Asset(name="announcements", uri="dateline://raw/announcement", group="dateline")
+ARCHIVE = Asset(name="archive", uri="dateline://archive/captures", group="dateline")
+STAGING = Asset(name="staging", uri="dateline://staging", group="dateline")
+WAREHOUSE = Asset(name="warehouse", uri="dateline://warehouse", group="dateline")
+MARTS = Asset(name="marts", uri="dateline://mart", group="dateline")
 
 RETRY_TRANSIENT = ExceptionRetryPolicy(rules=[
     RetryRule(exception=Transient, action=RetryAction.RETRY, retry_delay=timedelta(minutes=1),
@@ -35,12 +39,26 @@ RETRY_TRANSIENT = ExceptionRetryPolicy(rules=[
               action=RetryAction.FAIL, reason="a bug: the same code would fail the same way"),
 ])
 
+def note_failure(context: Mapping[str, Any]) -> None:
+    """Note in ops.run what a task that failed for good died of: it is what people are told of the run's failure."""
+    from etl import stages
+    error = context.get("exception")
+    if error is None:              # killed: there are no words to keep
+        return
+    ti = context["ti"]
+    try:
+        stages.fail_run(f"{ti.dag_id}/{ti.run_id}", f"{ti.task_id}: {error}", even_if_failed=True)
+    except DatelineError as cause:
+        log.warning("the failure could not be noted in ops.run: %s", cause)
+
+
 # a killed worker raises nothing and goes by these alone. No exponential backoff: it counts the tries of earlier runs of
 # the same day, so that a task of a day that was reprocessed thrice would wait for minutes after its first stumble
 TASK_DEFAULTS: dict[str, Any] = {
     "retries": 8,
     "retry_delay": timedelta(seconds=15),
     "retry_policy": RETRY_TRANSIENT,
+    "on_failure_callback": note_failure,
 }
 
 
@@ -84,15 +102,13 @@ def source_param() -> Param:
                  description="Only these sources; empty means all enabled ones.")
 
 
-def tell_failure(context: Mapping[str, Any]) -> None:
-    """Log one message for a failed run, and note in ops.run that it failed: what failed, what state that leaves, what to do."""
-    dag_run = context["dag_run"]
-    reason = context.get("reason") or "a task failed"
-    log.error("%s failed (%s). The published warehouse is as it was. The first red task's log ends with what to do; "
-              "%s has the signs and commands. Then clear the red task, or run the day again: both are safe.",
-              dag_run.run_id, reason, f"{RUNBOOK}#{dag_run.dag_id.replace('_', '-')}")
-    from etl import stages
-    stages.fail_run(f"{dag_run.dag_id}/{dag_run.run_id}", str(reason))
+def mask_secrets() -> None:
+    """Make Airflow's logs hide what the settings hold of secrets. Reading this module does it, in every process of Airflow."""
+    s = settings()
+    password = urlsplit(s.database_url).password
+    for secret in (password, password and unquote(password), s.alert_smtp, s.alert_slack, s.alert_webhook):
+        if secret:
+            mask_secret(secret)
 
 
 def _context() -> Mapping[str, Any]:
@@ -103,3 +119,6 @@ def _announced(run: Run) -> Run:
     log.info("%s: window %s (UTC), sources: %s", run.run_id, describe(run.window),
              ", ".join(run.sources) or "all enabled")
     return run
+
+
+mask_secrets()

@@ -15,11 +15,12 @@ from datetime import timedelta
 
 from airflow.sdk import CronTriggerTimetable, dag, task
 
-from dags import common
+from dags import alerts, common
 
 
 @dag(schedule=CronTriggerTimetable("30 3 * * 0", timezone="UTC"), start_date=common.START, catchup=False, max_active_runs=1,
-     default_args=common.TASK_DEFAULTS, dagrun_timeout=timedelta(hours=6), on_failure_callback=common.tell_failure, doc_md=__doc__,
+     default_args=common.TASK_DEFAULTS, dagrun_timeout=timedelta(hours=6), on_failure_callback=alerts.RunFailed(per_dag=True),
+     on_success_callback=alerts.RunSucceeded(per_dag=True), doc_md=__doc__,
      tags=["news", "weekly"])
 def maintain_warehouse():
     @task(pool=common.POOL_LOAD)

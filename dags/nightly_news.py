@@ -20,14 +20,16 @@ Runbook: docs/runbook.md#nightly-news
 
 from airflow.sdk import CronDataIntervalTimetable, dag, task, task_group
 
-from dags import common, steps
+from dags import alerts, common, steps
+from dags.deadline import nightly_deadline
 
 
 @dag(schedule=CronDataIntervalTimetable("0 0 * * *", timezone="UTC"), start_date=common.START, catchup=False,
      max_active_runs=2, params=common.window_params(refetch=True), default_args=common.TASK_DEFAULTS,
-     on_failure_callback=common.tell_failure, doc_md=__doc__, tags=["news", "nightly"])
+     on_failure_callback=alerts.RunFailed(), on_success_callback=alerts.RunSucceeded(),
+     deadline=nightly_deadline(), doc_md=__doc__, tags=["news", "nightly"])
 def nightly_news():
-    @task(pool=common.POOL_FETCH)
+    @task(pool=common.POOL_FETCH, inlets=[common.ANNOUNCEMENTS])
     def discover() -> list[str]:
         """Gather the URLs of the window and cut them into shards by host."""
         from etl import stages  # imported in the task: parsing stays fast

@@ -15,14 +15,14 @@ Runbook: docs/runbook.md#replay-archive
 
 from airflow.sdk import dag, task, task_group
 
-from dags import common, steps
+from dags import alerts, common, steps
 
 
 @dag(schedule=None, start_date=common.START, catchup=False, max_active_runs=1,
      params=common.window_params(refetch=False), default_args=common.TASK_DEFAULTS,
-     on_failure_callback=common.tell_failure, doc_md=__doc__, tags=["news", "replay"])
+     on_failure_callback=alerts.RunFailed(), on_success_callback=alerts.RunSucceeded(), doc_md=__doc__, tags=["news", "replay"])
 def replay_archive():
-    @task(pool=common.POOL_LOAD)
+    @task(pool=common.POOL_LOAD, inlets=[common.ARCHIVE])
     def plan() -> list[str]:
         """Gather the archived captures of the window and cut them into shards by host."""
         from etl import stages

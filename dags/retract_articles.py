@@ -21,7 +21,7 @@ from datetime import timedelta
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import Param, dag, get_current_context, task
 
-from dags import common
+from dags import alerts, common
 
 PARAMS = {
     "scope": Param("url", type="string", enum=["url", "source", "person"], title="What it is",
@@ -36,7 +36,8 @@ PARAMS = {
 
 # not paused when it first appears: a takedown that hangs as queued would be taken for done
 @dag(schedule=None, start_date=common.START, catchup=False, max_active_runs=16, is_paused_upon_creation=False, params=PARAMS,
-     default_args=common.TASK_DEFAULTS, on_failure_callback=common.tell_failure, doc_md=__doc__, tags=["news", "takedown"])
+     default_args=common.TASK_DEFAULTS, on_failure_callback=alerts.RunFailed(),
+     on_success_callback=alerts.RunSucceeded(), doc_md=__doc__, tags=["news", "takedown"])
 def retract_articles():
     @task(pool=common.POOL_LOAD)
     def plan() -> dict[str, str]:

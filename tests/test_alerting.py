@@ -20,7 +20,6 @@ from tests.alert.servers import HttpListener, MailServer, running
 from tests.load.world import article, capture, load
 
 RUN = "nightly_news/scheduled__2031-03-04T00:00:00+00:00"
-YESTERDAY = datetime.now(UTC).date() - timedelta(1)
 
 
 @pytest.fixture
@@ -35,6 +34,11 @@ def listeners(monkeypatch, warehouse_url, tmp_path):
     settings.cache_clear()
 
 
+def day_of(day):
+    start = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return Window(start=start, end=start + timedelta(1))
+
+
 def subjects(mail):
     return [m["Subject"].strip().removeprefix("[dateline] ") for m in mail.messages]
 
@@ -45,7 +49,7 @@ def fail(run_id=RUN, cause="audit", **more):
 
 def test_the_same_failure_again_and_its_end_are_two_messages_on_every_channel(listeners, engine):
     mail, http = listeners
-    runs.open_run(engine, Run(run_id=RUN, kind="nightly", window=Window(start=datetime(2031, 3, 4, tzinfo=UTC), end=datetime(2031, 3, 5, tzinfo=UTC))))
+    runs.open_run(engine, Run(run_id=RUN, kind="nightly", window=day_of(date(2031, 3, 4))))
     runs.close_run(engine, RUN, "failed", "1 checks failed: staged_span")
     day = date(2031, 3, 4)
     assert [fail(day=day), fail(day=day), fail(day=day)] == [True, False, False]
@@ -121,11 +125,10 @@ def test_a_night_that_is_late_because_its_run_failed_is_no_second_incident(liste
     assert len(mail.messages) == 1
 
 
-def night(engine, day, counts, *, sources=()):
+def night(engine, day, counts):
     """Load `counts` articles per source for one day, as a published run over all sources."""
     from etl.load import marts
-    run = Run(run_id=f"nightly_news/{day}", kind="nightly", sources=tuple(sources),
-              window=Window(start=datetime(day.year, day.month, day.day, tzinfo=UTC), end=datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(1)))
+    run = Run(run_id=f"nightly_news/{day}", kind="nightly", window=day_of(day))
     noon = run.window.start + timedelta(hours=12)
     dimensions.put_sources(engine, [Source(source_id=s, name=s, home=f"https://{s}.example/", country="GBR", language="en", timezone="UTC",
                                            channels=(SourceChannel(kind="feed", url=f"https://{s}.example/f"),)) for s in counts])
@@ -147,7 +150,7 @@ def test_volumes_are_judged_by_the_same_weekday_and_told_in_one_message(listener
     from etl.load import checks, health
     mail, _ = listeners
     usual = {"meridian-herald": 6, "the-new-arab": 9, "harbour-post": 3}
-    last = YESTERDAY
+    last = datetime.now(UTC).date() - timedelta(1)
     for week in range(6, 1, -1):
         night(engine, last - timedelta(7 * week), usual)
     assert health.volumes(engine, f"nightly_news/{last - timedelta(14)}"), "five weeks are history enough"
@@ -168,8 +171,9 @@ def test_volumes_are_judged_by_the_same_weekday_and_told_in_one_message(listener
 
 def test_an_old_day_wakes_nobody(listeners, engine):
     mail, _ = listeners
+    last = datetime.now(UTC).date() - timedelta(1)
     for week in range(8, 2, -1):
-        night(engine, YESTERDAY - timedelta(7 * week), {"meridian-herald": 6})
-    silent = night(engine, YESTERDAY - timedelta(14), {"meridian-herald": 0})
+        night(engine, last - timedelta(7 * week), {"meridian-herald": 6})
+    silent = night(engine, last - timedelta(14), {"meridian-herald": 0})
     assert alerting.volumes(silent) == []
     assert not mail.messages

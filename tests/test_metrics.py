@@ -18,7 +18,8 @@ from etl.settings import ROOT, settings
 from etl.stages.tally import Tally, measure
 from tests.alert.servers import running
 
-RUN = Run(run_id="cli/2015-10-01", kind="cli", window=Window(start=datetime(2015, 10, 1, tzinfo=UTC), end=datetime(2015, 10, 1, tzinfo=UTC) + timedelta(1)))
+DAY = datetime(2015, 10, 1, tzinfo=UTC)
+RUN = Run(run_id="cli/2015-10-01", kind="cli", window=Window(start=DAY, end=DAY + timedelta(1)))
 REPORT = StageReport(stage="fetch", shard="00", received=5, passed=3, reasons={"timeout": 2}, seconds=1.25)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Literal
 
 from sqlalchemy import Engine, text
@@ -68,13 +69,15 @@ def close_run(on: Engine, run_id: str, state: RunState, message: str | None = No
         raise Fatal(f"run {run_id} is unknown to ops.run; start it again from discover")
 
 
-def close_open_run(on: Engine, run_id: str, state: RunState, message: str) -> bool:
-    """Close the run if it is still open; tell whether it was. A run that was never opened is none that could be closed."""
+def note_failure(on: Engine, run_id: str, message: str, *, over: Sequence[RunState] = ("open",)) -> bool:
+    """Close a run as failed if its state is one of `over`; tell whether it was. A run that was never opened is none that could be."""
     with transaction(on, f"closing run {run_id}") as connection:
         return bool(
             connection.execute(
-                text("update ops.run set state = :state, message = :message, closed_at = now() where run_id = :run_id and state = 'open'"),
-                {"run_id": run_id, "state": state, "message": storable(message)},
+                text("""
+                update ops.run set state = 'failed', message = :message, closed_at = now()
+                where run_id = :run_id and state = any(:over)"""),
+                {"run_id": run_id, "message": storable(message), "over": list(over)},
             ).rowcount
         )
 

@@ -80,6 +80,16 @@ def late(day: date, *, run_id: str | None = None, found: str = "", link: str | N
     return bool(_open([incident], link, by))
 
 
+def nightly_late(day: date, *, run_id: str, link: str | None = None, by: Sequence[Channel] | None = None) -> bool:
+    """Tell people that a scheduled night missed its deadline, unless its data is there by now; return whether this call did."""
+    from etl.load import health
+    night = _safely(lambda: health.night(engine(), day))
+    if night is not None and night.state == "published":
+        log.info("the data of %s is there by now", day)
+        return False
+    return late(day, run_id=run_id, link=link, by=by)
+
+
 def in_time(day: date, *, by: Sequence[Channel] | None = None) -> None:
     """Close the incident that a day is late."""
     _close(("late",), [str(day)], None, by)

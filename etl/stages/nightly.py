@@ -177,10 +177,13 @@ def publish(run_id: str) -> dict[str, int]:
     return counts
 
 
-def fail_run(run_id: str, message: str) -> None:
-    """Note that a run ended red, unless a stage has already noted why. What Airflow's failure callback calls."""
+def fail_run(run_id: str, message: str, *, even_if_failed: bool = False) -> None:
+    """Note that a run ended red, unless why was noted already. What Airflow's failure callbacks call.
+
+    even_if_failed  the latest failure's words replace an earlier one's: a task that knows what it died of
+    """
     from etl.load import runs
-    runs.close_open_run(engine(), run_id, "failed", message)
+    runs.note_failure(engine(), run_id, message, over=("open", "failed") if even_if_failed else ("open",))
 
 
 @contextmanager

@@ -96,7 +96,7 @@ def test_a_wrong_url_is_named_and_not_repeated(setting, value):
 
 def test_settings_do_not_print_the_urls():
     names = ("DATELINE_ALERT_SMTP", "DATELINE_ALERT_SLACK", "DATELINE_ALERT_WEBHOOK", "DATELINE_DATABASE_URL")
-    assert SECRET not in repr(Settings.from_environment({name: f"http://{SECRET}" for name in names}))
+    assert SECRET not in repr(Settings.from_environment(dict.fromkeys(names, f"http://{SECRET}")))
 
 
 def test_mail_is_encrypted_unless_told_otherwise():

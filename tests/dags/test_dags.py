@@ -16,7 +16,7 @@ from airflow.sdk.definitions.taskgroup import MappedTaskGroup
 from airflow.sdk.exceptions import ParamValidationError
 from airflow.serialization.serialized_objects import DagSerialization
 
-from dags import common
+from dags import alerts, common
 from etl.errors import Fatal, Transient
 from etl.settings import ROOT
 
@@ -143,9 +143,33 @@ def test_a_takedown_that_says_too_little_is_refused_by_the_form(bag, name, value
         params[name] = value
 
 
-def test_assets_tell_what_feeds_what(nightly):
-    outlets = {t.task_id: [a.name for a in t.outlets] for t in nightly.tasks if t.outlets}
-    assert outlets == {"shards.fetch": ["archive"], "load": ["warehouse"], "publish": ["marts"]}
+def flows(*dags):
+    """Return which asset feeds which task, and which task fills which asset."""
+    return {(a.name, t.task_id) for dag in dags for t in dag.tasks for a in t.inlets} | {
+        (t.task_id, a.name) for dag in dags for t in dag.tasks for a in t.outlets}
+
+
+def test_assets_tell_what_feeds_what(bag):
+    shared = {("archive", "shards.clean"), ("shards.extract", "staging"), ("staging", "audit"), ("staging", "load"),
+              ("load", "warehouse"), ("warehouse", "publish"), ("publish", "marts")}
+    assert flows(bag.dags["nightly_news"]) == shared | {("announcements", "discover"), ("shards.fetch", "archive")}
+    assert flows(bag.dags["replay_archive"]) == shared | {("archive", "plan")}
+    assert flows(bag.dags["poll_feeds"]) == {("poll", "announcements")}
+
+
+def test_every_asset_but_the_last_feeds_a_task_and_is_filled_by_one(bag):
+    assets = {a.name for dag in bag.dags.values() for t in dag.tasks for a in [*t.inlets, *t.outlets]}
+    found = flows(*bag.dags.values())
+    assert {a for a, _ in found} & assets == assets - {"marts"}
+    assert {a for _, a in found} & assets == assets
+
+
+def test_every_dag_tells_of_its_failures_and_their_end(bag):
+    for dag in bag.dags.values():
+        assert isinstance(dag.on_failure_callback, alerts.RunFailed), dag.dag_id
+        assert isinstance(dag.on_success_callback, alerts.RunSucceeded), dag.dag_id
+        assert dag.on_failure_callback.per_dag == dag.on_success_callback.per_dag == (dag.dag_id in {"poll_feeds", "maintain_warehouse"})
+        assert all(t.on_failure_callback for t in dag.tasks)
 
 
 def test_parsing_imports_nothing_heavy():
