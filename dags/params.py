@@ -1,7 +1,7 @@
 """The forms that the UI shows when a DAG is triggered or backfilled.
 
 Every param allows null: the UI marks the others with a red star as if they had to be filled in, and sends null for a
-choice that was cleared again.
+choice that was cleared again. None has a section: the UI folds named sections away.
 """
 
 from __future__ import annotations
@@ -13,10 +13,6 @@ from airflow.sdk import Param
 
 from etl.settings import settings
 
-DAYS = "Days, for a single run alone"
-WHAT = "What to do"
-BEFORE = "Before anything happens"
-
 BACKFILL_HINT = ("In a *Backfill*, Airflow sends this form only when **Override parameters on existing runs** is ticked, "
                  "for new runs too.")
 
@@ -24,10 +20,10 @@ BACKFILL_HINT = ("In a *Backfill*, Airflow sends this form only when **Override 
 def window_params() -> dict[str, Param]:
     """Return the days of a run started by hand."""
     return {
-        "from": Param(None, type=["null", "string"], format="date", title="First day", section=DAYS, description_md=(
-            "UTC, e.g. `2015-09-29`. Leave both days empty in a *Backfill*: its range gives them. Empty in a *Single Run*: the run's data "
-            "interval, or else yesterday.")),
-        "to": Param(None, type=["null", "string"], format="date", title="Last day", section=DAYS, description_md=(
+        "from": Param(None, type=["null", "string"], format="date", title="First day", description_md=(
+            "UTC, e.g. `2015-09-29`. For a *Single Run* alone: leave both days empty in a *Backfill*, whose range gives them. "
+            "Empty: the run's data interval, or else yesterday.")),
+        "to": Param(None, type=["null", "string"], format="date", title="Last day", description_md=(
             "UTC, included, e.g. `2015-10-03`. Empty: the first day alone.")),
     }
 
@@ -36,19 +32,19 @@ def source_param() -> Param:
     """Return the choice of sources, by their names in the registry."""
     names = _names()
     return Param([], type=["array", "null"], items={"type": "string"}, examples=sorted(names), values_display=names, title="Sources",
-                 section=WHAT, description_md=f"Only these; none chosen means all that are enabled. {BACKFILL_HINT}")
+                 description_md=f"Only these; none chosen means all that are enabled. {BACKFILL_HINT}")
 
 
 def refetch_param() -> Param:
     """Return whether to ask publishers again."""
-    return Param(False, type=["boolean", "null"], title="Fetch again", section=WHAT, description_md=(
+    return Param(False, type=["boolean", "null"], title="Fetch again", description_md=(
         "Ask publishers again for pages that are already in the archive, e.g. after a correction was announced. A page that did not "
         "change gives no new version."))
 
 
 def dry_run_param() -> Param:
     """Return whether to tell what would be fetched, and stop."""
-    return Param(False, type=["boolean", "null"], title="Dry run", section=BEFORE, description_md=(
+    return Param(False, type=["boolean", "null"], title="Dry run", description_md=(
         "Tell in the log of `discover` how many pages of which source would be fetched, and why, and how many are there already; "
         "then stop. Nothing is fetched or written. Use a *Single Run* with days: a day of a *Backfill* that was a dry run ends red, so "
         "that *Missing and Errored Runs* still does it."))
@@ -56,14 +52,14 @@ def dry_run_param() -> Param:
 
 def report_only_param() -> Param:
     """Return whether a replay ends with its report."""
-    return Param(False, type=["boolean", "null"], title="Report only", section=BEFORE, description_md=(
+    return Param(False, type=["boolean", "null"], title="Report only", description_md=(
         "Clean and extract, tell in the log of `compare` what publishing would change per day, with examples, and stop. The warehouse "
         "stays as it is."))
 
 
 def approval_param() -> Param:
     """Return whether a replay waits for a person."""
-    return Param(False, type=["boolean", "null"], title="Ask before publishing", section=BEFORE, description_md=(
+    return Param(False, type=["boolean", "null"], title="Ask before publishing", description_md=(
         "After the report, wait in the task `approve` until somebody chooses *Approve* or *Reject* under **Required Actions**. Nothing "
         "has to be extracted again."))
 
