@@ -29,7 +29,7 @@ from dags.deadline import nightly_deadline
 
 @dag(dag_display_name="Nightly news", description="Fetches one day of news and loads its dated events and quotes",
      schedule=CronDataIntervalTimetable("0 0 * * *", timezone="UTC"), start_date=common.START, catchup=False, max_active_runs=2,
-     params={**params.window_params(), "sources": params.source_param(), "refetch": params.refetch_param(),
+     params={**params.window_params(backfill=True), "sources": params.source_param(backfill=True), "refetch": params.refetch_param(),
              "dry_run": params.dry_run_param()},
      default_args=common.TASK_DEFAULTS, on_failure_callback=alerts.RunFailed(), on_success_callback=alerts.RunSucceeded(),
      deadline=nightly_deadline(), doc_md=__doc__, tags=["news", "nightly"])

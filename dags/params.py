@@ -17,22 +17,23 @@ BACKFILL_HINT = ("In a *Backfill*, Airflow sends this form only when **Override 
                  "for new runs too.")
 
 
-def window_params() -> dict[str, Param]:
-    """Return the days of a run started by hand."""
+def window_params(*, backfill: bool) -> dict[str, Param]:
+    """Return the days of a run started by hand. `backfill`: whether the DAG can be backfilled, which gives the days itself."""
+    single = "For a *Single Run* alone: leave both days empty in a *Backfill*, whose range gives them. " if backfill else ""
+    empty = "the run's data interval, or else yesterday" if backfill else "yesterday"
     return {
-        "from": Param(None, type=["null", "string"], format="date", title="First day", description_md=(
-            "UTC, e.g. `2015-09-29`. For a *Single Run* alone: leave both days empty in a *Backfill*, whose range gives them. "
-            "Empty: the run's data interval, or else yesterday.")),
-        "to": Param(None, type=["null", "string"], format="date", title="Last day", description_md=(
-            "UTC, included, e.g. `2015-10-03`. Empty: the first day alone.")),
+        "from": Param(None, type=["null", "string"], format="date", title="First day",
+                      description_md=f"UTC, e.g. `2015-09-29`. {single}Empty: {empty}."),
+        "to": Param(None, type=["null", "string"], format="date", title="Last day",
+                    description_md="UTC, included, e.g. `2015-10-03`. Empty: the first day alone."),
     }
 
 
-def source_param() -> Param:
+def source_param(*, backfill: bool) -> Param:
     """Return the choice of sources, by their names in the registry."""
     names = _names()
     return Param([], type=["array", "null"], items={"type": "string"}, examples=sorted(names), values_display=names, title="Sources",
-                 description_md=f"Only these; none chosen means all that are enabled. {BACKFILL_HINT}")
+                 description_md=f"Only these; none chosen means all that are enabled. {BACKFILL_HINT if backfill else ''}".rstrip())
 
 
 def refetch_param() -> Param:

@@ -21,7 +21,7 @@ from dags import alerts, common, params
 
 @dag(dag_display_name="Poll feeds", description="Notes every hour what the feeds announce; fetches no article",
      schedule=CronTriggerTimetable("5 * * * *", timezone="UTC"), start_date=common.START, catchup=False,
-     max_active_runs=1, params={"sources": params.source_param()}, default_args=common.TASK_DEFAULTS,
+     max_active_runs=1, params={"sources": params.source_param(backfill=False)}, default_args=common.TASK_DEFAULTS,
      dagrun_timeout=timedelta(minutes=50), on_failure_callback=alerts.RunFailed(per_dag=True),
      on_success_callback=alerts.RunSucceeded(per_dag=True), doc_md=__doc__,
      tags=["news", "hourly"])

@@ -25,8 +25,8 @@ from dags.approval import ApproveReplay
 
 @dag(dag_display_name="Replay from the archive", description="Cleans and extracts archived pages again; asks no publisher",
      schedule=None, start_date=common.START, catchup=False, max_active_runs=1,
-     params={**params.window_params(), "sources": params.source_param(), "report_only": params.report_only_param(),
-             "approval": params.approval_param()},
+     params={**params.window_params(backfill=False), "sources": params.source_param(backfill=False),
+             "report_only": params.report_only_param(), "approval": params.approval_param()},
      default_args=common.TASK_DEFAULTS, on_failure_callback=alerts.RunFailed(), on_success_callback=alerts.RunSucceeded(),
      doc_md=__doc__, tags=["news", "replay"])
 def replay_archive():

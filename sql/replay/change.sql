@@ -6,7 +6,8 @@
 --          it says something else now, its ids and rule left out. Versions whose extraction was taken over do not appear: the
 --          same text, code and model gave the same facts
 with page as (
-    select s.version_id, s.article_id, s.canonical_url as url, coalesce(s.published_on, date '0001-01-01') as day, s.text,
+    select
+        s.version_id, s.article_id, s.canonical_url as url, coalesce(s.published_on, date '0001-01-01') as day, s.text,
         jsonb_build_object(
             'title', s.title, 'authors', s.authors, 'section', s.section, 'language', s.language,
             'published_at', s.published_at, 'published_on', s.published_on, 'modified_at', s.modified_at,
@@ -19,7 +20,8 @@ with page as (
 
 -- an article whose text came out otherwise is another version of it: compared with the one that stands now
 pages as (
-    select 'article_version' as fact, p.day, p.url, p.content as after, p.content ->> 'title' as told_after,
+    select
+        'article_version' as fact, p.day, p.url, p.content as after, p.content ->> 'title' as told_after,
         case when v.version_id is not null then jsonb_build_object(
             'title', v.title, 'authors', v.authors, 'section', v.section, 'language', v.language,
             'published_at', v.published_at, 'published_on', v.published_on, 'modified_at', v.modified_at,
@@ -43,21 +45,24 @@ spoken as (
 ),
 
 new_fact as (
-    select 'time_expression' as fact, t.version_id, t.start_char, t.end_char, t.time_id as id,
+    select
+        'time_expression' as fact, t.version_id, t.start_char, t.end_char, t.time_id as id,
         t.text || ' = ' || t.value as told,
         to_jsonb(t) - 'time_id' as content
     from staging.time_expression as t
     inner join spoken as s on t.version_id = s.version_id and t.shard = s.shard
     where t.run_id = %(run_id)s
     union all
-    select 'quote', q.version_id, q.start_char, q.end_char, q.quote_id,
+    select
+        'quote', q.version_id, q.start_char, q.end_char, q.quote_id,
         coalesce(q.speaker_name, q.speaker_text, 'nobody named') || ': ' || q.text,
         to_jsonb(q) - 'quote_id'
     from staging.quote as q
     inner join spoken as s on q.version_id = s.version_id and q.shard = s.shard
     where q.run_id = %(run_id)s
     union all
-    select 'event_mention', m.version_id, m.start_char, m.end_char, m.mention_id,
+    select
+        'event_mention', m.version_id, m.start_char, m.end_char, m.mention_id,
         concat_ws(' ', m.event_type || coalesce('/' || m.mode, ''), '“' || m.trigger_text || '”', m.happened_from, m.place_name),
         (to_jsonb(m) - 'mention_id' - 'event_id') || jsonb_build_object(
             'participants', (
@@ -77,21 +82,24 @@ new_fact as (
 ),
 
 old_fact as (
-    select 'time_expression' as fact, t.version_id, t.start_char, t.end_char, t.time_id as id,
+    select
+        'time_expression' as fact, t.version_id, t.start_char, t.end_char, t.time_id as id,
         t.text || ' = ' || t.value as told,
         to_jsonb(t) - 'time_id' as content
     from warehouse.time_expression as t
     inner join spoken as s on t.version_id = s.version_id
     inner join warehouse.article_version as v on t.version_id = v.version_id and t.published_month = v.published_month
     union all
-    select 'quote', q.version_id, q.start_char, q.end_char, q.quote_id,
+    select
+        'quote', q.version_id, q.start_char, q.end_char, q.quote_id,
         coalesce(q.speaker_name, q.speaker_text, 'nobody named') || ': ' || q.text,
         to_jsonb(q) - 'quote_id' - 'person_id'
     from warehouse.quote as q
     inner join spoken as s on q.version_id = s.version_id
     inner join warehouse.article_version as v on q.version_id = v.version_id and q.published_month = v.published_month
     union all
-    select 'event_mention', m.version_id, m.start_char, m.end_char, m.mention_id,
+    select
+        'event_mention', m.version_id, m.start_char, m.end_char, m.mention_id,
         concat_ws(' ', m.event_type || coalesce('/' || m.mode, ''), '“' || m.trigger_text || '”', m.happened_from, m.place_name),
         (to_jsonb(m) - 'mention_id' - 'event_id') || jsonb_build_object(
             'participants', (
@@ -112,13 +120,15 @@ old_fact as (
 
 -- what tells of the run and the code, not of the news
 plain_new as (
-    select *, row_number() over (partition by fact, version_id, start_char, end_char order by id) as nth,
+    select
+        *, row_number() over (partition by fact, version_id, start_char, end_char order by id) as nth,
         content - array['run_id', 'shard', 'version_id', 'rule', 'confidence', 'speaker_confidence'] as says
     from new_fact
 ),
 
 plain_old as (
-    select *, row_number() over (partition by fact, version_id, start_char, end_char order by id) as nth,
+    select
+        *, row_number() over (partition by fact, version_id, start_char, end_char order by id) as nth,
         content - array[
             'run_id', 'loaded_at', 'published_month', 'version_id', 'extractor', 'extractor_version', 'model', 'model_version',
             'rule', 'confidence', 'speaker_confidence'
@@ -127,7 +137,8 @@ plain_old as (
 ),
 
 compared as (
-    select coalesce(n.fact, o.fact) as fact, s.day, s.url, o.says as before, n.says as after, o.told as told_before,
+    select
+        coalesce(n.fact, o.fact) as fact, s.day, s.url, o.says as before, n.says as after, o.told as told_before,
         n.told as told_after, coalesce(n.start_char, o.start_char) as place
     from plain_new as n
     full outer join plain_old as o
@@ -141,7 +152,8 @@ compared as (
 ),
 
 judged as (
-    select *,
+    select
+        *,
         case
             when before is null then 'added'
             when after is null then 'removed'

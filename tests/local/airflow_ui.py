@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect, sync_playwright
@@ -53,14 +54,32 @@ class AirflowUi:
         expect(dialog.get_by_text("Run Parameters" if kind == "Single Run" else "Reprocess Behavior")).to_be_visible()
         return dialog
 
-    def choose_range(self, dialog: Locator, first: str, last: str) -> None:
-        """Fill in a backfill's From and To, as 2015/09/29."""
+    def backfill(self, dag_id: str, first: date, last: date, behaviour: str, *, at_once: int = 2, says: str = "") -> None:
+        """Run a backfill through the dialog; `says`: what it must say of the runs before the button is pressed."""
+        dialog = self.trigger(dag_id, "Backfill")
+        self.choose_range(dialog, first, last)
+        self.choose(dialog, behaviour)
+        dialog.locator("input[name=max_active_runs]").fill(str(at_once))
+        if says:
+            expect(dialog.get_by_text(says)).to_be_visible()
+        self.confirm(dialog, "Run Backfill")
+
+    def choose_range(self, dialog: Locator, first: date, last: date) -> None:
+        """Fill in a backfill's From and To."""
         for day in (first, last):
-            dialog.get_by_text('Select date and time').first.click()
-            popover = self.page.locator("[data-scope=popover][data-state=open]").last
-            popover.get_by_placeholder("YYYY/MM/DD").fill(day)
+            dialog.get_by_text("Select date and time").first.click()
+            self.page.get_by_placeholder("YYYY/MM/DD").last.fill(f"{day:%Y/%m/%d}")
             self.page.keyboard.press("Enter")
-            dialog.get_by_text("Date Range").click()       # closes the popover
+            dialog.get_by_text("Date Range").click()       # closes the calendar
+
+    def switch(self, dialog: Locator, param: str) -> None:
+        """Turn a yes-or-no param's switch."""
+        dialog.locator(f"input[name=element_{param}]").locator("xpath=..").click()
+
+    def confirm(self, dialog: Locator, button: str) -> None:
+        """Press the dialog's button and wait until it has closed."""
+        dialog.get_by_role("button", name=button).last.click()
+        expect(dialog).to_be_hidden()
 
     def choose(self, dialog: Locator, label: str) -> None:
         """Click a choice or a box by its label."""
