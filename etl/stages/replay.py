@@ -12,7 +12,7 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 from etl.records import Capture, Change, Run, StageReport, Window
-from etl.stages.context import engine, finish
+from etl.stages.context import end, engine, finish
 
 log = logging.getLogger(__name__)
 
@@ -62,8 +62,10 @@ def plan_quarantine(*, reason: str | None = None, url: str | None = None,
 def compare(run_id: str) -> list[Change]:
     """Count what publishing the run would change, per day and fact; keep it in ops.replay_change and end the log with it."""
     from etl.load import changes
+    began = monotonic()
     found = changes.compare(engine(), run_id)
     log.info("%s", change_table(found))
+    end("compare", totals(found), monotonic() - began, "rows that publishing changes")
     return found
 
 
