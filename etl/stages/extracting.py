@@ -29,7 +29,7 @@ class _Shard:
     run_id: str
     name: str
     taken_over: Counter[str] = field(default_factory=Counter)  # "versions", and the facts that their extractions hold
-    standing: list[str] = field(default_factory=list)          # versions whose extraction in the warehouse is the same
+    needless: list[str] = field(default_factory=list)          # staged versions whose extraction in the warehouse is the same
     refused: list[tuple[str, Quarantine]] = field(default_factory=list)
 
 
@@ -47,7 +47,7 @@ def extract(run_id: str, shard: str) -> dict[str, int]:
     done = _Shard(run_id, shard)
     with closing(_extracted(done)) as found:
         counts = Counter(staging.stage_extractions(db, run_id, shard, found))
-    staging.drop_extractions(db, run_id, shard, [*done.standing, *(version_id for version_id, _ in done.refused)])
+    staging.drop_extractions(db, run_id, shard, [*done.needless, *(version_id for version_id, _ in done.refused)])
     put_aside = with_captures(run_id, shard, done.refused)
     quarantining.put_quarantine(db, run_id, put_aside)
     passed = counts.pop("staged") + done.taken_over["versions"]
@@ -85,6 +85,6 @@ def _todo(done: _Shard) -> Iterator[Pending]:
         if key not in {pending.standing_key, pending.staged_key}:
             yield pending
             continue
-        if key == pending.standing_key:
-            done.standing.append(pending.version_id)
+        if key == pending.standing_key and pending.staged_key is not None:
+            done.needless.append(pending.version_id)
         done.taken_over.update(versions=1, times=pending.times, quotes=pending.quotes, events=pending.events)
