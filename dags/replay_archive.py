@@ -40,7 +40,7 @@ def replay_archive():
     def shards(shard: str):
         steps.clean(shard) >> steps.extract(shard)
 
-    @task.short_circuit(pool=common.POOL_LOAD)
+    @task.short_circuit(pool=common.POOL_LOAD, show_return_value_in_logs=False)
     def compare() -> str:
         """Tell what publishing would change; with "Report only", stop there."""
         from etl import stages

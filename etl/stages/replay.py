@@ -115,7 +115,7 @@ def change_markdown(changes: Sequence[Change]) -> str:
         sums[c.fact].update(added=c.added, removed=c.removed, changed=c.changed, kept=c.kept)
     days = sorted({str(c.day or "undated") for c in changes if c.added or c.removed or c.changed})
     rows = [f"| {fact} | {n['added']:,} | {n['removed']:,} | {n['changed']:,} | {n['kept']:,} |" for fact, n in sorted(sums.items())]
-    told = f"{len(days)} days of publication are touched, {days[0]} to {days[-1]}." if days else "Nothing changes."
+    told = f"Days of publication touched: {len(days)}, {days[0]} to {days[-1]}." if days else "Nothing changes."
     return "\n".join(["| fact | added | removed | changed | kept |", "|---|--:|--:|--:|--:|", *rows, "", told, "",
                       *(f"- {line.strip()}" for line in _examples(changes, most=4))])
 
