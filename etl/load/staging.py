@@ -165,8 +165,8 @@ def shares(on: Engine, run_id: str, shard: str) -> dict[str, tuple[int, int]]:
             select a.source_id, count(coalesce(e.version_id, x.version_id)) as extracted, coalesce(sum(length(a.text)), 0) as characters
             from staging.article as a
             left join staging.extraction as e using (run_id, shard, version_id)
-            left join warehouse.extraction as x using (version_id)
-            where run_id = :run_id and shard = :shard group by a.source_id"""),
+            left join warehouse.extraction as x on a.version_id = x.version_id
+            where a.run_id = :run_id and a.shard = :shard group by a.source_id"""),
             {"run_id": run_id, "shard": shard},
         ).all()
     return {row.source_id: (row.extracted, row.characters) for row in found}
