@@ -17,6 +17,8 @@ plan ▸ (clean ▸ extract, per shard of pages) ▸ audit ▸ compare ▸ appro
 Runbook: docs/runbook.md#replay-archive
 """
 
+from datetime import timedelta
+
 from airflow.sdk import dag, task, task_group
 
 from dags import alerts, common, params, steps
@@ -51,7 +53,8 @@ def replay_archive():
         return ""
 
     # asks once, as in retract_articles: an error must not ask a second time for the same thing
-    approve = ApproveReplay(task_id="approve", pool=common.POOL_LOAD, retries=0, subject="Publish this replay?",
+    approve = ApproveReplay(task_id="approve", pool=common.POOL_LOAD, retries=0, response_timeout=timedelta(days=14),
+                            subject="Publish this replay?",
                             body="{{ ti.xcom_pull(task_ids='compare') }}",
                             doc_md="Waits for a person where the run asks for it: *Required Actions*. The report stands there.")
     shards.expand(shard=plan()) >> steps.audit() >> compare() >> approve >> steps.load() >> steps.publish()
