@@ -1,17 +1,17 @@
-"""What the DAGs share: assets, pools, retries, params, callbacks. Nothing here imports the pipeline's heavy parts."""
+"""What the DAGs share: assets, pools, retries, callbacks. Nothing here imports the pipeline's heavy parts."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from airflow.sdk import Asset, ExceptionRetryPolicy, Param, RetryAction, RetryRule, get_current_context
+from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule, get_current_context
 from airflow.sdk.log import mask_secret
 
-from dags.windows import describe, run_of
+from dags.windows import describe, is_by_hand, run_of
 from etl.errors import DatelineError, Fatal, Transient
 from etl.records import Run
 from etl.settings import settings
@@ -55,6 +55,7 @@ def note_failure(context: Mapping[str, Any]) -> None:
 # a killed worker raises nothing and goes by these alone. No exponential backoff: it counts the tries of earlier runs of
 # the same day, so that a task of a day that was reprocessed thrice would wait for minutes after its first stumble
 TASK_DEFAULTS: dict[str, Any] = {
+    "owner": "Dateline",
     "retries": 8,
     "retry_delay": timedelta(seconds=15),
     "retry_policy": RETRY_TRANSIENT,
@@ -72,34 +73,29 @@ def replay_run() -> Run:
     return _announced(run_of(_context(), "replay"))
 
 
+def asked_for(param: str) -> bool:
+    """Tell whether the run of the task that calls this was started with a box ticked."""
+    return bool(_context()["params"].get(param))
+
+
+def refuse_dry_backfill() -> None:
+    """End a backfilled or scheduled day that was only a dry run red: as a green one, Airflow would hold the day as done.
+
+    raises  Fatal, saying how to go on
+    """
+    dag_run = _context()["dag_run"]
+    logical = dag_run.logical_date
+    if is_by_hand(dag_run.run_id) and not (logical and logical.astimezone(UTC).time() == time(0)):
+        return                      # a run by hand at midnight stands for a day, too
+    raise Fatal(f"{dag_run.run_id} was a dry run: nothing was fetched or written, see above. The day is left red, so that Airflow does not "
+                f"hold it as done. To do it: Backfill, Missing and Errored Runs, Dry run off, Override parameters on existing runs on. "
+                f"A dry run as a Single Run, with First day and Last day, ends green")
+
+
 def run_id() -> str:
     """Return the id under which the warehouse knows the run of the task that calls this."""
     dag_run = _context()["dag_run"]
     return f"{dag_run.dag_id}/{dag_run.run_id}"
-
-
-def window_params(*, refetch: bool) -> dict[str, Param]:
-    """Return the form of a run over a window. `refetch`: whether the DAG fetches at all."""
-    params = {
-        "from": Param(None, type=["null", "string"], format="date", title="First day",
-                      description="UTC. Only for a run started by hand: in a backfill the range gives the days. "
-                                  "Empty: the run's data interval, or else yesterday."),
-        "to": Param(None, type=["null", "string"], format="date", title="Last day",
-                    description="UTC, included. Empty: the first day alone."),
-        "sources": source_param(),
-    }
-    if refetch:
-        params["refetch"] = Param(False, type="boolean", title="Fetch again",
-                                  description="Ask publishers again for pages that are already in the archive. "
-                                              "A page that did not change gives no new version.")
-    return params
-
-
-def source_param() -> Param:
-    """Return the choice of sources: the file names of the registry, read without opening a file."""
-    known = sorted(path.stem for path in settings().sources_dir.glob("*.toml"))
-    return Param([], type="array", items={"type": "string"}, examples=known, title="Sources",
-                 description="Only these sources; empty means all enabled ones.")
 
 
 def mask_secrets() -> None:

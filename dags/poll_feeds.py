@@ -16,11 +16,12 @@ from datetime import timedelta
 
 from airflow.sdk import CronTriggerTimetable, dag, get_current_context, task
 
-from dags import alerts, common
+from dags import alerts, common, params
 
 
-@dag(schedule=CronTriggerTimetable("5 * * * *", timezone="UTC"), start_date=common.START, catchup=False,
-     max_active_runs=1, params={"sources": common.source_param()}, default_args=common.TASK_DEFAULTS,
+@dag(dag_display_name="Poll feeds", description="Notes every hour what the feeds announce; fetches no article",
+     schedule=CronTriggerTimetable("5 * * * *", timezone="UTC"), start_date=common.START, catchup=False,
+     max_active_runs=1, params={"sources": params.source_param(backfill=False)}, default_args=common.TASK_DEFAULTS,
      dagrun_timeout=timedelta(minutes=50), on_failure_callback=alerts.RunFailed(per_dag=True),
      on_success_callback=alerts.RunSucceeded(per_dag=True), doc_md=__doc__,
      tags=["news", "hourly"])

@@ -43,9 +43,14 @@ def describe(window: Window) -> str:
     return f"{window.start.isoformat()} to {window.end.isoformat()} (exclusive)"
 
 
+def is_by_hand(run_id: str) -> bool:
+    """Tell whether a person started the run for itself: scheduled and backfilled runs stand for their day."""
+    return not str(run_id).startswith(("scheduled__", "backfill__"))
+
+
 def _window(dag_run: Any, params: Mapping[str, Any]) -> Window:
     # a backfill over a day that someone ran by hand turns the run's type, not its id, and may keep its params
-    by_hand = not str(dag_run.run_id).startswith(("scheduled__", "backfill__"))
+    by_hand = is_by_hand(dag_run.run_id)
     first, last = _day(params, "from"), _day(params, "to")
     if first or last:
         if not by_hand:

@@ -379,6 +379,7 @@ class Extraction:
     extractor_version: str = ""
     model: str | None = None
     model_version: str | None = None
+    key: str | None = None         # of what it was made from: equal keys give equal answers; None: not known
 
 
 # ------------------------------------------------------------------ runs, reports, checks
@@ -433,6 +434,30 @@ class CheckResult:
     failing_rows: int
     sample: tuple[str, ...]        # up to five rows, as text
     advice: str                    # from the check's header: what to do
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeExample:
+    """One row that a replay adds, removes or changes."""
+
+    what: Literal["added", "removed", "changed"]
+    url: str
+    before: str | None             # what it said, in words; None when added
+    after: str | None              # what it says now; None when removed
+    columns: tuple[str, ...]       # which columns differ, when changed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a replay's merge changes on one day of publication, for one kind of fact."""
+
+    day: date | None               # None: the articles bear no date
+    fact: str                      # article_version, time_expression, quote, event_mention
+    added: int
+    removed: int
+    changed: int
+    kept: int
+    examples: tuple[ChangeExample, ...] = ()
 
 
 # ------------------------------------------------------------------ telling people

@@ -64,8 +64,18 @@ def db_create(
 def db_upgrade(revision: Annotated[str, typer.Argument(help="Alembic revision.")] = "head") -> None:
     """Bring the warehouse's schema to a revision (default: the newest)."""
     from etl.stages.database import upgrade
-    upgrade(revision)
-    out.print(f"the warehouse is at {revision}")
+    out.print(f"the warehouse is at revision {upgrade(revision)}", highlight=False)
+
+
+@db.command("downgrade")
+def db_downgrade(revision: Annotated[str | None, typer.Argument(help="Alembic revision; default: one step back.")] = None) -> None:
+    """Take the warehouse's schema back, before an older release is deployed. Rows stay; what only newer columns hold is lost.
+
+    The marts go; the older release's `dateline db upgrade` installs its own.
+    """
+    from etl.stages.database import downgrade
+    out.print(f"the warehouse is at revision {downgrade(revision)}, without marts; dateline db upgrade installs those of the release "
+              f"that runs it", highlight=False)
 
 
 @archive.command("verify")

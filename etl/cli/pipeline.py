@@ -11,6 +11,7 @@ import typer
 from rich.progress import track
 
 from etl.cli.console import SourceIds, err, out, table
+from etl.records import Run, Window
 
 app = typer.Typer()
 
@@ -37,9 +38,13 @@ def run(
     to: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, UTC, inclusive.")],
     source: SourceIds = None,
     refetch: Annotated[bool, typer.Option(help="Ask again for pages that are already in the archive.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be fetched, and stop: nothing is fetched or written.")] = False,
 ) -> None:
     """Run the nightly stages for a range of days, without Airflow. Safe to repeat."""
-    _run_days(from_, to, source, refetch=refetch, replay=False)
+    if dry_run:
+        _tell_days(_days(from_, to, source, refetch=refetch, replay=False))
+    else:
+        _run_days(_days(from_, to, source, refetch=refetch, replay=False), replay=False)
 
 
 @app.command()
@@ -47,9 +52,10 @@ def replay(
     from_: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, UTC.")],
     to: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, UTC, inclusive.")],
     source: SourceIds = None,
+    report_only: Annotated[bool, typer.Option("--report-only", help="Say what would change; leave the warehouse as it is.")] = False,
 ) -> None:
-    """Clean and extract again from the archive, for a range of days; no network."""
-    _run_days(from_, to, source, refetch=False, replay=True)
+    """Clean and extract again from the archive, for a range of days; no network. Ends with what changed."""
+    _run_days(_days(from_, to, source, refetch=False, replay=True), replay=True, report_only=report_only)
 
 
 @app.command()
@@ -74,24 +80,46 @@ def show(
         err.print(f"wrote {output} ({len(page):,} characters)")
 
 
-def _run_days(from_: datetime, to: datetime, source: list[str] | None, *, refetch: bool, replay: bool) -> None:
-    from etl import stages
-    from etl.records import Run, Window
+def _days(from_: datetime, to: datetime, source: list[str] | None, *, refetch: bool, replay: bool) -> list[Run]:
+    """Return one run per day, with the same id each time it is asked for."""
     first, last = from_.date(), to.date()
     if last < first:
         raise typer.BadParameter(f"--to {last} lies before --from {first}")
+    kind = "replay" if replay else "cli"
+    starts = [datetime.combine(first + timedelta(n), time.min, UTC) for n in range((last - first).days + 1)]
+    return [Run(run_id=f"{kind}/{start:%Y-%m-%d}" + ("/" + "+".join(sorted(source)) if source else ""),
+                kind="replay" if replay else "cli", window=Window(start=start, end=start + timedelta(1)),
+                sources=tuple(sorted(source or ())), refetch=refetch) for start in starts]
+
+
+def _run_days(runs: list[Run], *, replay: bool, report_only: bool = False) -> None:
+    from etl import stages
     shown = table("day", "urls", "fetched", "articles", "no article", "times", "quotes", "events")
-    days = [first + timedelta(n) for n in range((last - first).days + 1)]
-    for day in track(days, "replaying" if replay else "running", console=err, transient=True):
-        start = datetime.combine(day, time.min, UTC)
-        kind = "replay" if replay else "cli"
-        this = Run(run_id=f"{kind}/{day}" + ("/" + "+".join(sorted(source)) if source else ""),
-                   kind="replay" if replay else "cli", window=Window(start=start, end=start + timedelta(1)),
-                   sources=tuple(sorted(source or ())), refetch=refetch)
-        counts = stages.run_window(this, replay=replay)
+    for this in track(runs, "replaying" if replay else "running", console=err, transient=True):
+        counts = stages.run_window(this, replay=replay, report_only=report_only)
         fetched, cleaned = counts.get("fetch", {}), counts.get("clean", {})
         found = counts.get("extract", {})
-        shown.add_row(str(day), str(fetched.get("received", cleaned.get("received", 0))), str(fetched.get("passed", "-")),
-                      str(cleaned.get("passed", 0)), str(cleaned.get("received", 0) - cleaned.get("passed", 0)),
+        shown.add_row(f"{this.window.start:%Y-%m-%d}", str(fetched.get("received", cleaned.get("received", 0))),
+                      str(fetched.get("passed", "-")), str(cleaned.get("passed", 0)),
+                      str(cleaned.get("received", 0) - cleaned.get("passed", 0)),
                       *(str(found.get(k, 0)) for k in ("times", "quotes", "events")))
     out.print(shown)
+    if replay:
+        out.print(stages.changes_of([this.run_id for this in runs]), highlight=False, markup=False, soft_wrap=True)
+    if report_only:
+        out.print("report only: the warehouse is as it was", highlight=False)
+
+
+def _tell_days(runs: list[Run]) -> None:
+    from etl import stages
+    shown = table("day", "source", "would fetch", "new", "modified", "refetch", "captured", "refused")
+    problems: dict[str, None] = {}
+    for this in track(runs, "asking the channels", console=err, transient=True):
+        told = stages.dry_run(this)
+        for source, why, to_fetch in told.rows():
+            shown.add_row(f"{this.window.start:%Y-%m-%d}", source, str(to_fetch), *(str(n) for n in why.values()))
+        problems.update(dict.fromkeys(told.problems))
+    out.print(shown)
+    for problem in problems:
+        err.print(f"[yellow]cannot be read:[/] {problem}", highlight=False, soft_wrap=True)
+    out.print("dry run: nothing was fetched, nothing was written", highlight=False)

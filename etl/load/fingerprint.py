@@ -16,6 +16,7 @@ _LEFT_OUT = {
     "ops.check_result",
     "ops.publication",
     "ops.incident",
+    "ops.replay_change",
     "ops.mart_definition",
     "raw.replay",
     "warehouse.superseded_mention",

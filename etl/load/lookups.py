@@ -84,10 +84,12 @@ _DAYS = """
          where q.version_id in (select a.version_id from staging.article as a where a.run_id = r.run_id)) as quotes,
         (select count(*) from warehouse.event_mention as e
          where e.version_id in (select a.version_id from staging.article as a where a.run_id = r.run_id)) as events,
-        (select count(*) from staging.extraction as x where x.run_id = r.run_id and x.skipped is null) as extracted,
+        (select count(distinct a.version_id) from staging.article as a join warehouse.extraction as x using (version_id)
+         where a.run_id = r.run_id and x.skipped is null) as extracted,
         (select coalesce(jsonb_object_agg(skipped, n), '{}') from (
-             select x.skipped, count(*) as n from staging.extraction as x
-             where x.run_id = r.run_id and x.skipped is not null group by x.skipped) as k) as skipped
+             select x.skipped, count(distinct a.version_id) as n
+             from staging.article as a join warehouse.extraction as x using (version_id)
+             where a.run_id = r.run_id and x.skipped is not null group by x.skipped) as k) as skipped
     from ops.run as r
     left join (
         select run_id, stage, jsonb_build_object('received', sum(received), 'passed', sum(passed), 'reasons', (

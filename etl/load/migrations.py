@@ -56,12 +56,24 @@ def head() -> str:
     return str(ScriptDirectory.from_config(configuration()).get_current_head())
 
 
+def _refuse_unknown(revision: str) -> None:
+    """Raise Fatal when the database is at a revision that this release does not have: it was migrated by a newer one."""
+    script = ScriptDirectory.from_config(configuration())
+    known = [each.revision for each in script.walk_revisions()]
+    if revision not in {"base", *known}:
+        raise Fatal(
+            f"the warehouse is at revision {revision}, which this release does not know: its newest is {head()}. Run the newer release, "
+            f"or go back with it before you deploy this one: dateline db downgrade {head()}"
+        )
+
+
 def _migrate(url: str | URL, revision: str, *, up: bool) -> str:
     target = engine(url, pool_size=1)
     try:
         with transaction(target, f"migrating the warehouse to {revision}") as connection:
             connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             before = current(connection)
+            _refuse_unknown(before)
             if not up:
                 connection.execute(text("drop schema if exists mart cascade"))
                 connection.execute(text("create schema mart"))

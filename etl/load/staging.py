@@ -1,8 +1,11 @@
-"""Staging: a shard's articles and extractions, replaced as a whole in one transaction, streamed with flat memory."""
+"""Staging: a shard's articles, replaced as a whole in one transaction, streamed with flat memory; and its extractions,
+put batch by batch, so that a killed task takes up where it stopped."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
@@ -19,6 +22,20 @@ from etl.reasons import Reason
 from etl.records import Article, Capture, Extraction
 
 _BATCH = 2_000  # rows held before they are sent
+_VERSIONS = 32  # extractions that one transaction puts: what a killed task does again at most
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A staged article, and the extractions of its version that there are already."""
+
+    version_id: str
+    article: Article
+    staged_key: str | None  # key of the run's own, staged before it was interrupted
+    standing_key: str | None  # key of the one that speaks for the version in the warehouse
+    times: int  # what that extraction holds: the standing one, else the staged one
+    quotes: int
+    events: int
 
 
 def stage_articles(
@@ -33,10 +50,10 @@ def stage_articles(
 
     Of the same version twice in a shard the earlier capture stays. What a takedown forbids is counted and not staged;
     `on_retracted` is told its capture and article id. Staged URLs resolve their open quarantine of stages fetch and clean.
-    The shard's extractions are dropped with its articles: they belong to the texts that were.
+    Staged extractions stay where the article says the same as before, and go with it where it does not: they belong to the
+    texts and dates that were.
     """
     with transaction(on, f"staging the articles of {run_id} {shard}") as connection:
-        _clear(connection, run_id, shard, ("article", "extraction", *FACTS))
         erased = Erased(connection)
         connection.execute(text("create temp table arriving (like staging.article) on commit drop"))
         counts = {"staged": 0, str(Reason.DUPLICATE_VERSION): 0, str(Reason.RETRACTED): 0}
@@ -53,11 +70,16 @@ def stage_articles(
                 yield row
 
         sent = _send(connection, "arriving", rows.columns("article"), allowed())
-        staged = connection.execute(
+        connection.execute(
             text("""
-            insert into staging.article
+            create temp table arrived on commit drop as
             select distinct on (version_id) * from arriving order by version_id, captured_at, capture_id""")
-        ).rowcount
+        )
+        _drop_stale_extractions(connection, run_id, shard)
+        connection.execute(
+            text("delete from staging.article where run_id = :run_id and shard = :shard"), {"run_id": run_id, "shard": shard}
+        )
+        staged = connection.execute(text("insert into staging.article select * from arrived")).rowcount
         counts["staged"] = staged
         counts[str(Reason.DUPLICATE_VERSION)] = sent - staged
         resolve(connection, run_id, ("fetch", "clean"), urls)
@@ -66,56 +88,59 @@ def stage_articles(
 
 
 def articles(on: Engine, run_id: str, shard: str) -> Iterator[tuple[str, Article]]:
-    """Yield (version id, article) of a shard, in version order, through a server-side cursor.
+    """Yield (version id, article) of a shard, as `pending` does."""
+    for found in pending(on, run_id, shard):
+        yield found.version_id, found.article
+
+
+def pending(on: Engine, run_id: str, shard: str) -> Iterator[Pending]:
+    """Yield a shard's articles, in version order, through a server-side cursor, each with what was extracted of it before.
 
     Close the generator or read it to its end: until then it holds a connection.
     """
     with errors_named(f"reading the articles of {run_id} {shard}"), on.connect() as connection:
         found = connection.execution_options(stream_results=True, max_row_buffer=50).execute(
-            text("select * from staging.article where run_id = :run_id and shard = :shard order by version_id"),
+            text("""
+            select a.*, e.extraction_key as staged_key, x.extraction_key as standing_key,
+                   coalesce(x.times, e.times, 0) as times, coalesce(x.quotes, e.quotes, 0) as quotes,
+                   coalesce(x.events, e.events, 0) as events
+            from staging.article as a
+            left join staging.extraction as e using (run_id, shard, version_id)
+            left join warehouse.extraction as x using (version_id)
+            where a.run_id = :run_id and a.shard = :shard order by a.version_id"""),
             {"run_id": run_id, "shard": shard},
         )
         for row in found:
-            yield str(row.version_id), rows.article_of(row)
+            yield Pending(str(row.version_id), rows.article_of(row), row.staged_key, row.standing_key, row.times, row.quotes, row.events)
 
 
 def stage_extractions(on: Engine, run_id: str, shard: str, pairs: Iterable[tuple[str, Extraction]]) -> dict[str, int]:
-    """Replace the shard's extractions; return {"staged", "times", "quotes", "events"}.
+    """Put extractions of the shard's versions, 32 at a time, each batch in a transaction; return {"staged", "times", "quotes", "events"}.
 
-    A version that was skipped (`Extraction.skipped`) is staged without facts, so that the merge knows of it. Extracted
-    versions resolve the open quarantine of stage extract of their URLs.
+    A version's extraction replaces the one that it had; those of other versions stay. A version that was skipped
+    (`Extraction.skipped`) is staged without facts, so that the merge knows of it. Extracted versions resolve the open
+    quarantine of stage extract of their URLs. What stops half-way leaves the batches that were put.
     """
-    with transaction(on, f"staging the extractions of {run_id} {shard}") as connection:
-        _clear(connection, run_id, shard, ("extraction", *FACTS))
-        outbox = _Outbox(connection)
-        counts = {"staged": 0, "times": 0, "quotes": 0, "events": 0}
-        for version_id, found in pairs:
-            keys = StagedKeys(run_id, shard, version_id)
-            outbox.add("extraction", rows.extraction_row(keys, found))
-            for row in rows.time_rows(keys, found.times):
-                outbox.add("time_expression", row)
-            for row in rows.quote_rows(keys, found.quotes):
-                outbox.add("quote", row)
-            for event in rows.event_rows(keys, found.events):
-                outbox.add("event_mention", event.mention)
-                for row in event.participants:
-                    outbox.add("event_participant", row)
-                for row in event.casualties:
-                    outbox.add("event_casualty", row)
-            counts["staged"] += 1
+    counts = {"staged": 0, "times": 0, "quotes": 0, "events": 0}
+    rest = iter(pairs)
+    while batch := list(islice(rest, _VERSIONS)):
+        with transaction(on, f"staging extractions of {run_id} {shard}") as connection:
+            dropped = _drop(connection, run_id, shard, [version_id for version_id, _ in batch])
+            _put(connection, run_id, shard, batch)
+            _add(connection, run_id, shard, len(batch) - dropped)
+        counts["staged"] += len(batch)
+        for _, found in batch:
             counts["times"] += len(found.times)
             counts["quotes"] += len(found.quotes)
             counts["events"] += len(found.events)
-        outbox.flush()
-        urls = connection.execute(
-            text("""
-            select a.url from staging.article as a join staging.extraction as e using (run_id, shard, version_id)
-            where run_id = :run_id and shard = :shard and e.skipped is null"""),
-            {"run_id": run_id, "shard": shard},
-        )
-        resolve(connection, run_id, ("extract",), list(urls.scalars()))
-        _note(connection, run_id, shard, "extractions", counts["staged"])
-        return counts
+    return counts
+
+
+def drop_extractions(on: Engine, run_id: str, shard: str, version_ids: Collection[str]) -> None:
+    """Take versions' extractions out of the shard: they were refused now, or the warehouse has the same."""
+    if version_ids:
+        with transaction(on, f"dropping extractions of {run_id} {shard}") as connection:
+            _add(connection, run_id, shard, -_drop(connection, run_id, shard, list(version_ids)))
 
 
 def captures_of(on: Engine, run_id: str, shard: str, version_ids: Sequence[str]) -> dict[str, Capture]:
@@ -137,23 +162,24 @@ def shares(on: Engine, run_id: str, shard: str) -> dict[str, tuple[int, int]]:
     with transaction(on, f"counting {run_id} {shard} by source") as connection:
         found = connection.execute(
             text("""
-            select a.source_id, count(e.version_id) as extracted, coalesce(sum(length(a.text)), 0) as characters
-            from staging.article as a left join staging.extraction as e using (run_id, shard, version_id)
-            where run_id = :run_id and shard = :shard group by a.source_id"""),
+            select a.source_id, count(coalesce(e.version_id, x.version_id)) as extracted, coalesce(sum(length(a.text)), 0) as characters
+            from staging.article as a
+            left join staging.extraction as e using (run_id, shard, version_id)
+            left join warehouse.extraction as x on a.version_id = x.version_id
+            where a.run_id = :run_id and a.shard = :shard group by a.source_id"""),
             {"run_id": run_id, "shard": shard},
         ).all()
     return {row.source_id: (row.extracted, row.characters) for row in found}
 
 
-def purge(on: Engine, run_id: str) -> None:
-    """Drop everything that a run staged, and what the ledger says of it."""
+def purge(on: Engine, run_id: str, *, keep: Collection[str] = ()) -> None:
+    """Drop what a run staged, and what the ledger says of it, but for the shards to `keep`: their tasks replace it."""
     with transaction(on, f"purging the staging of {run_id}") as connection:
-        for table in ("article", "extraction", *FACTS):
+        for table in (*(f"staging.{name}" for name in ("article", "extraction", *FACTS)), "ops.staging_ledger"):
             connection.execute(
-                text(f"delete from staging.{table} where run_id = :run_id"),  # noqa: S608  constant names
-                {"run_id": run_id},
+                text(f"delete from {table} where run_id = :run_id and shard <> all(:keep)"),  # noqa: S608  constant names
+                {"run_id": run_id, "keep": list(keep)},
             )
-        connection.execute(text("delete from ops.staging_ledger where run_id = :run_id"), {"run_id": run_id})
 
 
 class _Outbox:
@@ -182,16 +208,73 @@ def _send(connection: Connection, table: str, columns: tuple[str, ...], found: I
     return copy_rows(connection, table, columns, ([row[name] for name in columns] for row in found))
 
 
-def _clear(connection: Connection, run_id: str, shard: str, tables: tuple[str, ...]) -> None:
-    key = {"run_id": run_id, "shard": shard}
-    for table in tables:
-        connection.execute(
-            text(f"delete from staging.{table} where run_id = :run_id and shard = :shard"),  # noqa: S608
-            key,
-        )
+def _put(connection: Connection, run_id: str, shard: str, batch: Sequence[tuple[str, Extraction]]) -> None:
+    outbox = _Outbox(connection)
+    for version_id, found in batch:
+        keys = StagedKeys(run_id, shard, version_id)
+        outbox.add("extraction", rows.extraction_row(keys, found))
+        for row in rows.time_rows(keys, found.times):
+            outbox.add("time_expression", row)
+        for row in rows.quote_rows(keys, found.quotes):
+            outbox.add("quote", row)
+        for event in rows.event_rows(keys, found.events):
+            outbox.add("event_mention", event.mention)
+            for row in event.participants:
+                outbox.add("event_participant", row)
+            for row in event.casualties:
+                outbox.add("event_casualty", row)
+    outbox.flush()
+    urls = connection.execute(
+        text("""
+        select a.url from staging.article as a join staging.extraction as e using (run_id, shard, version_id)
+        where run_id = :run_id and shard = :shard and e.skipped is null and version_id = any(cast(:ids as uuid[]))"""),
+        {"run_id": run_id, "shard": shard, "ids": [version_id for version_id, _ in batch]},
+    )
+    resolve(connection, run_id, ("extract",), list(urls.scalars()))
+
+
+def _drop(connection: Connection, run_id: str, shard: str, version_ids: list[str]) -> int:
+    """Delete the versions' extractions with their facts; return how many extractions there were."""
+    deleted = {}
+    for table in ("extraction", *FACTS):
+        deleted[table] = connection.execute(
+            text(
+                f"delete from staging.{table} where run_id = :run_id and shard = :shard "  # noqa: S608  constant names
+                "and version_id = any(cast(:ids as uuid[]))"
+            ),
+            {"run_id": run_id, "shard": shard, "ids": version_ids},
+        ).rowcount
+    return deleted["extraction"]
+
+
+def _drop_stale_extractions(connection: Connection, run_id: str, shard: str) -> None:
+    """Drop the shard's extractions of versions that do not arrive again, or arrive with other text, blocks, dates or language."""
+    stale = connection.execute(
+        text("""
+        select e.version_id from staging.extraction as e
+        where e.run_id = :run_id and e.shard = :shard and not exists (
+            select 1 from arrived as n join staging.article as o using (run_id, shard, version_id)
+            where n.version_id = e.version_id
+              and row(n.text, n.blocks, n.published_at, n.published_on, n.country, n.language)
+                  is not distinct from row(o.text, o.blocks, o.published_at, o.published_on, o.country, o.language))"""),
+        {"run_id": run_id, "shard": shard},
+    )
+    _drop(connection, run_id, shard, [str(version_id) for version_id in stale.scalars()])
+    kept = connection.execute(
+        text("select count(*) from staging.extraction where run_id = :run_id and shard = :shard"), {"run_id": run_id, "shard": shard}
+    )
+    _note(connection, run_id, shard, "extractions", kept.scalar_one())
+
+
+def _add(connection: Connection, run_id: str, shard: str, more: int) -> None:
+    """Let the ledger follow a batch; counting the shard anew each time would be quadratic."""
     connection.execute(
-        text("delete from ops.staging_ledger where run_id = :run_id and shard = :shard and (content = 'extractions' or :articles)"),
-        {**key, "articles": "article" in tables},
+        text("""
+        insert into ops.staging_ledger as l (run_id, shard, content, staged_rows, staged_at)
+        values (:run_id, :shard, 'extractions', :more, now())
+        on conflict (run_id, shard, content) do update set staged_rows = l.staged_rows + :more, staged_at = now()
+        """),
+        {"run_id": run_id, "shard": shard, "more": more},
     )
 
 

@@ -4,9 +4,11 @@ A stage takes ids and gives counts; articles never travel between tasks: state l
 Every stage may be killed at any instant and run again.
 
     nightly.py     discover ▸ fetch ▸ clean ▸ extract ▸ audit ▸ load ▸ publish
+    asking.py      what a run asks publishers for, and the dry run that tells it
     items.py       what fetch, clean and extract do item by item
+    extracting.py  the stage extract: nothing is extracted twice
     polling.py     the hourly feed poll
-    replay.py      the same from `clean` on, from the archive; quarantine replay
+    replay.py      the same from `clean` on, from the archive, and what that changes; quarantine replay
     lines.py       `dateline extract`: JSON lines without a database
     reports.py     what happened: per day, per article, table hashes
     registry.py    the sources: list, try, add
@@ -18,16 +20,22 @@ Every stage may be killed at any instant and run again.
     upkeep.py      backup, restore, maintenance
 """
 
-from etl.stages.nightly import audit, clean, discover, extract, fail_run, fetch, load, publish, run_window
+from etl.stages.asking import dry_run
+from etl.stages.extracting import extract
+from etl.stages.nightly import audit, clean, discover, fail_run, fetch, load, publish, run_window
 from etl.stages.polling import poll_feeds
-from etl.stages.replay import plan_quarantine, plan_replay
+from etl.stages.replay import change_markdown, changes_of, compare, plan_quarantine, plan_replay, withhold
 from etl.stages.takedown import propose_retraction, retract
 from etl.stages.upkeep import maintain, refresh_marts
 
 __all__ = [
     "audit",
+    "change_markdown",
+    "changes_of",
     "clean",
+    "compare",
     "discover",
+    "dry_run",
     "extract",
     "fail_run",
     "fetch",
@@ -41,4 +49,5 @@ __all__ = [
     "refresh_marts",
     "retract",
     "run_window",
+    "withhold",
 ]

@@ -19,10 +19,25 @@ def create(admin_url: str, name: str, passwords: Mapping[str, str]) -> str:
     return url
 
 
+def downgrade(revision: str | None = None) -> str:
+    """Take the warehouse of the settings back to a revision, one step by default; return the revision it is at.
+
+    raises  Fatal for "base", which would drop every table, and when no database is configured
+    """
+    from etl.load import migrations
+    if revision == "base":
+        raise Fatal("db downgrade base would drop every table of the warehouse; if that is what you want, drop the database instead")
+    return migrations.downgrade(_url(), revision or "-1")
+
+
 def upgrade(revision: str = "head") -> str:
     """Bring the warehouse of the settings to a revision; return the revision it is at."""
     from etl.load import upgrade as migrate
+    return migrate(_url(), revision)
+
+
+def _url() -> str:
     url = settings().database_url
     if not url:
-        raise Fatal("DATELINE_DATABASE_URL is not set, so there is no warehouse to upgrade; see docs/settings.md")
-    return migrate(url, revision)
+        raise Fatal("DATELINE_DATABASE_URL is not set, so there is no warehouse to migrate; see docs/settings.md")
+    return url

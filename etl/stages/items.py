@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import tee
 from time import monotonic
 
 from etl.errors import Fatal, Quarantine
 from etl.reasons import Reason
-from etl.records import Article, Candidate, Capture, Extraction, Quarantined
+from etl.records import Article, Candidate, Capture, Quarantined
 from etl.settings import settings
 from etl.stages.context import archive_root, engine, sources_of
 from etl.stages.tally import Tally
@@ -56,20 +55,6 @@ def cleaned(inputs: Iterable[Capture], refused: list[Quarantined], tally: Tally)
             continue
         tally.refused(capture.source_id, error.reason, size=capture.body_bytes, seconds=monotonic() - began)
         refused.append(_quarantined("clean", capture, error))
-
-
-def extracted(run_id: str, shard: str, refused: list[tuple[str, Quarantine]]) -> Iterator[tuple[str, Extraction]]:
-    """Yield the extraction of each staged article; what gives none is appended to `refused`."""
-    from etl.extract.pipeline import extract_many
-    from etl.load import staging
-    # extract_many reads at most one batch ahead, so that is all that tee holds
-    articles, again = tee(staging.articles(engine(), run_id, shard))
-    answers = extract_many(article for _, article in again)
-    for (version_id, _), answer in zip(articles, answers, strict=True):
-        if isinstance(answer, Quarantine):
-            refused.append((version_id, answer))
-        else:
-            yield version_id, answer
 
 
 def with_captures(run_id: str, shard: str, refused: list[tuple[str, Quarantine]]) -> list[Quarantined]:

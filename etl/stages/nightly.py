@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from time import monotonic
 from urllib.parse import urlsplit
 
-from etl.errors import Fatal, Quarantine
-from etl.reasons import PERMANENT, Reason
+from etl.errors import Fatal
+from etl.reasons import Reason
 from etl.records import Candidate, Capture, Quarantined, Run, Source, StageReport, Validators
 from etl.settings import settings
+from etl.stages.asking import ask, find
 from etl.stages.context import archive_root, client_options, end, engine, finish, sources_of
-from etl.stages.items import by_source, cleaned, earlier, extracted, with_captures
+from etl.stages.extracting import extract
+from etl.stages.items import cleaned, earlier
 from etl.stages.tally import Tally
 
 log = logging.getLogger(__name__)
@@ -24,28 +26,24 @@ log = logging.getLogger(__name__)
 def discover(run: Run) -> list[str]:
     """Gather the URLs of the run's window and cut them into shards by host; return the shards' names.
 
-    All URLs of a host lie in one shard, so that one task paces that host. Doing it again starts the run afresh: what
-    it staged is dropped, what it captured stays.
+    All URLs of a host lie in one shard, so that one task paces that host. Doing it again starts the run afresh: what it
+    captured stays, and what it extracted is used again where the articles turn out the same.
     """
-    from etl.fetch import discover as discover_urls
-    from etl.load import dimensions, intake, quarantining, retraction, runs, staging
+    from etl.load import dimensions, intake, quarantining, runs, staging
     began = monotonic()
-    sources = sources_of(run.sources)
     db = engine()
+    sources = sources_of(run.sources)
     runs.open_run(db, run)
-    staging.purge(db, run.run_id)
     dimensions.put_sources(db, sources.values())
-    found = discover_urls(list(sources.values()), run.window, client_options=client_options(),
-                          announced=intake.announcements(db, run.window, sorted(sources)))
-    forbidden = retraction.forbidden_urls(db, found.candidates)
-    candidates = [c for c in found.candidates if c.url not in forbidden]
-    shards = _cut_by_host(candidates)
+    found, candidates, forbidden = find(db, run)
+    shards = cut_by_host(candidates)
+    staging.purge(db, run.run_id, keep=shards)
     intake.clear_candidates(db, run.run_id)
     for shard, rows in shards.items():
         intake.put_candidates(db, run.run_id, shard, rows)
     quarantining.put_quarantine(db, run.run_id, found.problems)
     finish(run.run_id, StageReport(stage="discover", shard="all", received=found.seen, passed=len(candidates),
-                                   reasons=found.reasons + Counter({Reason.RETRACTED.value: len(forbidden)}),
+                                   reasons=found.reasons + Counter({Reason.RETRACTED.value: forbidden}),
                                    seconds=monotonic() - began))
     return sorted(shards)
 
@@ -66,16 +64,11 @@ def fetch(run_id: str, shard: str) -> dict[str, int]:
     candidates = intake.candidates(db, run_id, shard)
     outcome: Counter[str] = Counter()
     with locks.window_lock(db, run.window, f"fetch {shard}"):
-        known = intake.validators(db, [c.url for c in candidates])
-        # what an earlier try of this run has an answer for: an archived page, or a refusal that the publisher means
-        settled = {c.url: c for c in intake.captures(db, run_id, shard) if c.run_id == run_id and _is_settled(c)}
-        refused = {url: c for url, c in settled.items() if c.outcome in {"failed", "skipped"}}
-        todo = [c for c in candidates if c.url not in settled and _is_due(c, known.get(c.url), refetch=run.refetch)]
-        kept = {c.url for c in candidates} - {c.url for c in todo} - set(refused)
-        reused = [known[url].capture_id for url in sorted(kept & known.keys()) if known[url].run_id != run_id]
+        asking = ask(db, run, shard, candidates)
+        known, todo, reused = asking.known, asking.due(candidates), asking.reused()
         outcome[Reason.UNCHANGED.value] += len(reused)
-        outcome.update(str(refused[c.url].reason) for c in candidates if c.url in refused)
-        tally = earlier(candidates, settled, reused={url for url in kept & known.keys() if known[url].run_id != run_id})
+        outcome.update(str(c.reason) for c in asking.refused())
+        tally = earlier(candidates, asking.settled, reused=asking.reused_urls())
 
         def keep(capture: Capture) -> None:
             intake.put_captures(db, [capture])
@@ -120,22 +113,6 @@ def clean(run_id: str, shard: str) -> dict[str, int]:
     reasons = +(Counter(q.reason for q in refused) + Counter(counts))
     return finish(run_id, StageReport(stage="clean", shard=shard, received=len(inputs), passed=passed, reasons=reasons,
                                       seconds=monotonic() - began), tally)
-
-
-def extract(run_id: str, shard: str) -> dict[str, int]:
-    """Annotate the shard's articles: times, quotes and events on staging."""
-    from etl.load import quarantining, staging
-    began = monotonic()
-    db = engine()
-    refused: list[tuple[str, Quarantine]] = []
-    counts = staging.stage_extractions(db, run_id, shard, extracted(run_id, shard, refused))
-    put_aside = with_captures(run_id, shard, refused)
-    quarantining.put_quarantine(db, run_id, put_aside)
-    passed = counts.pop("staged")
-    reasons = Counter(error.reason for _, error in refused)
-    report = StageReport(stage="extract", shard=shard, received=passed + len(refused), passed=passed, reasons=reasons,
-                         seconds=monotonic() - began)
-    return finish(run_id, report, by_source(run_id, shard, put_aside, report.seconds), also=counts) | counts
 
 
 def audit(run_id: str) -> dict[str, int]:
@@ -197,21 +174,38 @@ def _closing_failed(run_id: str) -> Iterator[None]:
         raise
 
 
-def run_window(run: Run, *, replay: bool = False) -> dict[str, dict[str, int]]:
-    """Run all stages in this process, one shard after the other: what `dateline run` and `dateline replay` do."""
+def run_window(run: Run, *, replay: bool = False, report_only: bool = False) -> dict[str, dict[str, int]]:
+    """Run all stages in this process, one shard after the other: what `dateline run` and `dateline replay` do.
+
+    report_only  of a replay: end with what publishing it would change
+    """
     from etl.stages.replay import plan_replay
-    return run_planned(run, plan_replay(run) if replay else discover(run), fetching=not replay)
+    shards = plan_replay(run) if replay else discover(run)
+    return run_planned(run, shards, fetching=not replay, comparing=replay, report_only=report_only)
 
 
-def run_planned(run: Run, shards: list[str], *, fetching: bool) -> dict[str, dict[str, int]]:
+def run_planned(run: Run, shards: list[str], *, fetching: bool, comparing: bool = False,
+                report_only: bool = False) -> dict[str, dict[str, int]]:
     """Run the stages after `discover` or `plan_replay`; return the counts of each stage, summed over shards."""
+    from etl.stages import replay
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for shard in shards:
         for step in (fetch, clean, extract) if fetching else (clean, extract):
             counts[step.__name__].update(step(run.run_id, shard))
-    for last in (audit, load, publish):
-        counts[last.__name__].update(last(run.run_id))
+    counts["audit"].update(audit(run.run_id))
+    if comparing:
+        counts["compare"].update(replay.totals(replay.compare(run.run_id)))
+    if report_only:
+        replay.withhold(run.run_id, "report only, as asked")
+    else:
+        for last in (load, publish):
+            counts[last.__name__].update(last(run.run_id))
     return {stage: dict(found) for stage, found in counts.items()}
+
+
+def shard_count(items: int) -> int:
+    """Return into how many shards so many URLs or captures are cut at most."""
+    return max(1, min(settings().max_shards, -(-items // settings().shard_size)))
 
 
 def shard_names(hosts: Iterable[str]) -> dict[str, str]:
@@ -220,11 +214,12 @@ def shard_names(hosts: Iterable[str]) -> dict[str, str]:
     hosts   one per URL, so with repetitions
     """
     every = [host.lower() for host in hosts]
-    wanted = max(1, min(settings().max_shards, -(-len(every) // settings().shard_size)))
+    wanted = shard_count(len(every))
     return {host: f"{zlib.crc32(host.encode()) % wanted:02d}" for host in every}
 
 
-def _cut_by_host(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
+def cut_by_host(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
+    """Return the shards of a run by name; all URLs of a host lie in one."""
     rows = list(candidates)
     names = shard_names(urlsplit(c.url).netloc for c in rows)
     shards: dict[str, list[Candidate]] = defaultdict(list)
@@ -235,17 +230,6 @@ def _cut_by_host(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
 
 def _validators(capture: Capture) -> Validators:
     return Validators(etag=capture.etag, last_modified=capture.last_modified)
-
-
-def _is_settled(capture: Capture) -> bool:
-    return capture.outcome in {"fetched", "unchanged"} or capture.reason in PERMANENT
-
-
-def _is_due(candidate: Candidate, known: Capture | None, *, refetch: bool) -> bool:
-    """Tell whether to ask for a URL (again): never captured, asked for, or said to be modified since."""
-    if known is None or refetch:
-        return True
-    return candidate.modified_hint is not None and candidate.modified_hint > known.started_at
 
 
 def _sources_for(candidates: Iterable[Candidate]) -> Mapping[str, Source]:

@@ -3,11 +3,12 @@
 -- params:  run_id
 -- rerun:   safe: same key, the accepted extraction replaces the one before
 insert into warehouse.extraction (
-    version_id, extractor, extractor_version, model, model_version, capture_id, skipped, times, quotes, events,
-    run_id, loaded_at
+    version_id, extractor, extractor_version, model, model_version, extraction_key, capture_id, skipped, times, quotes,
+    events, run_id, loaded_at
 )
 select
-    e.version_id, e.extractor, e.extractor_version, e.model, e.model_version, w.capture_id, e.skipped, e.times,
+    e.version_id, e.extractor, e.extractor_version, e.model, e.model_version, e.extraction_key, w.capture_id, e.skipped,
+    e.times,
     e.quotes - (
         select count(*)
         from staging.quote as q
@@ -26,6 +27,7 @@ where e.run_id = %(run_id)s and e.accepted
 on conflict (version_id) do update
     set
         extractor = excluded.extractor, extractor_version = excluded.extractor_version, model = excluded.model,
-        model_version = excluded.model_version, capture_id = excluded.capture_id, skipped = excluded.skipped,
-        times = excluded.times, quotes = excluded.quotes, events = excluded.events, run_id = excluded.run_id,
+        model_version = excluded.model_version, extraction_key = excluded.extraction_key,
+        capture_id = excluded.capture_id, skipped = excluded.skipped, times = excluded.times,
+        quotes = excluded.quotes, events = excluded.events, run_id = excluded.run_id,
         loaded_at = excluded.loaded_at;

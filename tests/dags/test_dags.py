@@ -18,7 +18,7 @@ from airflow.serialization.serialized_objects import DagSerialization
 
 from dags import alerts, common
 from etl.errors import Fatal, Transient
-from etl.settings import ROOT
+from etl.settings import ROOT, settings
 
 at = partial(pendulum.datetime, tz="UTC")
 WANTED = {"nightly_news", "poll_feeds", "replay_archive", "retract_articles", "maintain_warehouse"}
@@ -51,7 +51,8 @@ def test_order_of_the_nightly_run(nightly):
 
 
 def test_order_of_the_replay_starts_at_clean(bag):
-    assert chain_of(bag.dags["replay_archive"]) == ["plan", "shards.clean", "shards.extract", "audit", "load", "publish"]
+    assert chain_of(bag.dags["replay_archive"]) == ["plan", "shards.clean", "shards.extract", "audit", "compare", "approve",
+                                                    "load", "publish"]
 
 
 def test_nothing_is_taken_down_before_a_person_approves(bag):
@@ -123,8 +124,11 @@ def test_params_are_explained_and_validated(bag):
     for dag in (bag.dags["nightly_news"], bag.dags["replay_archive"], bag.dags["retract_articles"]):
         for name in dag.params:
             param = dag.params.get_param(name)
-            assert param.description, (dag.dag_id, name)
             assert param.schema.get("title"), (dag.dag_id, name)
+            assert param.description or param.schema.get("description_md"), (dag.dag_id, name)
+            assert not param.schema.get("section"), f"{name}: the UI would fold it away"
+            if dag.dag_id != "retract_articles":       # whose params must all be filled in
+                assert "null" in param.schema["type"], f"{name}: the UI would mark it as required, and send null for a cleared choice"
 
 
 @pytest.mark.parametrize(("name", "value"), [("from", "yesterday"), ("to", 20151001), ("sources", "one"), ("refetch", "yes")])
@@ -132,6 +136,17 @@ def test_a_wrong_param_is_refused_by_the_form(nightly, name, value):
     params = copy.deepcopy(nightly.params)
     with pytest.raises(ParamValidationError):
         params[name] = value
+
+
+def test_the_sources_are_a_choice_by_name(nightly, monkeypatch):
+    param = nightly.params.get_param("sources")
+    files = {p.stem for p in settings().sources_dir.glob("*.toml")}
+    assert set(param.schema["examples"]) == files == set(param.schema["values_display"])
+    assert all(name.endswith(f"({source})") for source, name in param.schema["values_display"].items())
+    for value in ([], None, sorted(files)[:2]):      # the form sends null for a choice that was cleared again
+        params = copy.deepcopy(nightly.params)
+        params["sources"] = value
+        assert params.validate()["sources"] == value
 
 
 @pytest.mark.parametrize(("name", "value"), [("scope", "author"), ("action", "delete"), ("what", ""), ("reason", "")])

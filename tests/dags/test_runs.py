@@ -58,6 +58,12 @@ def hashes(url):
         engine.dispose()
 
 
+def everything(url):
+    """Return the number of rows of every table but the date dimension."""
+    tables = rows(url, "select schemaname || '.' || relname from pg_stat_user_tables where schemaname <> 'mart' order by 1")
+    return {t: rows(url, f"select count(*) from {t}")[0][0] for (t,) in tables}
+
+
 def test_a_day_without_news_closes_green(dags, news):
     state, tasks = run(dags["nightly_news"], **{"from": "2014-02-03"})
     assert state == "success"
@@ -80,6 +86,28 @@ def test_a_day_of_news_and_its_replay_without_the_network(dags, news, monkeypatc
     assert state == "success"
     assert set(tasks.values()) == {"success"}
     assert hashes(news) == before
+    assert rows(news, "select sum(added + removed + changed) from ops.replay_change where fact <> 'article_version'") in ([(0,)], [(None,)])
+
+    state, tasks = run(dags["replay_archive"], **{"from": "2015-09-29", "report_only": True})
+    assert state == "success"
+    assert {tasks[t, -1] for t in ("approve", "load", "publish")} == {"skipped"}
+    assert rows(news, "select state, message from ops.run order by opened_at desc limit 1") == [("done", "report only, as asked")]
+    assert hashes(news) == before
+
+
+def test_a_dry_run_tells_and_writes_nothing(dags, news, caplog):
+    before = everything(news)
+    state, tasks = run(dags["nightly_news"], **{"from": "2015-09-29", "to": "2015-09-30", "sources": ["harbor-ledger"], "dry_run": True})
+    assert state == "success"
+    assert {t: s for (t, _), s in tasks.items()} == {
+        "discover": "success", "shards.fetch": "skipped", "shards.clean": "skipped", "shards.extract": "skipped",
+        "audit": "skipped", "load": "skipped", "publish": "skipped"}
+    assert everything(news) == before
+
+
+def test_a_backfilled_day_that_was_a_dry_run_is_not_held_as_done(dags, news):
+    state, tasks = run(dags["nightly_news"], "2015-09-29", dry_run=True)
+    assert (state, tasks["discover", -1]) == ("failed", "failed")
 
 
 def test_poll_feeds_notes_what_the_feeds_announce(dags, news):

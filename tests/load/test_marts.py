@@ -179,6 +179,7 @@ def test_every_sql_file_has_its_header():
     for name, keys in {
         "marts": ("writes", "grain", "owner", "freshness", "checks", "reads", "rerun"),
         "merge": ("writes", "reads", "params", "rerun"),
+        "replay": ("writes", "reads", "params", "rerun"),
         "checks": ("severity", "moment", "advice", "reads", "params", "rerun", "returns"),
     }.items():
         files = folder(name)

@@ -36,6 +36,7 @@ def extraction_row(keys: StagedKeys, found: Extraction) -> dict[str, Any]:
         "times": len(found.times),
         "quotes": len(found.quotes),
         "events": len(found.events),
+        "extraction_key": found.key,
     }
 
 

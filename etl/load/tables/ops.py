@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -127,6 +127,31 @@ class Publication(Base):
     published_at: Mapped[datetime] = mapped_column(comment="When the run was published last", info=RUN)
 
     __table_args__ = ({"schema": "ops", "comment": "One row per published run; freshness reads it"},)
+
+
+class ReplayChange(Base):
+    """What a replay's merge changes, counted before the merge."""
+
+    __tablename__ = "replay_change"
+
+    run_id: Mapped[str] = mapped_column(primary_key=True, comment="The replay", info=RUN)
+    published_on: Mapped[date] = mapped_column(
+        primary_key=True, comment="Day of publication of the articles; 0001-01-01 where they bear none"
+    )
+    fact: Mapped[str] = mapped_column(primary_key=True, comment="article_version, time_expression, quote or event_mention")
+    added: Mapped[int] = mapped_column(BigInteger, comment="Rows that the replay adds")
+    removed: Mapped[int] = mapped_column(BigInteger, comment="Rows that it takes away")
+    changed: Mapped[int] = mapped_column(BigInteger, comment="Rows over the same words that say something else now")
+    kept: Mapped[int] = mapped_column(BigInteger, comment="Rows that stay as they are")
+    examples: Mapped[list[Any]] = mapped_column(comment="A few of each: {what, url, before, after, columns}")
+    compared_at: Mapped[datetime] = mapped_column(comment="When staging was compared with the warehouse", info=RUN)
+
+    __table_args__ = (
+        {
+            "schema": "ops",
+            "comment": "One row per replay, day of publication and kind of fact: what its merge changes, counted before the merge",
+        },
+    )
 
 
 class MartDefinition(Base):

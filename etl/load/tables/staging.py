@@ -78,6 +78,9 @@ class StagedExtraction(StagedMention, Base):
     quotes: Mapped[int] = mapped_column(comment="Quotes found")
     events: Mapped[int] = mapped_column(comment="Event mentions found")
     accepted: Mapped[bool] = mapped_column(comment="Set by the merge: this extraction speaks for the version", server_default="false")
+    extraction_key: Mapped[str | None] = mapped_column(
+        comment="SHA-256 of what it was made from: text, dates, extractor's code, model; equal keys give equal facts"
+    )
 
     __table_args__ = ({**_UNLOGGED, "comment": "One row per run, shard and extracted version"},)
 

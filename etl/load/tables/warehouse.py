@@ -137,6 +137,9 @@ class Extraction(Base):
     events: Mapped[int] = mapped_column(comment="Event mentions found")
     run_id: Mapped[str] = mapped_column(comment="The run that wrote the row last", info=RUN)
     loaded_at: Mapped[datetime] = mapped_column(comment="When the row was written last", info=RUN)
+    extraction_key: Mapped[str | None] = mapped_column(
+        comment="SHA-256 of what it was made from: text, dates, extractor's code, model; equal keys give equal facts"
+    )
 
     __table_args__ = ({"schema": "warehouse", "comment": "One row per extracted version: the extraction that its facts come from"},)
 
