@@ -27,10 +27,10 @@ _MANY = "Other days of the backfill that fail at the same task are not told of o
 _RECENT = timedelta(days=2)        # a backfill of old days wakes nobody for their volume
 
 
-def configured() -> list[Channel]:
-    """Return the channels that the environment names."""
+def configured(*, smtp: str = "", slack: str = "", webhook: str = "") -> list[Channel]:
+    """Return the channels that the environment names; of what it lacks, those of the URLs given."""
     s = settings()
-    return channels(smtp=s.alert_smtp, slack=s.alert_slack, webhook=s.alert_webhook)
+    return channels(smtp=s.alert_smtp or smtp, slack=s.alert_slack or slack, webhook=s.alert_webhook or webhook)
 
 
 def run_failed(run_id: str, *, cause: str, reason: str, link: str | None = None, by: Sequence[Channel] | None = None,
