@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from etl.stages.alerting import Channel
 
 CONNECTIONS = {"smtp": "dateline_smtp", "slack": "dateline_slack", "webhook": "dateline_webhook"}
+DAYS_OWNED_BY = ("nightly_news", "replay_archive")
 Context = Mapping[str, Any]
 
 
