@@ -39,6 +39,7 @@ days as (
         on
             s.day >= greatest((f.first_at at time zone 'UTC')::date - 1, (now() at time zone 'UTC')::date - 35)
             and s.day < (now() at time zone 'UTC')::date
+    where f.first_at is not null
 )
 
 select
