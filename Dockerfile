@@ -2,10 +2,12 @@
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /opt/dateline
 ENV UV_PYTHON_DOWNLOADS=never PIP_NO_CACHE_DIR=1
+# lineage: with OpenLineage beside the rest
+ARG LOCK=runtime
 COPY requirements/ requirements/
 RUN python -m venv .venv \
  && .venv/bin/pip install --require-hashes -r requirements/bootstrap.lock \
- && .venv/bin/uv pip sync --no-cache --require-hashes --compile-bytecode --python .venv/bin/python requirements/runtime.lock
+ && .venv/bin/uv pip sync --no-cache --require-hashes --compile-bytecode --python .venv/bin/python requirements/${LOCK}.lock
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY etl/ etl/
 COPY dags/ dags/

@@ -17,12 +17,12 @@ from airflow.sdk.log import mask_secret
 
 from dags.windows import run_of
 from etl.errors import DatelineError, Fatal
-from etl.settings import settings
 
 if TYPE_CHECKING:
-    from etl.alert import Channel
+    from etl.stages.alerting import Channel
 
 CONNECTIONS = {"smtp": "dateline_smtp", "slack": "dateline_slack", "webhook": "dateline_webhook"}
+DAYS_OWNED_BY = ("nightly_news", "replay_archive")
 Context = Mapping[str, Any]
 
 
@@ -87,14 +87,11 @@ class NightlyLate(IncidentNotifier):
 
 def channels() -> list[Channel]:
     """Return by what people are told: the environment's channels, and of what it lacks, Airflow's connections'."""
-    from etl.alert import channels as configured
-    s = settings()
-    urls = {"smtp": s.alert_smtp, "slack": s.alert_slack, "webhook": s.alert_webhook}
-    for kind, connection in CONNECTIONS.items():
-        urls[kind] = urls[kind] or _password(connection)
-        if urls[kind]:
-            mask_secret(urls[kind])
-    return configured(**urls)
+    from etl.stages.alerting import configured
+    by_connection = {kind: url for kind, connection in CONNECTIONS.items() if (url := _password(connection))}
+    for url in by_connection.values():
+        mask_secret(url)
+    return configured(**by_connection)
 
 
 def link(dag_id: str, airflow_id: str) -> str | None:

@@ -110,11 +110,16 @@ def test_the_days_of_a_backfill_that_fail_alike_are_one_message(listeners):
     assert subjects(mail)[1].startswith("over: ")
 
 
-def test_a_late_night_is_one_incident_for_airflow_and_the_deadman(listeners):
+def test_a_late_night_is_one_incident_for_airflow_and_the_deadman(listeners, engine):
     mail, _ = listeners
-    assert alerting.late(date(2031, 3, 4), run_id=RUN)
-    assert not alerting.late(date(2031, 3, 4), found="the deadman saw it too")
-    alerting.run_succeeded(RUN, day=date(2031, 3, 4))
+    day = date(2031, 3, 4)
+    assert alerting.nightly_late(day, run_id=RUN)
+    assert not alerting.late(day, found="the deadman saw it too")
+    alerting.run_succeeded("replay_archive/x", day=day)
+    assert len(mail.messages) == 1, "a green run that did not bring the data ends nothing"
+    night(engine, day, {"meridian-herald": 1})
+    alerting.run_succeeded(RUN, day=day)
+    assert not alerting.nightly_late(day, run_id=RUN), "there by now"
     assert subjects(mail) == ["the data of 2031-03-04 is not there", "over: the data of 2031-03-04 is not there"]
 
 

@@ -33,6 +33,17 @@ def test_the_file_is_valid_and_holds_airflows_services():
     assert all(str(p).startswith("127.0.0.1:") for p in published), published
     ours = [s for name, s in services.items() if name.startswith("airflow")]
     assert all(s["read_only"] and s["cap_drop"] == ["ALL"] and not s["user"].startswith("0:") for s in ours)
+    assert all("no-new-privileges:true" in s["security_opt"] and "/tmp" in s["tmpfs"] for s in ours)
+    assert not [name for name, s in services.items() if s.get("privileged") or "/var/run/docker.sock" in str(s.get("volumes"))]
+
+
+def test_secrets_stand_in_the_environment_alone():
+    """The compose file names each secret as a variable; none has a value in a tracked file."""
+    text = (ROOT / "docker-compose.yml").read_text()
+    given = re.findall(r"^ *\w*(?:PASSWORD|SECRET|KEY|SLACK|SMTP|WEBHOOK|URL|CONN)\w*: +(.+)", text, re.MULTILINE)
+    assert len(given) > 15
+    assert not [value for value in given if "$" not in value and not value.startswith(("/", "http://airflow-apiserver:"))]
+    assert re.findall(r"^(?!#)\w+=(.+)$", (ROOT / ".env.example").read_text(), re.MULTILINE) == []
 
 
 @pytest.mark.parametrize("missing", SECRETS)
@@ -46,4 +57,5 @@ def test_the_image_is_not_root_and_comes_from_the_lock():
     text = (ROOT / "Dockerfile").read_text()
     assert re.search(r"^USER 50000", text, re.MULTILINE)
     assert "--require-hashes" in text
-    assert "requirements/runtime.lock" in text
+    assert "ARG LOCK=runtime" in text
+    assert "requirements/${LOCK}.lock" in text

@@ -58,3 +58,25 @@ def test_make_targets_exist():
         for block in [body for kind, body in FENCED.findall(page) if kind == "sh"] + re.findall(r"`(make [a-z]+[^`]*)`", page):
             for named in re.findall(r"(?:^|\s)make ([a-z]+)", block):
                 assert named in targets, f"{path.name} names make {named}"
+
+
+def test_every_guard_of_the_threat_model_is_tested():
+    page = TEXTS[ROOT / "docs" / "security.md"]
+    rows = [line for line in page.splitlines() if line.startswith("| ") and not line.startswith(("| what is attacked", "|---"))]
+    assert len(rows) >= 15
+    for row in rows:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", row)
+        assert named, f"no test is named in: {row[:80]}"
+        for file, test in named:
+            assert re.search(rf"^def {test}\(", (ROOT / file).read_text("utf-8"), re.MULTILINE), f"{file} has no {test}"
+
+
+def test_anchors_of_the_runbook_exist():
+    """Links in code, messages and documents to the runbook's sections."""
+    def slug(heading):
+        return re.sub(r"[^a-z0-9-]", "", heading.lower().replace(" ", "-"))
+    there = {slug(line.lstrip("# ")) for line in TEXTS[ROOT / "docs" / "runbook.md"].splitlines() if line.startswith("#")}
+    files = [p for folder in ("etl", "dags", "docs", "sql") for p in (ROOT / folder).rglob("*") if p.suffix in {".py", ".md", ".sql"}]
+    named = {(p.name, anchor) for p in files for anchor in re.findall(r"(?:runbook\.md|\{RUNBOOK\})#([a-z0-9-]+)", p.read_text("utf-8"))}
+    assert len(named) > 5
+    assert {(name, anchor) for name, anchor in named if anchor not in there} == set()

@@ -61,7 +61,7 @@ def test_borders_between_rooms_hold():
 
 
 def test_only_stages_and_the_rooms_themselves_import_rooms():
-    rooms = r"sources|fetch|archive|clean|extract|resolve|load"
+    rooms = r"sources|fetch|archive|clean|extract|resolve|load|alert"
     wrong = []
     for p in TRACKED:
         parts = Path(p).parts
@@ -71,6 +71,18 @@ def test_only_stages_and_the_rooms_themselves_import_rooms():
         named = re.findall(rf"^\s*(?:from|import) etl\.({rooms})\b", (ROOT / p).read_text("utf-8"), re.MULTILINE)
         wrong += [f"{p} imports etl.{room}" for room in named if room != own]
     assert not wrong
+
+
+def test_http_is_spoken_in_few_places():
+    """The fetcher, the webhooks, and the local world's client of Airflow; `opentelemetry` in the metrics' door alone."""
+    http = r"(?:from|import) (?:httpx|httpcore|urllib\.request|http\.client|requests)\b"
+    doors = {http: ("etl/fetch/", "etl/alert/webhook.py", "etl/local/"),
+             r"(?:from|import) opentelemetry\b": ("etl/metrics.py",), r"(?:from|import) smtplib\b": ("etl/alert/mail.py",)}
+    for library, homes in doors.items():
+        users = [p for p in TRACKED if p.endswith(".py") and p.startswith(("etl/", "dags/"))
+                 and re.search(rf"^\s*{library}", (ROOT / p).read_text("utf-8"), re.MULTILINE)]
+        assert users
+        assert [p for p in users if not p.startswith(homes)] == []
 
 
 def test_trafilatura_stands_behind_one_module():

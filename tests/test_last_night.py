@@ -52,6 +52,15 @@ def test_a_green_night_in_ten_lines(engine, reader):
     assert f"the data of {yesterday()} is there: 5 articles" in watched.stdout
 
 
+def test_before_the_first_night_nothing_is_late_and_nothing_is_there(engine, reader):
+    said = dateline(reader, "status")
+    assert said.returncode == 0
+    assert "no nightly run was ever started here" in said.stdout
+    assert dateline(reader, "deadman").returncode == 4
+    with engine.connect() as connection:
+        assert connection.execute(text("select count(*) from mart.pipeline_health")).scalar_one() == 0
+
+
 def test_a_missing_night_says_what_to_do(engine, reader):
     night(engine, yesterday() - timedelta(1), {"meridian-herald": 3})
     said = dateline(reader, "status")

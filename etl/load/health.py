@@ -91,7 +91,7 @@ def night(on: Engine, day: date) -> Night:
             quotes=loaded["quotes"],
             events=loaded["events"],
             sources=tuple(loaded["sources"]),
-            odd=tuple(v for v in _volumes(connection, day, day) if v.verdict != "usual"),
+            odd=tuple(v for v in _volumes(connection, day, day) if v.verdict != "usual") if found["state"] == "published" else (),
             new_quarantine=aside.fresh,
             open_quarantine=aside.all_open,
             incidents=tuple(

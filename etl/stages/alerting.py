@@ -27,10 +27,10 @@ _MANY = "Other days of the backfill that fail at the same task are not told of o
 _RECENT = timedelta(days=2)        # a backfill of old days wakes nobody for their volume
 
 
-def configured() -> list[Channel]:
-    """Return the channels that the environment names."""
+def configured(*, smtp: str = "", slack: str = "", webhook: str = "") -> list[Channel]:
+    """Return the channels that the environment names; of what it lacks, those of the URLs given."""
     s = settings()
-    return channels(smtp=s.alert_smtp, slack=s.alert_slack, webhook=s.alert_webhook)
+    return channels(smtp=s.alert_smtp or smtp, slack=s.alert_slack or slack, webhook=s.alert_webhook or webhook)
 
 
 def run_failed(run_id: str, *, cause: str, reason: str, link: str | None = None, by: Sequence[Channel] | None = None,
@@ -58,9 +58,9 @@ def run_failed(run_id: str, *, cause: str, reason: str, link: str | None = None,
 
 def run_succeeded(run_id: str, *, day: date | None = None, link: str | None = None, by: Sequence[Channel] | None = None,
                   subject: str | None = None) -> None:
-    """Close what was open about a run (or about `subject`), and about the lateness of its `day`; tell people that it is over."""
+    """Close what was open about a run (or about `subject`), and that its `day` is late if its data is there now; tell people."""
     _close(("run_failed",), [subject or run_id], link, by)
-    if day is not None:
+    if day is not None and _is_there(day):
         _close(("late",), [str(day)], link, by)
 
 
@@ -82,9 +82,7 @@ def late(day: date, *, run_id: str | None = None, found: str = "", link: str | N
 
 def nightly_late(day: date, *, run_id: str, link: str | None = None, by: Sequence[Channel] | None = None) -> bool:
     """Tell people that a scheduled night missed its deadline, unless its data is there by now; return whether this call did."""
-    from etl.load import health
-    night = _safely(lambda: health.night(engine(), day))
-    if night is not None and night.state == "published":
+    if _is_there(day):
         log.info("the data of %s is there by now", day)
         return False
     return late(day, run_id=run_id, link=link, by=by)
@@ -163,6 +161,12 @@ def notice_of(state: Literal["open", "over"], found: Sequence[Incident], link: s
 def _message_of(run_id: str) -> str:
     from etl.load import runs
     return _safely(lambda: runs.message_of(engine(), run_id)) or ""
+
+
+def _is_there(day: date) -> bool:
+    from etl.load import health
+    night = _safely(lambda: health.night(engine(), day))
+    return night is not None and night.state == "published"
 
 
 def _safely(read: Callable[[], T]) -> T | None:

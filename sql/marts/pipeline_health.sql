@@ -30,11 +30,16 @@ days as (
     select c.day from covering as c
     union
     select s.day
-    from (select min(r.opened_at) as first_at from ops.run as r where r.kind = 'nightly' and cardinality(r.sources) = 0) as f
+    from (
+        select min(r.opened_at) as first_at
+        from ops.run as r
+        where r.kind = 'nightly' and cardinality(r.sources) = 0
+    ) as f
     inner join warehouse.date as s
         on
             s.day >= greatest((f.first_at at time zone 'UTC')::date - 1, (now() at time zone 'UTC')::date - 35)
             and s.day < (now() at time zone 'UTC')::date
+    where f.first_at is not null
 )
 
 select
@@ -83,9 +88,9 @@ left join lateral (
     select
         count(*) as checks,
         array_agg(r.check_name || ': ' || r.advice order by r.check_name)
-            filter (where r.severity = 'error' and r.failing_rows > 0) as failed_errors,
+        filter (where r.severity = 'error' and r.failing_rows > 0) as failed_errors,
         array_agg(r.check_name || ' (' || r.failing_rows || ' rows)' order by r.check_name)
-            filter (where r.severity = 'warning' and r.failing_rows > 0) as failed_warnings
+        filter (where r.severity = 'warning' and r.failing_rows > 0) as failed_warnings
     from ops.check_result as r
     where r.run_id = l.run_id
 ) as k on true;

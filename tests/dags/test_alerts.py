@@ -12,6 +12,7 @@ from airflow.dag_processing.bundles.manager import DagBundlesManager
 from airflow.dag_processing.dagbag import DagBag, sync_bag_to_db
 from airflow.models import DagRun
 from airflow.models.deadline import Deadline
+from airflow.models.deadline_alert import DeadlineAlert
 from airflow.models.serialized_dag import SerializedDagModel
 from airflow.sdk.execution_time.callback_supervisor import execute_callback
 from airflow.utils.db import initdb
@@ -127,6 +128,9 @@ def deadlines_of(run_type, day, run_id):
     """Create a run as the scheduler or the API does; return its deadlines."""
     with create_session() as session:
         serialized = SerializedDagModel.get("nightly_news", session=session).dag
+        # what a run's success reads, in the scheduler: each alert by its id
+        assert [DeadlineAlert.get_by_id(alert, session=session).reference["__class_path"] for alert in serialized.deadline] == [
+            "dags.deadline.EndOfScheduledDay"]
         start = datetime.fromisoformat(day).replace(tzinfo=UTC)
         interval = (start, start + timedelta(1)) if run_type != DagRunType.MANUAL else None
         run = serialized.create_dagrun(run_id=run_id, logical_date=start if interval else None, data_interval=interval,
