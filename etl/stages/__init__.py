@@ -7,6 +7,8 @@ Every stage may be killed at any instant and run again.
     items.py       what fetch, clean and extract do item by item
     polling.py     the hourly feed poll
     replay.py      the same from `clean` on, from the archive; quarantine replay
+    whole.py       all of a run's stages in this process
+    stopping.py    SIGTERM and Ctrl-C stop a stage cleanly
     lines.py       `dateline extract`: JSON lines without a database
     reports.py     what happened: per day, per article, table hashes
     registry.py    the sources: list, try, add
@@ -18,11 +20,12 @@ Every stage may be killed at any instant and run again.
     upkeep.py      backup, restore, maintenance
 """
 
-from etl.stages.nightly import audit, clean, discover, extract, fail_run, fetch, load, publish, run_window
+from etl.stages.nightly import audit, clean, discover, extract, fail_run, fetch, load, publish
 from etl.stages.polling import poll_feeds
 from etl.stages.replay import plan_quarantine, plan_replay
 from etl.stages.takedown import propose_retraction, retract
 from etl.stages.upkeep import maintain, refresh_marts
+from etl.stages.whole import run_planned, run_window
 
 __all__ = [
     "audit",
@@ -40,5 +43,6 @@ __all__ = [
     "publish",
     "refresh_marts",
     "retract",
+    "run_planned",
     "run_window",
 ]

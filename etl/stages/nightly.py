@@ -16,11 +16,13 @@ from etl.records import Candidate, Capture, Quarantined, Run, Source, StageRepor
 from etl.settings import settings
 from etl.stages.context import archive_root, client_options, end, engine, finish, sources_of
 from etl.stages.items import by_source, cleaned, earlier, extracted, with_captures
+from etl.stages.stopping import stops_cleanly
 from etl.stages.tally import Tally
 
 log = logging.getLogger(__name__)
 
 
+@stops_cleanly
 def discover(run: Run) -> list[str]:
     """Gather the URLs of the run's window and cut them into shards by host; return the shards' names.
 
@@ -50,6 +52,7 @@ def discover(run: Run) -> list[str]:
     return sorted(shards)
 
 
+@stops_cleanly
 def fetch(run_id: str, shard: str) -> dict[str, int]:
     """Fetch the shard's URLs into the archive.
 
@@ -59,7 +62,7 @@ def fetch(run_id: str, shard: str) -> dict[str, int]:
     """
     from etl.archive import ArchiveWriter
     from etl.fetch import fetch_all
-    from etl.load import intake, locks, runs
+    from etl.load import clock, intake, locks, runs
     began = monotonic()
     db = engine()
     run = runs.get_run(db, run_id)
@@ -92,7 +95,7 @@ def fetch(run_id: str, shard: str) -> dict[str, int]:
         with ArchiveWriter(archive_root(), f"{run.window.start:%Y/%m/%d}/{run.kind}-{shard}") as writer:
             fetch_all(run, shard, todo, _sources_for(todo), client_options=client_options(), writer=writer,
                       validators={c.url: _validators(known[c.url]) for c in todo if c.url in known}, on_capture=keep,
-                      attempts_before=intake.attempts(db, run_id, [c.url for c in todo]))
+                      attempts_before=intake.attempts(db, run_id, [c.url for c in todo]), clock=clock.clock(db))
         intake.put_replay(db, run_id, shard, reused)
     reasons = +outcome
     return finish(run_id, StageReport(stage="fetch", shard=shard, received=len(candidates),
@@ -100,6 +103,7 @@ def fetch(run_id: str, shard: str) -> dict[str, int]:
                                       seconds=monotonic() - began), tally)
 
 
+@stops_cleanly
 def clean(run_id: str, shard: str) -> dict[str, int]:
     """Turn the shard's archived bytes into articles on staging; what is no article goes to quarantine."""
     from etl.load import erased_records, intake, quarantining, staging
@@ -122,11 +126,16 @@ def clean(run_id: str, shard: str) -> dict[str, int]:
                                       seconds=monotonic() - began), tally)
 
 
+@stops_cleanly
 def extract(run_id: str, shard: str) -> dict[str, int]:
-    """Annotate the shard's articles: times, quotes and events on staging."""
+    """Annotate the shard's articles: times, quotes and events on staging. Articles that staging no longer holds are cleaned again."""
     from etl.load import quarantining, staging
     began = monotonic()
     db = engine()
+    if staging.is_lost(db, run_id, shard):
+        log.warning("%s %s: staging does not hold the articles that clean staged (dropped by upkeep, or not restored): cleaning again",
+                    run_id, shard)
+        clean(run_id, shard)
     refused: list[tuple[str, Quarantine]] = []
     counts = staging.stage_extractions(db, run_id, shard, extracted(run_id, shard, refused))
     put_aside = with_captures(run_id, shard, refused)
@@ -138,6 +147,7 @@ def extract(run_id: str, shard: str) -> dict[str, int]:
     return finish(run_id, report, by_source(run_id, shard, put_aside, report.seconds), also=counts) | counts
 
 
+@stops_cleanly
 def audit(run_id: str) -> dict[str, int]:
     """Check what is staged before anyone downstream sees a row. Raises Fatal when an error check fails."""
     from etl.load import checks
@@ -154,6 +164,7 @@ def audit(run_id: str) -> dict[str, int]:
     return counts
 
 
+@stops_cleanly
 def load(run_id: str) -> dict[str, int]:
     """Merge staging into the warehouse in one transaction, with near-duplicates, people and events resolved."""
     from etl import resolve
@@ -166,6 +177,7 @@ def load(run_id: str) -> dict[str, int]:
     return counts
 
 
+@stops_cleanly
 def publish(run_id: str) -> dict[str, int]:
     """Install changed marts, check what they show, mark the run published and close it. Raises Fatal when an error check fails."""
     from etl.load import marts, runs
@@ -195,23 +207,6 @@ def _closing_failed(run_id: str) -> Iterator[None]:
     except Fatal as error:
         runs.close_run(engine(), run_id, "failed", str(error))
         raise
-
-
-def run_window(run: Run, *, replay: bool = False) -> dict[str, dict[str, int]]:
-    """Run all stages in this process, one shard after the other: what `dateline run` and `dateline replay` do."""
-    from etl.stages.replay import plan_replay
-    return run_planned(run, plan_replay(run) if replay else discover(run), fetching=not replay)
-
-
-def run_planned(run: Run, shards: list[str], *, fetching: bool) -> dict[str, dict[str, int]]:
-    """Run the stages after `discover` or `plan_replay`; return the counts of each stage, summed over shards."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for shard in shards:
-        for step in (fetch, clean, extract) if fetching else (clean, extract):
-            counts[step.__name__].update(step(run.run_id, shard))
-    for last in (audit, load, publish):
-        counts[last.__name__].update(last(run.run_id))
-    return {stage: dict(found) for stage, found in counts.items()}
 
 
 def shard_names(hosts: Iterable[str]) -> dict[str, str]:
