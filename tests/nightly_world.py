@@ -76,9 +76,11 @@ class World:
         return table_hashes(self.engine, across_machines=elsewhere, schemas=schemas)
 
 
-def wait_for(world: World, query: str, seconds: float = 180) -> None:
+def wait_for(world: World, query: str, process: subprocess.Popen[str], seconds: float = 240) -> None:
+    """Wait until the query finds a row, while the process that is to bring it about lives."""
     until = time.monotonic() + seconds
     while not world.rows(query):
+        assert process.poll() is None, f"it ended before: {query}\n{process.communicate()[0][-4000:]}"
         assert time.monotonic() < until, f"never came true: {query}"
         time.sleep(0.1)
 

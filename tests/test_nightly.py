@@ -122,7 +122,7 @@ def test_kill_9_in_the_middle_of_a_stage_then_again_ends_as_undisturbed(stage, o
     world = make_world(f"killed_{stage}")
     with held(world, HOLDS[stage]):
         process = world.start("run", "--from", DAY, "--to", DAY)
-        wait_for(world, WAITS)
+        wait_for(world, WAITS, process)
         kill(process)
     assert world.rows("select count(*) from warehouse.event_mention") == (
         [(0,)] if stage != "publish" else one_day.rows("select count(*) from warehouse.event_mention"))

@@ -85,7 +85,7 @@ def test_a_full_database_is_taken_up_when_there_is_space(server_on_a_small_disk,
     world = World(url, load.engine(url), with_gazetteer(tmp_path), demo_port)
     with held(world, HOLDS["load"]):
         process = world.start("run", "--from", DAY, "--to", DAY)
-        wait_for(world, WAITS)
+        wait_for(world, WAITS, process)
         ballast = fill(disk)
     for line in process.stdout:
         if "Trying again" in line or "stopped" in line:

@@ -40,7 +40,7 @@ def test_the_run_goes_on_when_postgres_is_back(how, one_day, make_world, postgre
     holder = world.engine.connect()
     holder.execute(text(HOLDS[stage]))
     process = world.start("run", "--from", DAY, "--to", DAY)
-    wait_for(world, WAITS)
+    wait_for(world, WAITS, process)
     end(postgres)
     holder.invalidate()
     holder.close()

@@ -16,7 +16,7 @@ def test_a_stopped_run_says_so_and_is_taken_up(stage, number, one_day, make_worl
     world = make_world(f"stopped_{stage}")
     with held(world, HOLDS[stage]):
         process = world.start("run", "--from", DAY, "--to", DAY)
-        wait_for(world, WAITS)
+        wait_for(world, WAITS, process)
         os.kill(process.pid, number)
         out, _ = process.communicate(timeout=60)     # while the lock is still held: the statement was cancelled
         assert process.returncode == 128 + number

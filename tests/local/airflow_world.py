@@ -5,11 +5,13 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from datetime import date
 
 import psutil
 from sqlalchemy import create_engine, text
 
+from etl.errors import Transient
 from etl.local.demo import DAG
 from etl.local.processes import MARK
 from etl.local.rest import DONE
@@ -33,10 +35,12 @@ def rows(engine, query, **values):
 
 def eventually(condition, seconds, what):
     until = time.monotonic() + seconds
-    while not (found := condition()):
+    while True:
+        with suppress(Transient):          # the API of a busy machine, or of one that has just lost its database
+            if found := condition():
+                return found
         assert time.monotonic() < until, f"waited {seconds} s in vain for {what}"
-        time.sleep(0.1)
-    return found
+        time.sleep(0.2)
 
 
 def fresh(world):
