@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import tee
@@ -13,6 +14,8 @@ from etl.records import Article, Candidate, Capture, Extraction, Quarantined
 from etl.settings import settings
 from etl.stages.context import archive_root, engine, sources_of
 from etl.stages.tally import Tally
+
+log = logging.getLogger(__name__)
 
 
 def earlier(candidates: Iterable[Candidate], settled: Mapping[str, Capture], *, reused: set[str]) -> Tally:
@@ -36,6 +39,7 @@ def cleaned(inputs: Iterable[Capture], refused: list[Quarantined], tally: Tally)
     sources = sources_of()
     for capture in inputs:
         began = monotonic()
+        log.debug("cleaning %s (%s)", capture.url, capture.address)    # a page that kills the process is the last one named
         try:
             if capture.address is None:
                 raise Fatal(f"capture {capture.capture_id} of {capture.url} was accepted without an archive address; "
@@ -64,12 +68,19 @@ def extracted(run_id: str, shard: str, refused: list[tuple[str, Quarantine]]) ->
     from etl.load import staging
     # extract_many reads at most one batch ahead, so that is all that tee holds
     articles, again = tee(staging.articles(engine(), run_id, shard))
-    answers = extract_many(article for _, article in again)
+    answers = extract_many(_named(again))
     for (version_id, _), answer in zip(articles, answers, strict=True):
         if isinstance(answer, Quarantine):
             refused.append((version_id, answer))
         else:
             yield version_id, answer
+
+
+def _named(articles: Iterable[tuple[str, Article]]) -> Iterator[Article]:
+    """Give the articles and name each in the log: one that kills the process is among the last batch named."""
+    for version_id, article in articles:
+        log.debug("extracting %s (version %s)", article.canonical_url, version_id)
+        yield article
 
 
 def with_captures(run_id: str, shard: str, refused: list[tuple[str, Quarantine]]) -> list[Quarantined]:
