@@ -87,7 +87,7 @@ def test_commands_exist_and_parse(page, arguments):
 def test_the_runbook_names_sign_cause_and_remedy_of_every_failure():
     entries = re.split(r"^## ", TEXTS[ROOT / "docs" / "runbook.md"], flags=re.MULTILINE)[1:]
     wanted = {"A source is down", "A layout changed", "Zero articles", "Postgres is down", "A run is stuck", "A bad deploy",
-              "A poisoned page", "A backfill storm", "Wrong extraction in a past month", "The disk is full"}
+              "A poisoned page", "A backfill storm", "Wrong extraction in a past month", "A takedown demand", "Restore", "The disk is full"}
     told = {entry.splitlines()[0]: entry for entry in entries}
     assert wanted <= set(told)
     for name in wanted:
