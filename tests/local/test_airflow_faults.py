@@ -129,6 +129,7 @@ class ScaledOut(World):
 def scaled_out(world):
     if shutil.which("redis-server") is None:
         pytest.skip("redis-server is not installed (Debian's package redis-server)")
+    eventually(lambda: settled(world), 300, "the run of a test that failed to end")
     bigger = ScaledOut(world.home, redis_port=free_port())
     services = bigger.more(bigger.environment(world.postgres.url("dateline")))
     for service in services:
