@@ -41,6 +41,7 @@ class Settings:
     connect_to: dict[str, str]     # DATELINE_CONNECT_TO: "host=127.0.0.1:8081,…", for the demo and tests alone
     shard_size: int                # DATELINE_SHARD_SIZE: candidates per shard
     max_shards: int                # DATELINE_MAX_SHARDS: at most 64
+    fetch_seconds: float           # DATELINE_FETCH_SECONDS: time limit of one attempt at a URL
     page_seconds: float            # DATELINE_PAGE_SECONDS: time limit for cleaning one page
     log_level: str                 # DATELINE_LOG_LEVEL
     nightly_by: time               # DATELINE_NIGHTLY_BY: UTC hour by which last night's data must be there
@@ -63,6 +64,7 @@ class Settings:
             connect_to=_pairs("DATELINE_CONNECT_TO", e.get("DATELINE_CONNECT_TO", "")),
             shard_size=_integer(e, "DATELINE_SHARD_SIZE", 200, 1, 100_000),
             max_shards=_integer(e, "DATELINE_MAX_SHARDS", 16, 1, 64),
+            fetch_seconds=float(_integer(e, "DATELINE_FETCH_SECONDS", 60, 1, 3600)),
             page_seconds=float(_integer(e, "DATELINE_PAGE_SECONDS", 20, 1, 3600)),
             log_level=e.get("DATELINE_LOG_LEVEL", "INFO"),
             nightly_by=_hour(e, "DATELINE_NIGHTLY_BY", "06:00"),

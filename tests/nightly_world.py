@@ -24,11 +24,14 @@ from etl.settings import ROOT
 FIRST, LAST = "2015-09-29", "2015-10-03"
 DAY = "2015-10-01"
 WAITS = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+_STAGED = "insert into ops.staging_ledger (run_id, shard, content, staged_rows, staged_at) " \
+          "values ('cli/{day}', '00', '{content}', 0, now())"
 HOLDS = {
-    # the stage, the lock that stops it half-way
+    # the stage, and what another session does so that it comes to rest half-way: it takes a table that no stage before this one
+    # writes to; or, since `discover` clears staging, the row by which the stage's transaction ends
     "fetch": "lock table raw.capture in access exclusive mode",
-    "clean": "lock table staging.article in access exclusive mode",
-    "extract": "lock table staging.event_mention in access exclusive mode",
+    "clean": _STAGED.format(day=DAY, content="articles"),
+    "extract": _STAGED.format(day=DAY, content="extractions"),
     "load": "lock table warehouse.event in access exclusive mode",
     "publish": "lock table ops.publication in access exclusive mode",
 }
@@ -73,11 +76,13 @@ class World:
         return table_hashes(self.engine, across_machines=elsewhere, schemas=schemas)
 
 
-def wait_for(world: World, query: str, seconds: float = 60) -> None:
+def wait_for(world: World, query: str, process: subprocess.Popen[str], seconds: float = 240) -> None:
+    """Wait until the query finds a row, while the process that is to bring it about lives."""
     until = time.monotonic() + seconds
     while not world.rows(query):
+        assert process.poll() is None, f"it ended before: {query}\n{process.communicate()[0][-4000:]}"
         assert time.monotonic() < until, f"never came true: {query}"
-        time.sleep(0.02)
+        time.sleep(0.1)
 
 
 def kill(process: subprocess.Popen[str]) -> None:

@@ -1,10 +1,13 @@
 """The documents are true: SQL runs as the dashboard's role, TOML loads, links and pictures exist, make targets too."""
 
 import re
+import shlex
 
 import pytest
+import typer
 from sqlalchemy import text
 
+from etl.cli import app
 from etl.settings import ROOT
 from etl.sources import load_sources
 
@@ -50,6 +53,46 @@ def test_links_and_pictures_lead_somewhere(path):
     for target in re.findall(r"\]\(([^)#\s]+)", TEXTS[path]):
         if "://" not in target:
             assert (path.parent / target).exists(), f"{path.name} links {target}"
+
+
+def commands():
+    """Every `dateline …` that a document names, as (page, arguments)."""
+    for path, page in TEXTS.items():
+        named = re.findall(r"`((?:[A-Z_]+=\S+ )?(?:\.venv/bin/)?dateline [^`\n]+)`", page)
+        for block in (body for kind, body in FENCED.findall(page) if kind == "sh"):
+            named += re.findall(r"(?:^|\s)((?:\.venv/bin/)?dateline [^|#\n&]+)", block, re.MULTILINE)
+        for line in named:
+            arguments = shlex.split(re.sub(r"^(?:[A-Z_]+=\S+ )?\S*dateline ", "", line))
+            yield path.name, [re.sub(r"^[<…].*", "x", a) for a in arguments if a != "…"]
+
+
+@pytest.mark.parametrize(("page", "arguments"), sorted({(p, tuple(a)) for p, a in commands()}), ids=lambda v: " ".join(v) if v else "-")
+def test_commands_exist_and_parse(page, arguments):
+    """Options that prose leaves out may be missing; what it names must be there and take what it is given."""
+    command = typer.main.get_command(app)
+    context = None
+    rest = list(arguments)
+    try:
+        while True:
+            context = command.make_context(command.name, rest, parent=context)
+            rest = [*context._protected_args, *context.args] if hasattr(context, "_protected_args") else list(context.args)
+            if not hasattr(command, "resolve_command") or not rest:
+                return
+            _, command, rest = command.resolve_command(context, rest)
+    except Exception as error:
+        if type(error).__name__ not in {"MissingParameter", "NoArgsIsHelpError"}:
+            raise AssertionError(f"{page} names dateline {' '.join(arguments)}: {error}") from error
+
+
+def test_the_runbook_names_sign_cause_and_remedy_of_every_failure():
+    entries = re.split(r"^## ", TEXTS[ROOT / "docs" / "runbook.md"], flags=re.MULTILINE)[1:]
+    wanted = {"A source is down", "A layout changed", "Zero articles", "Postgres is down", "A run is stuck", "A bad deploy",
+              "A poisoned page", "A backfill storm", "Wrong extraction in a past month", "A takedown demand", "Restore", "The disk is full"}
+    told = {entry.splitlines()[0]: entry for entry in entries}
+    assert wanted <= set(told)
+    for name in wanted:
+        for part in ("**Sign:**", "**Cause:**", "**Do:**"):
+            assert part in told[name], f"{name} lacks {part}"
 
 
 def test_make_targets_exist():

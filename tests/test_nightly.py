@@ -5,100 +5,18 @@ Every run is a real `dateline` process; every warehouse is a database of its own
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
-
 import pytest
-from sqlalchemy import Engine, text
 
-from etl import load
-from etl.load.database import allow_login
-from etl.load.fingerprint import table_hashes
 from etl.local import site
-from etl.settings import ROOT
+from tests.nightly_world import DAY, FIRST, HOLDS, LAST, WAITS, World, held, kill, wait_for
 
-FIRST, LAST = "2015-09-29", "2015-10-03"
 CLOSED = "127.0.0.1:1"             # nothing listens there: a run that asks the network fails
 
 
-@dataclass
-class World:
-    """One warehouse, one archive, and the environment of the processes that work on them."""
-
-    url: str
-    engine: Engine
-    folder: Path
-    port: int
-    extra: dict[str, str] = field(default_factory=dict)
-
-    def environment(self) -> dict[str, str]:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("DATELINE_")}
-        return {**kept, "DATELINE_HOME": str(self.folder), "OMP_NUM_THREADS": "1",
-                "DATELINE_DATABASE_URL": self.url.replace("//postgres@", "//dateline_writer@"),   # the role of production
-                "DATELINE_SOURCES": str(site.SOURCES), "DATELINE_CONNECT_TO": site.connect_to(self.port), **self.extra}
-
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen([sys.executable, "-m", "etl.cli", "-v", *arguments], cwd=ROOT, env=self.environment(), text=True,
-                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
-
-    def run(self, *arguments: str) -> str:
-        process = self.start(*arguments)
-        out, _ = process.communicate(timeout=200)
-        assert process.returncode == 0, out[-4000:]
-        return out
-
-    def days(self, first: str = FIRST, last: str = LAST, *more: str) -> str:
-        return self.run("run", "--from", first, "--to", last, *more)
-
-    def rows(self, query: str) -> list[tuple[object, ...]]:
-        with self.engine.connect() as connection:
-            return [tuple(row) for row in connection.execute(text(query))]
-
-    def hashes(self, *, elsewhere: bool = False) -> dict[str, str]:
-        """Return the tables' hashes; `elsewhere`: comparable with another warehouse that fetched at another time."""
-        schemas = ("warehouse",) if elsewhere else ("raw", "warehouse", "ops")
-        return table_hashes(self.engine, across_machines=elsewhere, schemas=schemas)
-
-
 @pytest.fixture(scope="module")
-def port() -> Iterator[int]:
-    with site.running() as number:
-        yield number
-
-
-@pytest.fixture(scope="module")
-def make(postgres, warehouse_template, port, tmp_path_factory) -> Iterator[Callable[[str], World]]:
-    made: list[World] = []
-    admin = load.engine(postgres.url("postgres"))
-    allow_login(postgres.url("postgres"), {"dateline_writer": "unused: the embedded server trusts loopback"})
-
-    def new(name: str) -> World:
-        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(f"create database nightly_{name} template {warehouse_template} strategy file_copy"))
-        url = postgres.url(f"nightly_{name}")
-        world = World(url, load.engine(url), tmp_path_factory.mktemp(name), port)
-        made.append(world)
-        return world
-
-    yield new
-    for world in made:
-        world.engine.dispose()
-        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(f"drop database {world.url.rsplit('/', 1)[1]} with (force)"))
-    admin.dispose()
-
-
-@pytest.fixture(scope="module")
-def calm(make) -> World:
+def calm(make_world) -> World:
     """Five days, undisturbed: what every other way must end in."""
-    world = make("calm")
+    world = make_world("calm")
     world.days()
     return world
 
@@ -190,8 +108,8 @@ def test_quarantine_replay_tries_archived_pages_again_and_keeps_their_reasons(ca
     assert calm.rows("select url, reason from ops.quarantine where resolved_at is null order by 1") == before
 
 
-def test_days_in_any_order_end_in_the_same_tables(calm, make):
-    backwards = make("backwards")
+def test_days_in_any_order_end_in_the_same_tables(calm, make_world):
+    backwards = make_world("backwards")
     for day in ("2015-10-03", "2015-10-01", "2015-09-29", "2015-10-02", "2015-09-30"):
         backwards.days(day, day)
     assert backwards.hashes(elsewhere=True) == calm.hashes(elsewhere=True)
@@ -199,55 +117,12 @@ def test_days_in_any_order_end_in_the_same_tables(calm, make):
 
 # ------------------------------------------------------------------ killed, and run again
 
-DAY = "2015-10-01"
-
-
-@pytest.fixture(scope="module")
-def one_day(make) -> World:
-    world = make("one_day")
-    world.days(DAY, DAY)
-    return world
-
-
-def wait_for(world: World, query: str, seconds: float = 240) -> None:
-    until = time.monotonic() + seconds
-    while not world.rows(query):
-        assert time.monotonic() < until, f"never came true: {query}"
-        time.sleep(0.02)
-
-
-def kill(process: subprocess.Popen[str]) -> None:
-    assert process.poll() is None, f"it ended before it could be killed:\n{process.communicate()[0][-3000:]}"
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-
-
-@contextmanager
-def held(world: World, statement: str) -> Iterator[None]:
-    """Hold a lock in another session, so that a process comes to rest in the middle of a stage."""
-    with world.engine.connect() as connection:
-        connection.execute(text(statement))
-        yield
-        connection.rollback()
-
-
-WAITS = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-KILLS = {
-    # the stage, the lock that stops it half-way
-    "fetch": "lock table raw.capture in access exclusive mode",
-    "clean": "lock table staging.article in access exclusive mode",
-    "extract": "lock table staging.event_mention in access exclusive mode",
-    "load": "lock table warehouse.event in access exclusive mode",
-    "publish": "lock table ops.publication in access exclusive mode",
-}
-
-
-@pytest.mark.parametrize("stage", KILLS)
-def test_kill_9_in_the_middle_of_a_stage_then_again_ends_as_undisturbed(stage, one_day, make):
-    world = make(f"killed_{stage}")
-    with held(world, KILLS[stage]):
+@pytest.mark.parametrize("stage", HOLDS)
+def test_kill_9_in_the_middle_of_a_stage_then_again_ends_as_undisturbed(stage, one_day, make_world):
+    world = make_world(f"killed_{stage}")
+    with held(world, HOLDS[stage]):
         process = world.start("run", "--from", DAY, "--to", DAY)
-        wait_for(world, WAITS)
+        wait_for(world, WAITS, process)
         kill(process)
     assert world.rows("select count(*) from warehouse.event_mention") == (
         [(0,)] if stage != "publish" else one_day.rows("select count(*) from warehouse.event_mention"))

@@ -6,9 +6,11 @@ an object store by one upload of a finished local file (such stores show an obje
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
@@ -61,6 +63,25 @@ def open_store(root: str) -> Store:
     return RemoteStore(root)
 
 
+@contextmanager
+def disk_errors_named(where: Path | str) -> Iterator[None]:
+    """Turn what the operating system says of writing at `where` into Dateline's errors.
+
+    raises   Transient when the disk or a quota is full: someone frees space, and the task is tried again; else Fatal
+    """
+    try:
+        yield
+    except FileExistsError:
+        raise
+    except OSError as why:
+        if why.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise Transient(
+                f"no space is left for the archive at {where} ({why}); free some there (docs/runbook.md#the-disk-is-full). What earlier "
+                "batches archived stays, nothing of this one does; the task can run again"
+            ) from why
+        raise Fatal(f"the archive cannot be written to at {where} ({why}); check DATELINE_ARCHIVE_URL and its rights") from why
+
+
 class FolderStore:
     """A local folder."""
 
@@ -70,11 +91,9 @@ class FolderStore:
     def scratch(self, name: str) -> tuple[Path, BinaryIO]:
         """See Store. The scratch file lies beside its final name: a rename must not cross file systems."""
         folder = self._path(name).parent
-        try:
+        with disk_errors_named(folder):
             folder.mkdir(parents=True, exist_ok=True)
             handle, path = tempfile.mkstemp(prefix=f"{Path(name).name}.", suffix=PART, dir=folder)
-        except OSError as why:
-            raise Fatal(f"the archive cannot be written to at {folder} ({why}); check DATELINE_ARCHIVE_URL and its rights") from why
         return Path(path), os.fdopen(handle, "wb")
 
     def publish(self, scratch: Path, name: str) -> None:
@@ -97,7 +116,8 @@ class FolderStore:
 
     def names(self, prefix: str = "") -> Iterator[str]:
         """See Store."""
-        found = (p.relative_to(self.root).as_posix() for p in self.root.rglob(f"*{SUFFIX}"))
+        folder = self._path(prefix.rpartition("/")[0])  # a walk over years of files would hold up every shard's start
+        found = (p.relative_to(self.root).as_posix() for p in folder.rglob(f"*{SUFFIX}"))
         yield from sorted(n for n in found if n.startswith(prefix))
 
     def read(self, name: str, start: int, size: int) -> bytes:
@@ -198,15 +218,28 @@ class RemoteStore:
     def names(self, prefix: str = "") -> Iterator[str]:
         """See Store."""
         root = self._base.lstrip("/")
-        for path in sorted(self._fs.find(self._base)):
+        with self._answering(prefix or "its listing"):
+            found = sorted(self._fs.find(f"{self._base}/{prefix.rpartition('/')[0]}".rstrip("/")))
+        for path in found:
             name = str(path).lstrip("/").removeprefix(root).lstrip("/")
             if name.endswith(SUFFIX) and name.startswith(prefix):
                 yield name
 
     def read(self, name: str, start: int, size: int) -> bytes:
         """See Store."""
-        return bytes(self._fs.cat_file(f"{self._base}/{name}", start=start, end=start + size))
+        with self._answering(name):
+            return bytes(self._fs.cat_file(f"{self._base}/{name}", start=start, end=start + size))
 
     def open(self, name: str) -> BinaryIO:
         """See Store."""
         return cast(BinaryIO, self._fs.open(f"{self._base}/{name}", "rb"))
+
+    @contextmanager
+    def _answering(self, name: str) -> Iterator[None]:
+        """A store that does not answer says nothing of the page: it is no reason to put the page aside."""
+        try:
+            yield
+        except FileNotFoundError:
+            raise
+        except OSError as why:
+            raise Transient(f"{name} of the archive at {self._url} cannot be read now ({why}); the task can run again") from why

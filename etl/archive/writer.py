@@ -8,6 +8,7 @@ attempt leaves behind is a `….part` file that nobody reads. Whoever notes addr
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
@@ -20,7 +21,7 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from etl.archive.store import SUFFIX, open_store
+from etl.archive.store import SUFFIX, disk_errors_named, open_store
 from etl.errors import Fatal
 from etl.records import Exchange, RecordAddress
 
@@ -78,19 +79,24 @@ class ArchiveWriter:
         """Make everything written so far final. Cheap when nothing was."""
         if self._file is None:
             return
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+        with disk_errors_named(self._scratch.parent):
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
         self._file = None
         name = self._current()
         try:
-            self._store.publish(self._scratch, name)
+            with disk_errors_named(self._scratch.parent):
+                self._store.publish(self._scratch, name)
         except FileExistsError as why:
             # another attempt of the same shard is at work under the same name: addresses handed out would lie
             self._scratch.unlink(missing_ok=True)
             raise Fatal(
                 f"{name} exists already in the archive: two attempts write under one name; let one of them end, then run the shard again"
             ) from why
+        except BaseException:
+            self._scratch.unlink(missing_ok=True)
+            raise
         self.files.append(name)
 
     def _current(self) -> str:
@@ -108,12 +114,14 @@ class ArchiveWriter:
     def _append(self, record: bytes) -> None:
         assert self._file is not None
         member = zlib.compress(record, _LEVEL, _GZIP)
-        self._file.write(member)
+        with disk_errors_named(self._scratch.parent):
+            self._file.write(member)
         self._offset += len(member)
 
     def _discard(self) -> None:
         if self._file is not None:
-            self._file.close()
+            with contextlib.suppress(OSError):  # closing writes what is buffered, and the disk may be full
+                self._file.close()
             self._file = None
             self._scratch.unlink(missing_ok=True)
 

@@ -34,7 +34,8 @@ for name, group in (("sources", registry.app), ("quarantine", keeping.quarantine
 @app.callback(invoke_without_command=True)
 def main(
     context: typer.Context,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what each stage does.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what each stage does; each page with DATELINE_LOG_LEVEL=DEBUG.")
+                       ] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
 ) -> None:
     """Read the day's news into a warehouse of dated events and attributed quotes."""
@@ -44,7 +45,8 @@ def main(
     if context.invoked_subcommand is None:
         out.print(context.get_help())
         raise typer.Exit
-    level = logging.INFO if verbose else max(logging.WARNING, logging.getLevelName(settings().log_level))
+    wanted = logging.getLevelName(settings().log_level)
+    level = min(logging.INFO, wanted) if verbose else max(logging.WARNING, wanted)
     logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 

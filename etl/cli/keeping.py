@@ -35,12 +35,11 @@ def quarantine_replay(
 ) -> None:
     """Clean and extract quarantined pages again, from their archived bytes."""
     from etl import stages
-    from etl.stages.nightly import run_planned
     planned = stages.plan_quarantine(reason=reason, url=url)
     if planned is None:
         out.print("Nothing in quarantine matches and has archived bytes.")
         return
-    counts = run_planned(*planned, fetching=False)
+    counts = stages.run_planned(*planned, fetching=False)
     cleaned = counts.get("clean", {})
     out.print(f"{cleaned.get('received', 0)} tried again: {cleaned.get('passed', 0)} are articles now, "
               f"{cleaned.get('received', 0) - cleaned.get('passed', 0)} stay in quarantine.")

@@ -37,6 +37,10 @@ _SKIPPED = frozenset({
 _ACCEPT = b"text/html,application/xhtml+xml;q=0.9"
 
 
+def _machine_clock() -> datetime:
+    return datetime.now(UTC)
+
+
 class WarcSink(Protocol):
     """Where exchanges are archived; implemented by etl.archive.ArchiveWriter."""
 
@@ -60,6 +64,7 @@ def fetch_all(
     validators: Mapping[str, Validators] | None = None,
     on_capture: Callable[[Capture], None],
     attempts_before: Mapping[str, int] | None = None,
+    clock: Callable[[], datetime] | None = None,
 ) -> None:
     """Fetch all candidates, archive what came, and report every attempt.
 
@@ -68,10 +73,13 @@ def fetch_all(
                      instant loses at most one batch of work, and no reported address points to bytes that are not there
     attempts_before  by candidate URL: attempts that an earlier, killed try of this shard has reported, so that the
                      numbers (and the capture ids made of them) go on
+    clock            gives the time that captures and WARC records bear; None: this machine's clock
     raises           what `writer` and `on_capture` raise; never because of a page or host: these end as Captures
     """
     asyncio.run(
-        _Shard(run, shard, sources, client_options, writer, validators or {}, on_capture, attempts_before or {}).fetch(list(candidates))
+        _Shard(
+            run, shard, sources, client_options, writer, validators or {}, on_capture, attempts_before or {}, clock or _machine_clock
+        ).fetch(list(candidates))
     )
 
 
@@ -86,9 +94,11 @@ class _Shard:
         validators: Mapping[str, Validators],
         on_capture: Callable[[Capture], None],
         before: Mapping[str, int],
+        clock: Callable[[], datetime],
     ) -> None:
         self._run, self._shard, self._sources, self._options = run, shard, sources, options
         self._writer, self._validators, self._on_capture, self._before = writer, validators, on_capture, before
+        self._clock = clock
         self._pending: list[Capture] = []
         self._last_report = time.monotonic()
         self._reporting = asyncio.Lock()
@@ -145,7 +155,7 @@ class _Shard:
             "source_id": candidate.source_id,
             "url": candidate.url,
             "attempt": number,
-            "started_at": datetime.now(UTC),
+            "started_at": self._clock(),
         }
         started = time.monotonic()
         try:

@@ -22,7 +22,7 @@ def check_status(response: Response, max_retry_after: float) -> None:
         raise FetchFailure(Reason.HTTP_NOT_FOUND, f"{url}: {status}", status=status)
     if status in {401, 402, 403, 451}:
         raise FetchFailure(Reason.HTTP_FORBIDDEN, f"{url}: {status}", status=status)
-    wait = retry_after(response.header("retry-after"))
+    wait = retry_after(response.header("retry-after"), response.header("date"))
     soon = wait is None or wait <= max_retry_after
     asked = "" if wait is None else f", asks to wait {wait:.0f} s"
     if status == 429:
@@ -41,15 +41,22 @@ def check_status(response: Response, max_retry_after: float) -> None:
     raise FetchFailure(Reason.PROTOCOL_ERROR, f"{url}: status {status} carries no document", status=status)
 
 
-def retry_after(value: str | None) -> float | None:
-    """Return the seconds that a Retry-After header asks for (either form), or None."""
+def retry_after(value: str | None, said_at: str | None = None) -> float | None:
+    """Return the seconds that a Retry-After header asks for (either form), or None.
+
+    said_at   the answer's Date header: a date is a distance from there, whatever our own clock says
+    """
     if not value:
         return None
     if value.isascii() and value.isdigit():
         return float(min(int(value[:9]), 10**8))
+    when = _instant(value)
+    return None if when is None else max(0.0, (when - (_instant(said_at or "") or datetime.now(UTC))).total_seconds())
+
+
+def _instant(value: str) -> datetime | None:
     try:
         when = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    when = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return max(0.0, (when - datetime.now(UTC)).total_seconds())
+    return when if when.tzinfo else when.replace(tzinfo=UTC)

@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from etl.errors import DatelineError, Fatal, Transient
+from etl.load.cancelling import watch
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ def engine(url: str | URL, *, pool_size: int = 4) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "postgresql":
         raise Fatal(f"the warehouse must be PostgreSQL, got {parsed.get_backend_name()}; correct DATELINE_DATABASE_URL")
-    return create_engine(
+    made = create_engine(
         parsed.set(drivername="postgresql+psycopg2"),
         pool_pre_ping=True,
         pool_size=pool_size,
@@ -51,9 +52,11 @@ def engine(url: str | URL, *, pool_size: int = 4) -> Engine:
         connect_args={
             "connect_timeout": 10,
             "application_name": "dateline",
-            "options": "-c timezone=UTC -c datestyle=ISO,YMD -c extra_float_digits=1",
+            # the merge waits for its lock and must then see what the one before it committed, whatever the server's default
+            "options": "-c timezone=UTC -c datestyle=ISO,YMD -c extra_float_digits=1 -c default_transaction_isolation=read\\ committed",
         },
     )
+    return watch(made)
 
 
 @contextmanager

@@ -126,7 +126,7 @@ def _analyze_grown(connection: Connection, run_id: str, counts: dict[str, int]) 
 
 
 def refuse_lost_staging(connection: Connection, run_id: str) -> None:
-    """Raise Fatal when staging holds other row counts than the ledger says: unlogged tables are emptied by a crash."""
+    """Raise Fatal when staging holds other row counts than the ledger says: upkeep dropped them, or a restore left them out."""
     lost = connection.execute(
         text("""
         select l.shard, l.content, l.staged_rows, coalesce(s.found, 0) as found
@@ -147,6 +147,6 @@ def refuse_lost_staging(connection: Connection, run_id: str) -> None:
     example = lost[0]
     raise Fatal(
         f"run {run_id}: staging lost rows of {len(shards)} shards ({', '.join(shards[:5])}): {example.shard} staged "
-        f"{example.staged_rows} {example.content} and holds {example.found}; Postgres was restarted hard and "
-        f"unlogged tables were emptied; nothing was merged; clear the tasks {tasks} of this run and what follows"
+        f"{example.staged_rows} {example.content} and holds {example.found}; upkeep drops what was staged long ago, and a "
+        f"restore may leave it out; nothing was merged; clear the tasks {tasks} of this run and what follows"
     )

@@ -182,6 +182,19 @@ def purge(on: Engine, run_id: str, *, keep: Collection[str] = ()) -> None:
             )
 
 
+def is_lost(on: Engine, run_id: str, shard: str) -> bool:
+    """Tell whether the shard holds fewer articles than were staged: upkeep dropped them, or a restore left them out."""
+    with transaction(on, f"counting the articles of {run_id} {shard}") as connection:
+        return bool(
+            connection.execute(
+                text("""
+                select l.staged_rows <> (select count(*) from staging.article where run_id = :run_id and shard = :shard)
+                from ops.staging_ledger as l where l.run_id = :run_id and l.shard = :shard and l.content = 'articles'"""),
+                {"run_id": run_id, "shard": shard},
+            ).scalar()
+        )
+
+
 class _Outbox:
     """Rows waiting for their tables: each table is sent when its batch is full, since COPY holds the connection."""
 

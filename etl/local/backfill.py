@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from etl.errors import Fatal
+from etl.errors import Fatal, Transient
 from etl.local.rest import DONE, AirflowApi
 from etl.local.world import World
 
@@ -41,12 +42,14 @@ def follow(world: World, dag_id: str, first: date, last: date, out: Console) -> 
                   TimeElapsedColumn(), console=out, transient=False) as progress:
         bars: dict[str, TaskID] = {}
         while True:
-            runs = api.runs(dag_id, first, last)
-            for run in runs:
-                states = _states(api, dag_id, run)
+            now: list[tuple[dict[str, Any], Counter[str]]] = []
+            with suppress(Transient):      # a busy machine's API may not answer in time; what has died is named below
+                now = [(run, _states(api, dag_id, run)) for run in api.runs(dag_id, first, last)]
+            for run, states in now:
                 if states != seen.get(run["dag_run_id"]):
                     seen[run["dag_run_id"]], moved = states, time.monotonic()
                 _draw(progress, bars, run, states)
+            runs = [run for run, _ in now]
             peak = max(peak, world.memory())
             if runs and all(run["state"] in DONE for run in runs):
                 return Outcome(runs, peak)

@@ -97,6 +97,9 @@ class AirflowApi:
         except httpx.HTTPError as error:
             raise Transient(f"Airflow's API at {self.base_url} does not answer {method} {path}: "
                             f"{type(error).__name__} {error}; look at it with: make status") from error
+        if answer.status_code >= 500:      # its database is away, or it is being restarted
+            raise Transient(f"Airflow's API at {self.base_url} cannot answer {method} {path} now: HTTP {answer.status_code} "
+                            f"{answer.text[:200]}; look at it with: make status")
         if answer.is_error and answer.status_code not in allow:
             raise Fatal(f"Airflow refused {method} {path} for the user {self._login['username']}: "
                         f"HTTP {answer.status_code} {answer.text[:600]}")

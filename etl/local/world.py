@@ -83,9 +83,8 @@ class World:
             self._migrate_airflow(environment, step)
             step("airflow services")
             services = [self.service(name, environment) for name in AIRFLOW_SERVICES]
-            for service in services:
-                service.start()
-            self._wait_until_healthy([site_service, *services])
+            found_running = {service.name for service in services if not service.start()}
+            self._wait_until_healthy([site_service, *services], found_running)
             step("pools and dags")
             self._create_pools()
             self._wait_for_dags(services)
@@ -205,10 +204,14 @@ class World:
             raise Fatal(f"airflow db migrate failed with exit code {done.returncode}; the end of {log}:\n{tail(log)}")
         stamp.write_text(now)
 
-    def _wait_until_healthy(self, services: list[Service], seconds: float = 180) -> None:
+    def _wait_until_healthy(self, services: list[Service], found_running: set[str], seconds: float = 180) -> None:
+        """Wait for all parts. One that was found running may still be dying of a Postgres that was away: it is started once more."""
         until, missing = time.monotonic() + seconds, ["api-server"]
         while missing:
             for service in services:
+                if service.name in found_running and service.pid() is None:
+                    found_running.remove(service.name)
+                    service.start()
                 service.require()
             missing = self.api.unhealthy()
             if missing and time.monotonic() > until:

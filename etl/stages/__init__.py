@@ -9,6 +9,8 @@ Every stage may be killed at any instant and run again.
     extracting.py  the stage extract: nothing is extracted twice
     polling.py     the hourly feed poll
     replay.py      the same from `clean` on, from the archive, and what that changes; quarantine replay
+    whole.py       all of a run's stages in this process
+    stopping.py    SIGTERM and Ctrl-C stop a stage cleanly
     lines.py       `dateline extract`: JSON lines without a database
     reports.py     what happened: per day, per article, table hashes
     registry.py    the sources: list, try, add
@@ -22,11 +24,12 @@ Every stage may be killed at any instant and run again.
 
 from etl.stages.asking import dry_run
 from etl.stages.extracting import extract
-from etl.stages.nightly import audit, clean, discover, fail_run, fetch, load, publish, run_window
+from etl.stages.nightly import audit, clean, discover, fail_run, fetch, load, publish
 from etl.stages.polling import poll_feeds
 from etl.stages.replay import change_markdown, changes_of, compare, plan_quarantine, plan_replay, withhold
 from etl.stages.takedown import propose_retraction, retract
 from etl.stages.upkeep import maintain, refresh_marts
+from etl.stages.whole import run_planned, run_window
 
 __all__ = [
     "audit",
@@ -48,6 +51,7 @@ __all__ = [
     "publish",
     "refresh_marts",
     "retract",
+    "run_planned",
     "run_window",
     "withhold",
 ]

@@ -51,7 +51,8 @@ def client_options() -> ClientOptions:
     """Return the fetcher's options from the settings."""
     from etl.fetch import ClientOptions
     s = settings()
-    return ClientOptions(user_agent=s.user_agent, connect_to=s.connect_to, robots_cache=s.home / "robots")
+    return ClientOptions(user_agent=s.user_agent, connect_to=s.connect_to, robots_cache=s.home / "robots",
+                         deadline_seconds=s.fetch_seconds)
 
 
 def archive_root() -> str:

@@ -12,9 +12,10 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from etl.errors import Quarantine
-from etl.records import Extraction, StageReport
+from etl.records import Article, Extraction, StageReport
 from etl.stages.context import engine, finish
 from etl.stages.items import by_source, with_captures
+from etl.stages.stopping import stops_cleanly
 
 if TYPE_CHECKING:
     from etl.load.staging import Pending
@@ -33,17 +34,24 @@ class _Shard:
     refused: list[tuple[str, Quarantine]] = field(default_factory=list)
 
 
+@stops_cleanly
 def extract(run_id: str, shard: str) -> dict[str, int]:
     """Annotate the shard's articles: times, quotes and events on staging.
 
     What was made from the same text and dates by the same code and model is taken over, from an earlier try of this run
     or from the warehouse: a task that was killed takes up where it stopped (docs/decisions/0068-extraction-keys.md).
+    Articles that staging no longer holds are cleaned again.
 
     returns  the report's counts, `taken_over` (of those passed), and the facts found: `times`, `quotes`, `events`
     """
     from etl.load import quarantining, staging
     began = monotonic()
     db = engine()
+    if staging.is_lost(db, run_id, shard):
+        from etl.stages.nightly import clean
+        log.warning("%s %s: staging does not hold the articles that clean staged (dropped by upkeep, or not restored): cleaning again",
+                    run_id, shard)
+        clean(run_id, shard)
     done = _Shard(run_id, shard)
     with closing(_extracted(done)) as found:
         counts = Counter(staging.stage_extractions(db, run_id, shard, found))
@@ -68,12 +76,19 @@ def _extracted(done: _Shard) -> Generator[tuple[str, Extraction], None, None]:
 
     # extract_many reads at most one batch ahead, so that is all that tee holds
     todo, again = tee(_todo(done))
-    answers = extract_many(pending.article for pending in again)
+    answers = extract_many(_named(again))
     for pending, answer in zip(todo, answers, strict=True):
         if isinstance(answer, Quarantine):
             done.refused.append((pending.version_id, answer))
         else:
             yield pending.version_id, replace(answer, key=extraction_key(pending.article))
+
+
+def _named(todo: Iterator[Pending]) -> Iterator[Article]:
+    """Give the articles and name each in the log: one that kills the process is among the last batch named."""
+    for pending in todo:
+        log.debug("extracting %s (version %s)", pending.article.canonical_url, pending.version_id)
+        yield pending.article
 
 
 def _todo(done: _Shard) -> Iterator[Pending]:

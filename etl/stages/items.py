@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from time import monotonic
@@ -12,6 +13,8 @@ from etl.records import Article, Candidate, Capture, Quarantined
 from etl.settings import settings
 from etl.stages.context import archive_root, engine, sources_of
 from etl.stages.tally import Tally
+
+log = logging.getLogger(__name__)
 
 
 def earlier(candidates: Iterable[Candidate], settled: Mapping[str, Capture], *, reused: set[str]) -> Tally:
@@ -35,6 +38,7 @@ def cleaned(inputs: Iterable[Capture], refused: list[Quarantined], tally: Tally)
     sources = sources_of()
     for capture in inputs:
         began = monotonic()
+        log.debug("cleaning %s (%s)", capture.url, capture.address)    # a page that kills the process is the last one named
         try:
             if capture.address is None:
                 raise Fatal(f"capture {capture.capture_id} of {capture.url} was accepted without an archive address; "

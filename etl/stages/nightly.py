@@ -16,13 +16,14 @@ from etl.records import Candidate, Capture, Quarantined, Run, Source, StageRepor
 from etl.settings import settings
 from etl.stages.asking import ask, find
 from etl.stages.context import archive_root, client_options, end, engine, finish, sources_of
-from etl.stages.extracting import extract
 from etl.stages.items import cleaned, earlier
+from etl.stages.stopping import stops_cleanly
 from etl.stages.tally import Tally
 
 log = logging.getLogger(__name__)
 
 
+@stops_cleanly
 def discover(run: Run) -> list[str]:
     """Gather the URLs of the run's window and cut them into shards by host; return the shards' names.
 
@@ -48,6 +49,7 @@ def discover(run: Run) -> list[str]:
     return sorted(shards)
 
 
+@stops_cleanly
 def fetch(run_id: str, shard: str) -> dict[str, int]:
     """Fetch the shard's URLs into the archive.
 
@@ -57,7 +59,7 @@ def fetch(run_id: str, shard: str) -> dict[str, int]:
     """
     from etl.archive import ArchiveWriter
     from etl.fetch import fetch_all
-    from etl.load import intake, locks, runs
+    from etl.load import clock, intake, locks, runs
     began = monotonic()
     db = engine()
     run = runs.get_run(db, run_id)
@@ -85,7 +87,7 @@ def fetch(run_id: str, shard: str) -> dict[str, int]:
         with ArchiveWriter(archive_root(), f"{run.window.start:%Y/%m/%d}/{run.kind}-{shard}") as writer:
             fetch_all(run, shard, todo, _sources_for(todo), client_options=client_options(), writer=writer,
                       validators={c.url: _validators(known[c.url]) for c in todo if c.url in known}, on_capture=keep,
-                      attempts_before=intake.attempts(db, run_id, [c.url for c in todo]))
+                      attempts_before=intake.attempts(db, run_id, [c.url for c in todo]), clock=clock.clock(db))
         intake.put_replay(db, run_id, shard, reused)
     reasons = +outcome
     return finish(run_id, StageReport(stage="fetch", shard=shard, received=len(candidates),
@@ -93,6 +95,7 @@ def fetch(run_id: str, shard: str) -> dict[str, int]:
                                       seconds=monotonic() - began), tally)
 
 
+@stops_cleanly
 def clean(run_id: str, shard: str) -> dict[str, int]:
     """Turn the shard's archived bytes into articles on staging; what is no article goes to quarantine."""
     from etl.load import erased_records, intake, quarantining, staging
@@ -115,6 +118,7 @@ def clean(run_id: str, shard: str) -> dict[str, int]:
                                       seconds=monotonic() - began), tally)
 
 
+@stops_cleanly
 def audit(run_id: str) -> dict[str, int]:
     """Check what is staged before anyone downstream sees a row. Raises Fatal when an error check fails."""
     from etl.load import checks
@@ -131,6 +135,7 @@ def audit(run_id: str) -> dict[str, int]:
     return counts
 
 
+@stops_cleanly
 def load(run_id: str) -> dict[str, int]:
     """Merge staging into the warehouse in one transaction, with near-duplicates, people and events resolved."""
     from etl import resolve
@@ -143,6 +148,7 @@ def load(run_id: str) -> dict[str, int]:
     return counts
 
 
+@stops_cleanly
 def publish(run_id: str) -> dict[str, int]:
     """Install changed marts, check what they show, mark the run published and close it. Raises Fatal when an error check fails."""
     from etl.load import marts, runs
@@ -172,35 +178,6 @@ def _closing_failed(run_id: str) -> Iterator[None]:
     except Fatal as error:
         runs.close_run(engine(), run_id, "failed", str(error))
         raise
-
-
-def run_window(run: Run, *, replay: bool = False, report_only: bool = False) -> dict[str, dict[str, int]]:
-    """Run all stages in this process, one shard after the other: what `dateline run` and `dateline replay` do.
-
-    report_only  of a replay: end with what publishing it would change
-    """
-    from etl.stages.replay import plan_replay
-    shards = plan_replay(run) if replay else discover(run)
-    return run_planned(run, shards, fetching=not replay, comparing=replay, report_only=report_only)
-
-
-def run_planned(run: Run, shards: list[str], *, fetching: bool, comparing: bool = False,
-                report_only: bool = False) -> dict[str, dict[str, int]]:
-    """Run the stages after `discover` or `plan_replay`; return the counts of each stage, summed over shards."""
-    from etl.stages import replay
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for shard in shards:
-        for step in (fetch, clean, extract) if fetching else (clean, extract):
-            counts[step.__name__].update(step(run.run_id, shard))
-    counts["audit"].update(audit(run.run_id))
-    if comparing:
-        counts["compare"].update(replay.totals(replay.compare(run.run_id)))
-    if report_only:
-        replay.withhold(run.run_id, "report only, as asked")
-    else:
-        for last in (load, publish):
-            counts[last.__name__].update(last(run.run_id))
-    return {stage: dict(found) for stage, found in counts.items()}
 
 
 def shard_count(items: int) -> int:

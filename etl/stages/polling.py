@@ -7,10 +7,12 @@ from collections import Counter
 from time import monotonic
 
 from etl.stages.context import client_options, end, engine, sources_of
+from etl.stages.stopping import stops_cleanly
 
 log = logging.getLogger(__name__)
 
 
+@stops_cleanly
 def poll_feeds(source_ids: list[str] | None = None) -> dict[str, int]:
     """Note what the feeds announce now. Fetches no article; a feed that cannot be read is a warning."""
     from etl.fetch import poll_feeds as poll

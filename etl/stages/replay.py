@@ -13,12 +13,14 @@ from urllib.parse import urlsplit
 
 from etl.records import Capture, Change, Run, StageReport, Window
 from etl.stages.context import end, engine, finish
+from etl.stages.stopping import stops_cleanly
 
 log = logging.getLogger(__name__)
 
 LONGEST_TABLE = 120                # rows of the report in a task's log; ops.replay_change has all
 
 
+@stops_cleanly
 def plan_replay(run: Run) -> list[str]:
     """Gather the captures of the run's window from the archive's index; return the shards' names.
 
@@ -43,7 +45,7 @@ def plan_quarantine(*, reason: str | None = None, url: str | None = None,
                     source_id: str | None = None) -> tuple[Run, list[str]] | None:
     """Plan a run over the archived bytes of the open quarantine rows that match; None when there are none.
 
-    returns  the run and its shards, for `nightly.run_planned`
+    returns  the run and its shards, for `whole.run_planned`
     """
     from etl.load import intake, quarantining, runs
     began = monotonic()

@@ -14,10 +14,11 @@ from sqlalchemy import text
 
 from etl import load as room
 from etl import resolve
-from etl.errors import Transient
-from etl.load import merge
+from etl.errors import Fatal, Transient
+from etl.load import merge, staging
 from etl.load.fingerprint import table_hashes
 from etl.load.locks import window_lock
+from etl.load.tables.base import FACTS
 from tests.load.world import NOON, TEXT, article, capture, load, run_of
 
 ROOT = Path(__file__).parents[2]
@@ -69,7 +70,8 @@ def test_kill_9_then_again_gives_the_same_tables(engine, warehouse_url, postgres
     assert table_hashes(engine) == undisturbed(postgres, warehouse_template)
 
 
-def undisturbed(postgres, template) -> dict[str, str]:
+def undisturbed(postgres, template, then=None) -> dict[str, str]:
+    """What the tables hold after a run that nothing disturbed; `then`: extractions of a second run over the same pages."""
     from tests.conftest import _run as on_server
 
     on_server(
@@ -79,6 +81,8 @@ def undisturbed(postgres, template) -> dict[str, str]:
     )
     clean = room.engine(postgres.url("undisturbed"))
     load(clean, run_of(), PAIRS())
+    if then is not None:
+        load(clean, run_of("cli/two"), PAIRS(), extractions=then)
     hashes = table_hashes(clean)
     clean.dispose()
     return hashes
@@ -103,17 +107,32 @@ def _until(condition, complaint: str, seconds: float = 30) -> None:
         time.sleep(0.05)
 
 
-def test_a_postgres_crash_empties_staging_and_is_noticed(postgres, engine):
-    from etl.errors import Fatal
-
+def test_a_postgres_crash_leaves_staging_as_it_was(postgres, engine):
     load(engine, run_of(), PAIRS()[:3], do_merge=False)
+    before = staged(engine)
+    assert before["article"] == 3
     engine.dispose()
     postgres.stop("immediate")
     postgres.start()
-    with engine.connect() as connection:
-        assert connection.execute(text("select count(*) from staging.article")).scalar_one() == 0
-    with pytest.raises(Fatal, match="emptied"):
+    assert staged(engine) == before
+    assert merge.merge_run(engine, "cli/one", resolve)["article_version"] == 3
+
+
+def test_rows_that_staging_lost_are_missed(engine):
+    load(engine, run_of(), PAIRS()[:3])
+    assert not staging.is_lost(engine, "cli/one", "s0")
+    hashes = table_hashes(engine)
+    with engine.begin() as connection:
+        connection.execute(text("delete from staging.article"))
+    assert staging.is_lost(engine, "cli/one", "s0")
+    with pytest.raises(Fatal, match="clear the tasks clean and extract"):
         merge.merge_run(engine, "cli/one", resolve)
+    assert table_hashes(engine) == hashes
+
+
+def staged(engine) -> dict[str, int]:
+    with engine.connect() as connection:
+        return {t: connection.execute(text(f"select count(*) from staging.{t}")).scalar_one() for t in ("article", "extraction", *FACTS)}
 
 
 def test_windows_that_share_a_day_wait_for_each_other(engine):

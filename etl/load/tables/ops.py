@@ -53,7 +53,7 @@ class StageReport(Base):
 
 
 class StagingLedger(Base):
-    """How many rows a shard staged; logged, so that a crash that empties unlogged staging is noticed."""
+    """How many rows a shard staged, so that rows that were dropped or not restored are missed."""
 
     __tablename__ = "staging_ledger"
 

@@ -1,5 +1,5 @@
-"""Schema staging: the rows of one run before the merge. Unlogged: fast to write, and lost when the server crashes;
-`ops.staging_ledger` notices that. A shard's rows are replaced as a whole."""
+"""Schema staging: the rows of one run before the merge. A shard's rows are replaced as a whole, and survive a crash of the
+server; `ops.staging_ledger` says how many there must be."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from etl.load.tables.base import RUN, Base, StagedMention
 from etl.load.tables.facts import CasualtyColumns, EventMentionColumns, ParticipantColumns, QuoteColumns, TimeExpressionColumns
-
-_UNLOGGED = {"schema": "staging", "prefixes": ["UNLOGGED"]}
 
 
 class StagedArticle(Base):
@@ -60,7 +58,7 @@ class StagedArticle(Base):
     found_by: Mapped[dict[str, Any]] = mapped_column(comment="Field to the evidence that won")
     near_duplicate_keys: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), comment="MinHash signature, see etl/clean")
 
-    __table_args__ = ({**_UNLOGGED, "comment": "One row per run, shard and article version"},)
+    __table_args__ = ({"schema": "staging", "comment": "One row per run, shard and article version"},)
 
 
 class StagedExtraction(StagedMention, Base):
@@ -82,7 +80,7 @@ class StagedExtraction(StagedMention, Base):
         comment="SHA-256 of what it was made from: text, dates, extractor's code, model; equal keys give equal facts"
     )
 
-    __table_args__ = ({**_UNLOGGED, "comment": "One row per run, shard and extracted version"},)
+    __table_args__ = ({"schema": "staging", "comment": "One row per run, shard and extracted version"},)
 
 
 class StagedTimeExpression(TimeExpressionColumns, StagedMention, Base):
@@ -93,7 +91,7 @@ class StagedTimeExpression(TimeExpressionColumns, StagedMention, Base):
     sentence_start: Mapped[int | None] = mapped_column(comment="First code point of the sentence")
     sentence_end: Mapped[int | None] = mapped_column(comment="Code point after the sentence")
 
-    __table_args__ = ({**_UNLOGGED, "comment": "One row per run, shard and time expression"},)
+    __table_args__ = ({"schema": "staging", "comment": "One row per run, shard and time expression"},)
 
 
 class StagedQuote(QuoteColumns, StagedMention, Base):
@@ -104,7 +102,7 @@ class StagedQuote(QuoteColumns, StagedMention, Base):
     sentence_start: Mapped[int | None] = mapped_column(comment="First code point of the sentence")
     sentence_end: Mapped[int | None] = mapped_column(comment="Code point after the sentence")
 
-    __table_args__ = ({**_UNLOGGED, "comment": "One row per run, shard and quote"},)
+    __table_args__ = ({"schema": "staging", "comment": "One row per run, shard and quote"},)
 
 
 class StagedEventMention(EventMentionColumns, StagedMention, Base):
@@ -115,18 +113,18 @@ class StagedEventMention(EventMentionColumns, StagedMention, Base):
     sentence_start: Mapped[int] = mapped_column(comment="First code point of the sentence")
     sentence_end: Mapped[int] = mapped_column(comment="Code point after the sentence")
 
-    __table_args__ = ({**_UNLOGGED, "comment": "One row per run, shard and event mention"},)
+    __table_args__ = ({"schema": "staging", "comment": "One row per run, shard and event mention"},)
 
 
 class StagedParticipant(ParticipantColumns, StagedMention, Base):
     """An actor or a target of a staged event mention."""
 
     __tablename__ = "event_participant"
-    __table_args__ = ({**_UNLOGGED, "comment": "One row per run, shard and actor or target"},)
+    __table_args__ = ({"schema": "staging", "comment": "One row per run, shard and actor or target"},)
 
 
 class StagedCasualty(CasualtyColumns, StagedMention, Base):
     """A count of people harmed of a staged event mention."""
 
     __tablename__ = "event_casualty"
-    __table_args__ = ({**_UNLOGGED, "comment": "One row per run, shard and count of people harmed"},)
+    __table_args__ = ({"schema": "staging", "comment": "One row per run, shard and count of people harmed"},)
