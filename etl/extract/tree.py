@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Literal, overload
+from typing import Literal, overload
 
 
 class Token:
@@ -58,11 +58,15 @@ class Token:
     @property
     def subtree(self) -> Iterator[Token]:
         """The word and all that hangs on it, from the left."""
-        for t in self.lefts:
-            yield from t.subtree
-        yield self
-        for t in self.rights:
-            yield from t.subtree
+        todo: list[tuple[Token, bool]] = [(self, False)]
+        while todo:                # no recursion: a list of a thousand names is a deep tree
+            t, opened = todo.pop()
+            if opened or not t.children:
+                yield t
+            else:
+                todo += [(r, False) for r in reversed(t.rights)]
+                todo.append((t, True))
+                todo += [(left, False) for left in reversed(t.lefts)]
 
     @property
     def ancestors(self) -> Iterator[Token]:
@@ -103,12 +107,11 @@ class Token:
 class Doc:
     """All words of a text, and its sentences."""
 
-    __slots__ = ("_edges", "_tokens", "sents", "text", "user_data")
+    __slots__ = ("_edges", "_tokens", "sents", "text")
 
     def __init__(self, text: str, tokens: list[Token]) -> None:
         """tokens  with everything but doc, lefts, rights, children and sentence set, which follow from the rest"""
         self.text, self._tokens = text, tokens
-        self.user_data: dict[str, Any] = {}
         self._edges: tuple[list[int], list[int]] | None = None
         starts = [t.i for t in tokens if t.is_sent_start]
         self.sents = [Span(self, a, b) for a, b in pairwise([*starts, len(tokens)])]
