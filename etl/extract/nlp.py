@@ -110,10 +110,18 @@ def _lemma(lower: str, pos: str, morph: str, text: str) -> str:
         if len(_cache) > 200_000:  # a long-lived worker must not grow without bound
             _cache.clear()
         from spacy.tokens import Doc as SpacyDoc
-        lemmatizer: Any = _model().get_pipe("lemmatizer")
-        forms = lemmatizer.rule_lemmatize(SpacyDoc(_model().vocab, words=[text], pos=[pos], morphs=[morph])[0])
+        forms = _lemmatizer().rule_lemmatize(SpacyDoc(_model().vocab, words=[text], pos=[pos], morphs=[morph])[0])
         found = _cache[key] = (forms[0] if forms else lower).lower()
     return found
+
+
+@lru_cache(maxsize=1)
+def _lemmatizer() -> Any:
+    lemmatizer: Any = _model().get_pipe("lemmatizer")
+    index = lemmatizer.lookups.get_table("lemma_index")
+    for pos in list(index):
+        index[pos] = frozenset(index[pos])     # spaCy looks words up in a list of thousands
+    return lemmatizer
 
 
 def _pieces(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int, bool]]:
