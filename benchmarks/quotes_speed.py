@@ -18,8 +18,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import spacy
-
 from etl.extract import nlp
 from etl.extract.entities import find_cast
 from etl.extract.layout import blocks_of
@@ -52,7 +50,10 @@ def main() -> None:
     texts = [json.loads(line)["text"] for line in given.texts.read_text("utf-8").splitlines()[:given.limit]]
     peer = textacy_quotes()
     nlp.parse("A first sentence loads the model.", ())
-    spacys = peer and spacy.load(nlp.MODEL)
+    spacys = None
+    if peer is not None:
+        import spacy               # after nlp, which sees to it that numpy keeps to one thread
+        spacys = spacy.load(nlp.MODEL)
     spent: dict[str, float] = defaultdict(float)
     found: dict[str, int] = defaultdict(int)
 
