@@ -52,7 +52,7 @@ def main() -> None:
     nlp.parse("A first sentence loads the model.", ())
     spacys = None
     if peer is not None:
-        import spacy               # after nlp, which sees to it that numpy keeps to one thread
+        import spacy  # after nlp, which sees to it that numpy keeps to one thread
         spacys = spacy.load(nlp.MODEL)
     spent: dict[str, float] = defaultdict(float)
     found: dict[str, int] = defaultdict(int)
