@@ -13,7 +13,7 @@ from etl.extract.cues import cues, verb
 from etl.extract.people import people
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from etl.extract.tree import Doc, Token
 
 SUBJECT = ("nsubj", "nsubjpass", "expl")
 

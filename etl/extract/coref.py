@@ -20,7 +20,7 @@ from etl.extract.people import people
 from etl.records import Block
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from etl.extract.tree import Doc, Token
 
 PRONOUNS: dict[str, tuple[str, str]] = {           # pronoun → (gender, number)
     "he": ("male", "singular"), "him": ("male", "singular"), "his": ("male", "singular"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from etl.extract.people import LEXICON
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from etl.extract.tree import Token
 
 Polarity = Literal["affirmed", "denied", "promised", "accused", "asked", "urged"]
 

@@ -16,10 +16,9 @@ from etl.extract.cues import is_speech
 from etl.extract.people import closed, gender_of_title, nation_of, people
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
-
     from etl.extract.linking import Book, Draft
     from etl.extract.names import Name
+    from etl.extract.tree import Doc, Token
 
 _DEFINITE, _INDEFINITE, _EMPTY = closed("definite"), closed("indefinite"), closed("empty")
 _COUNT, _GENERIC = closed("counts"), closed("generic_organisations")

@@ -19,7 +19,7 @@ from etl.extract.people import people
 from etl.records import Block
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from etl.extract.tree import Doc, Token
 
 _SPEECH_END = re.compile(r"[,.!?…—–-][’'\"”)\]]*$")
 _FULL_STOP = re.compile(r"[.!?…][’'\"”)\]]*$")

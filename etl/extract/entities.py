@@ -18,7 +18,7 @@ from etl.extract.people import Gender
 from etl.records import Block
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from etl.extract.tree import Doc
 
 EntityKind = Literal["person", "organisation", "place", "group", "anonymous", "unknown"]
 MentionKind = Literal["name", "pronoun", "description"]

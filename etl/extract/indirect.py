@@ -15,7 +15,7 @@ from etl.extract.runs import CLOSING, MIN_WORDS, has_verb, long_enough, runs_of
 from etl.extract.sources import according, inverted, noun
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from etl.extract.tree import Doc, Token
 
 
 LONG = 250                         # tokens; a longer sentence is a table or noise, and its tree costs too much to search

@@ -15,7 +15,7 @@ from etl.extract.marks import Quoted
 from etl.records import Block
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from etl.extract.tree import Doc
 
 _WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
 _TITLE_SMALL = frozenset(["a", "an", "the", "of", "and", "in", "on", "for", "to", "at", "by", "with"])

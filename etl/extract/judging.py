@@ -13,7 +13,7 @@ from etl.extract.cues import cues, verb
 from etl.extract.indirect import LONG
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from etl.extract.tree import Doc
 
 
 _PARTS = frozenset(["dobj", "oprd", "ccomp", "xcomp", "prep", "attr", "dative", "acomp", "dep", "advmod"])

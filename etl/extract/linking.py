@@ -18,7 +18,7 @@ from etl.extract.names import Name
 from etl.extract.people import Gender, closed, fold, gender_of_given, gender_of_title, is_given, nation_of, people
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from etl.extract.tree import Doc
 
 _SMALL = closed("small")
 

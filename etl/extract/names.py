@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from etl.extract.people import closed, fold, is_given, nation_of, people
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from etl.extract.tree import Doc, Token
 
 NAME_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"})
 KIND = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}

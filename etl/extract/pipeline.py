@@ -102,7 +102,7 @@ def _parse_one(article: Article) -> Any:
 
 
 def annotate(article: Article, doc: Any) -> Extraction:
-    """Run the extractors over one parsed article (`doc`: a spaCy Doc whose text is the article's)."""
+    """Run the extractors over one parsed article (`doc`: from `nlp.parse`)."""
     text, blocks = article.text, article.blocks
     times = find_times(text, published_at=article.published_at, published_on=article.published_on,
                        country=article.country, doc=doc, blocks=blocks)

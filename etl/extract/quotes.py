@@ -24,7 +24,7 @@ from etl.extract.speakers import speaker_record
 from etl.records import Block, Quote, Span, TimeExpression
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from etl.extract.tree import Doc
 
 
 def find_quotes(doc: Doc, text: str, blocks: Sequence[Block], cast: Cast, times: Sequence[TimeExpression],

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from etl.extract.tree import Doc, Token
 
 MIN_WORDS = 2
 CLOSING = frozenset(["”", "\"", "''", "»"])
@@ -34,20 +34,12 @@ def runs_of(doc: Doc, tokens: Iterable[int]) -> list[tuple[int, int]]:
 
 
 def long_enough(doc: Doc, runs: list[tuple[int, int]], words: int = MIN_WORDS) -> bool:
-    text = text_of(doc)
+    text = doc.text
     return sum(text.count(" ", a, b) + 1 for a, b in runs) >= words
 
 
 def _edge(t: Token) -> bool:
     return t.is_space or (t.is_punct and t.text not in ("(", "[", "#", "@"))
-
-
-def text_of(doc: Doc) -> str:
-    """Return `doc.text`, built once: spaCy joins the tokens anew at every call."""
-    kept: str | None = doc.user_data.get("dateline.text")
-    if kept is None:
-        kept = doc.user_data["dateline.text"] = doc.text
-    return kept
 
 
 def has_verb(doc: Doc, first: int, last: int) -> bool:

@@ -11,7 +11,7 @@ from etl.extract.cues import Polarity, cues
 from etl.records import TimeExpression
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from etl.extract.tree import Doc, Token
 
 
 def polarity_of(f: Found) -> Polarity:

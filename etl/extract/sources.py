@@ -10,7 +10,7 @@ from etl.extract.cues import cues, has_frame, verb
 from etl.extract.runs import CLOSING, FINITE, clause_start, long_enough, runs_of
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from etl.extract.tree import Doc, Token
 
 _NAME = frozenset(["PROPN", "DET", "NOUN", "ADJ", "NUM", "ADP"])
 

@@ -10,7 +10,7 @@ from etl.extract.people import nation_of, people
 from etl.records import Speaker, SpeakerKind
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from etl.extract.tree import Doc, Token
 
 FIRST_PERSON = frozenset({"i", "we", "me", "us"})
 

@@ -37,7 +37,7 @@ def find_events(
 ) -> tuple[Event, ...]:
     """Return the events that a parsed article tells, in order of their triggers.
 
-    doc           the spaCy Doc of exactly `text` (etl/extract/nlp.py)
+    doc           the parse of exactly `text` (etl/extract/nlp.py)
     times         from etl.extract.times, resolved; quotes, cast from the extractors of those names (cast may be None)
     published_on  the publisher's local day; without it only what the text dates is dated
     country       of the outlet, ISO 3166-1 alpha-3; weak evidence for ambiguous places

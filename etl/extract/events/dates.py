@@ -162,6 +162,8 @@ def _distance(reading: Reading, trigger: Trigger, head: Token) -> int | None:
         and (at.head.i == token.i or token.is_ancestor(at.head))
     ):
         return 1  # "an attack on a bridge that took place yesterday"
+    if at is token and token.head is token:
+        return 1 + syntax.is_verb(token)  # "will be sworn in this coming Friday", read as a clause of its own
     node, level, below = token, 1, token
     crossed_report = False
     aside: str | None = None  # tense of the first finite clause on the way that only describes

@@ -12,7 +12,7 @@ from etl.extract import nlp
 from etl.extract.events.lexicon import known_verbs
 from etl.records import Block, Quote, TimeExpression
 
-Token = Any  # spacy.tokens.Token; spaCy ships no types worth importing here
+Token = Any  # etl.extract.tree.Token; rules ask for so much that types would only be in the way
 
 
 class CastEntity(Protocol):

@@ -27,7 +27,7 @@ from etl.extract.times.tokens import Tokens, tokenize
 from etl.records import Block, Grounding, TimeExpression
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from etl.extract.tree import Doc
 
 _SIDE = {
     "since": "ON_OR_AFTER",
@@ -56,7 +56,7 @@ def find_times(
     published_on  the publisher's local day; wins over `published_at`'s day. With neither, only what the text itself
                   dates is resolved: nothing is ever anchored to today
     country       of the source, ISO 3166-1 alpha-3: reads 3/4/2015 its way, turns the seasons south of the equator
-    doc           a spaCy Doc over the same text with tagger and parser; tense is then read from the parse
+    doc           the parse of the same text (`nlp.parse`); tense is then read from the parse
     blocks        the article's blocks: quotation marks are paired within each; without them, within each line
     quoted        spans of quoted speech, found from the marks when empty; "today" inside one is the day of speaking
                   where the text tells it
