@@ -3,10 +3,11 @@
 #   make demo      set up, start everything on loopback, backfill five days of demo news, print what is in the warehouse
 #   make test      the whole test suite, starting what it needs
 #   make up | down | status     the local Airflow, Postgres and demo site
+#   make dashboards             Superset with the dashboards, on the same Postgres
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: setup demo test lint up down status lock clean help
+.PHONY: setup demo test lint up down status dashboards lock clean help
 
 # Airflow recompiles itself at every start without bytecode: 2.5 times the CPU
 unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH VIRTUAL_ENV
@@ -17,6 +18,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
 VENV := .venv
+DASHBOARDS := .venv-dashboards
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
@@ -46,6 +48,16 @@ $(VENV)/.dev: $(BIN)/uv requirements/dev.lock pyproject.toml
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python -e .
 	@touch $@ $(VENV)/.runtime
 
+# Superset needs another SQLAlchemy than Airflow, so it has an environment of its own
+$(DASHBOARDS)/.ready: $(BIN)/uv requirements/dashboards.lock
+	@echo "setup: $$(grep -c '==' requirements/dashboards.lock) packages of Superset from requirements/dashboards.lock, by hash"
+	@$(UV) venv --quiet --allow-existing --python $(BIN)/python $(DASHBOARDS)
+	@$(UV) pip sync --quiet --require-hashes --compile-bytecode --python $(DASHBOARDS)/bin/python requirements/dashboards.lock
+	@touch $@
+
+dashboards: setup $(DASHBOARDS)/.ready
+	@$(BIN)/dateline dashboards up
+
 demo: setup
 	@$(BIN)/dateline demo $(if $(filter-out 0,$(KEEP)),--keep)
 
@@ -74,10 +86,11 @@ lock: $(BIN)/uv
 	@$(LOCK) pyproject.toml --group lock -o requirements/runtime.lock
 	@$(LOCK) pyproject.toml --group lock --extra lineage -c requirements/runtime.lock -o requirements/lineage.lock
 	@$(LOCK) pyproject.toml --group lock --group dev --extra lineage -c requirements/lineage.lock -o requirements/dev.lock
+	@$(LOCK) requirements/dashboards.in -o requirements/dashboards.lock
 	@grep '^uv==' -A 40 requirements/runtime.lock | awk 'NR == 1 || /^ / {print; next} {exit}' > requirements/bootstrap.lock
 
 # Deletes what can be made again; the local state (database, archive) too: stop it first
 clean: down
 	@if [ -x $(BIN)/dateline ]; then $(BIN)/dateline down --destroy; fi
-	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(DASHBOARDS) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@find etl dags tests -name __pycache__ -type d -prune -exec rm -rf {} +

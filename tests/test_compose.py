@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 
 import pytest
 import yaml
@@ -26,12 +27,12 @@ def test_the_file_is_valid_and_holds_airflows_services():
     assert done.returncode == 0, done.stderr
     services = yaml.safe_load(done.stdout)["services"]
     assert {"postgres", "redis", "airflow-init", "airflow-apiserver", "airflow-scheduler", "airflow-dag-processor",
-            "airflow-triggerer", "airflow-worker"} <= set(services)
-    assert all("healthcheck" in s for name, s in services.items() if name != "airflow-init")
+            "airflow-triggerer", "airflow-worker", "superset-init", "superset"} <= set(services)
+    assert all("healthcheck" in s for name, s in services.items() if not name.endswith("-init"))
     published = [p for s in services.values() for p in s.get("ports", [])]
     assert published
     assert all(str(p).startswith("127.0.0.1:") for p in published), published
-    ours = [s for name, s in services.items() if name.startswith("airflow")]
+    ours = [s for name, s in services.items() if name.startswith(("airflow", "superset"))]
     assert all(s["read_only"] and s["cap_drop"] == ["ALL"] and not s["user"].startswith("0:") for s in ours)
     assert all("no-new-privileges:true" in s["security_opt"] and "/tmp" in s["tmpfs"] for s in ours)
     assert not [name for name, s in services.items() if s.get("privileged") or "/var/run/docker.sock" in str(s.get("volumes"))]
@@ -53,9 +54,20 @@ def test_nothing_starts_while_a_secret_is_missing(missing):
     assert missing in done.stderr
 
 
-def test_the_image_is_not_root_and_comes_from_the_lock():
-    text = (ROOT / "Dockerfile").read_text()
+@pytest.mark.parametrize(("file", "lock"), [("Dockerfile", "runtime"), ("docker/superset/Dockerfile", "dashboards")])
+def test_an_image_is_not_root_and_comes_from_its_lock(file, lock):
+    text = (ROOT / file).read_text()
     assert re.search(r"^USER 50000", text, re.MULTILINE)
     assert "--require-hashes" in text
-    assert "ARG LOCK=runtime" in text
-    assert "requirements/${LOCK}.lock" in text
+    text = text.replace("${LOCK}", re.findall(r"^ARG LOCK=(\w+)$", text, re.MULTILINE)[0]) if "${LOCK}" in text else text
+    assert f"requirements/{lock}.lock" in text
+    for copied in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE):
+        assert all((ROOT / name).exists() for name in copied.split()), copied
+
+
+def test_the_dashboards_zip_of_the_image_is_made_by_a_file_that_stands_alone(tmp_path):
+    """Superset's image has no Dateline in it: its Dockerfile runs this one file."""
+    done = subprocess.run([sys.executable, "-I", str(ROOT / "etl" / "local" / "superset_files.py"), str(ROOT / "sql" / "dashboards"),
+                           str(tmp_path / "dashboards.zip")], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout.split()[0]) > 50

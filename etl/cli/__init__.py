@@ -6,6 +6,7 @@
     keeping.py     quarantine, db, archive
     takedown.py    retract plan | hide | erase | lift | list
     backups.py     backup, restore
+    dashboards.py  dashboards up | export | zip
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Annotated
 import typer
 
 from etl import __version__
-from etl.cli import backups, keeping, pipeline, registry, takedown, world
+from etl.cli import backups, dashboards, keeping, pipeline, registry, takedown, world
 from etl.cli.console import err, out
 from etl.errors import DatelineError
 from etl.settings import settings
@@ -27,7 +28,7 @@ app = typer.Typer(help="Read the day's news into a warehouse of dated events and
 for group in (pipeline.app, world.app, backups.app):
     app.add_typer(group)
 for name, group in (("sources", registry.app), ("quarantine", keeping.quarantine), ("db", keeping.db), ("archive", keeping.archive),
-                    ("retract", takedown.app)):
+                    ("retract", takedown.app), ("dashboards", dashboards.app)):
     app.add_typer(group, name=name)
 
 

@@ -50,12 +50,13 @@ def db_create(
     admin_url: Annotated[str, typer.Option(envvar="DATELINE_ADMIN_DATABASE_URL", help="SQLAlchemy URL of a superuser.")],
     writer_password: Annotated[str | None, typer.Option(envvar="DATELINE_WRITER_PASSWORD", help="Of dateline_writer.")] = None,
     reader_password: Annotated[str | None, typer.Option(envvar="DATELINE_READER_PASSWORD", help="Of dashboard_reader.")] = None,
+    superset_password: Annotated[str | None, typer.Option(envvar="SUPERSET_DB_PASSWORD", help="Of login and database superset.")] = None,
     name: Annotated[str, typer.Option(help="The warehouse's database.")] = "dateline",
 ) -> None:
     """Create the warehouse's database and roles; roles with a password may log in. Give secrets by the environment."""
     from etl.stages.database import create
     given = {"dateline_writer": writer_password, "dashboard_reader": reader_password}
-    create(admin_url, name, {role: password for role, password in given.items() if password})
+    create(admin_url, name, {role: password for role, password in given.items() if password}, superset_password=superset_password)
     out.print(f"database {name} and the roles dateline_writer and dashboard_reader are there")
 
 

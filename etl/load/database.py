@@ -108,13 +108,36 @@ def ensure_database(admin_url: str | URL, name: str) -> str:
     return admin.set(database=name).render_as_string(hide_password=False)
 
 
+def ensure_owned_database(admin_url: str, name: str, password: str) -> None:
+    """Create a login `name` with `password` and an empty database of that name that it owns, where they are missing.
+
+    For Superset's own metadata: the login has no right in the warehouse. An existing login gets the password given.
+    """
+    server = create_engine(make_url(admin_url), isolation_level="AUTOCOMMIT")
+    try:
+        with errors_named(f"creating database {name}"), server.connect() as connection:
+            ensure_role(connection, name)
+            if not connection.exec_driver_sql("select 1 from pg_database where datname = %(name)s", {"name": name}).first():
+                quote = connection.dialect.identifier_preparer.quote
+                connection.exec_driver_sql(f"create database {quote(name)} owner {quote(name)} encoding 'UTF8' template template0")
+    finally:
+        server.dispose()
+    allow_login(admin_url, {name: password})
+
+
+def reader_url(admin_url: str, name: str, password: str) -> str:
+    """Let the role of the dashboards log in with `password`; return the URL of database `name` for it."""
+    allow_login(admin_url, {READER: password})
+    return make_url(admin_url).set(username=READER, password=password, database=name).render_as_string(hide_password=False)
+
+
 def ensure_role(connection: Connection, role: str) -> None:
     """Create `role` without login unless it exists; safe when two sessions do it at once."""
     connection.exec_driver_sql(f"""
         do $do$ begin
             if not exists (select 1 from pg_roles where rolname = '{role}') then create role {role} nologin; end if;
         exception when duplicate_object or unique_violation then null;
-        end $do$""")  # noqa: S608  the role is one of our two constants
+        end $do$""")  # noqa: S608  the role is one of our constants
 
 
 def allow_login(admin_url: str | URL, passwords: Mapping[str, str]) -> None:

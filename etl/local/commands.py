@@ -11,7 +11,10 @@ from rich.text import Text
 
 from etl.local.display import Phases, console, show_addresses
 from etl.local.doors import Line, Warehouse
+from etl.local.processes import Service
+from etl.local.superset import FOLDER, NAME
 from etl.local.world import AIRFLOW_SERVICES, World
+from etl.settings import ROOT
 
 
 def up(warehouse: Warehouse, *, out: Console | None = None) -> int:
@@ -21,6 +24,25 @@ def up(warehouse: Warehouse, *, out: Console | None = None) -> int:
     world.up(warehouse.prepare, step=phases.begin)
     phases.end()
     show_addresses(out, world.addresses(), world.state.passwords)
+    return 0
+
+
+def dashboards(warehouse: Warehouse, *, out: Console | None = None) -> int:
+    """Start Postgres and the dashboards where they do not run, and print where they are and how to log in."""
+    out, world = out or console(), World.here()
+    phases = Phases(out)
+    address = world.dashboards_up(warehouse.prepare, warehouse.reader, step=phases.begin)
+    phases.end()
+    show_addresses(out, {"dashboards": address, "state and logs": str(world.home)}, world.dashboards.state.passwords)
+    return 0
+
+
+def dashboards_export(*, out: Console | None = None) -> int:
+    """Write the dashboards of the running Superset back into the files, and print which changed."""
+    out = out or console()
+    changed = World.here().dashboards_export()
+    out.print("\n".join(f"changed: {FOLDER.relative_to(ROOT) / name}" for name in changed) or "the files are as the dashboards are",
+              highlight=False)
     return 0
 
 
@@ -42,7 +64,7 @@ def status(warehouse: Warehouse, url: str, *, out: Console | None = None) -> int
              production: 0 when last night is not red, 4 when it is or cannot be told
     """
     out, world = out or console(), World.here()
-    if not (world.home / "state.json").exists():
+    if not (world.home / "state.json").exists() and not world.dashboards.exists():
         if url:
             return 4 if _show_night(out, warehouse.night(url)) else 0
         out.print("nothing has been started yet; run: make up")
@@ -52,14 +74,17 @@ def status(warehouse: Warehouse, url: str, *, out: Console | None = None) -> int
     table = Table("service", "state", "pid", "memory", box=box.SIMPLE_HEAD)
     table.add_column("log", overflow="fold")
     services = [world.service(name) for name in ("site", *AIRFLOW_SERVICES)]
+    optional = [Service(NAME, world.home)] if world.dashboards.exists() else []
     port = world.postgres.port()
     table.add_row("postgres", _state(port is not None), "-", _megabytes(world.postgres.memory()),
                   str(world.postgres.log_file))
-    for service in services:
+    for service in (*services, *optional):
         pid = service.pid()
         table.add_row(service.name, _state(pid is not None), str(pid or "-"), _megabytes(service.memory()),
                       str(service.log_file))
     out.print(table)
+    if optional and optional[0].pid() is not None:
+        show_addresses(out, {"dashboards": world.dashboards.address}, world.dashboards.state.passwords)
     running = [port is not None, *(service.pid() is not None for service in services)]
     if not all(running):
         out.print(f"{'some of it does not run; start what is missing' if any(running) else 'start it'} with: make up")

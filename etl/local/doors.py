@@ -70,6 +70,7 @@ class Warehouse:
     article       URL, canonical URL of an article → its current version, or None when it is not there
     table_hashes  URL → table: hash of its content, run ids and load times left out
     night         URL → how last night went: lines, the verdict's first
+    reader        admin URL of the server, password → lets dashboard_reader log in with it; URL of the warehouse for that login
     """
 
     prepare: Callable[[str], str]
@@ -77,3 +78,4 @@ class Warehouse:
     article: Callable[[str, str], ArticleView | None]
     table_hashes: Callable[[str], Mapping[str, str]]
     night: Callable[[str], Sequence[Line]]
+    reader: Callable[[str, str], str]

@@ -107,17 +107,23 @@ class EmbeddedPostgres:
         found = self._recorded()
         return family_memory(found[0]) if found and is_live(found[0], "postgres") else 0
 
-    def create_database(self, name: str) -> bool:
-        """Create an empty database unless it exists; tell whether it was created. `name`: a plain identifier."""
-        if not name.isidentifier():
-            raise ValueError(f"a database name must be a plain identifier, got {name!r}")
+    def create_database(self, name: str, *, owner: str | None = None) -> bool:
+        """Create an empty database unless it exists; tell whether it was created. Names are plain identifiers.
+
+        owner   a login that owns it, made if it is missing, with no other right; None: the server's own user
+        """
+        for given in filter(None, (name, owner)):
+            if not given.isidentifier():
+                raise ValueError(f"the name of a database or login must be a plain identifier, got {given!r}")
         port = self.port()
         if port is None:
             raise Fatal(f"no Postgres runs on {self.data}; run: make up")
         there = ("-h", "127.0.0.1", "-p", str(port), "-U", "postgres")
         if name in self._run("psql", "-XtAq", *there, "-c", "select datname from pg_database", "postgres").split():
             return False
-        self._run("createdb", *there, name)
+        if owner and owner not in self._run("psql", "-XtAq", *there, "-c", "select rolname from pg_roles", "postgres").split():
+            self._run("createuser", *there, "--login", owner)
+        self._run("createdb", *there, *(("-O", owner) if owner else ()), name)
         return True
 
     def _recorded(self) -> tuple[int, int] | None:

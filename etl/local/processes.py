@@ -127,7 +127,7 @@ class Service:
 
     def _fingerprint(self) -> str:
         """Return a hash of what the process is started with; variables of the terminal do not count."""
-        kept = {k: v for k, v in (self.environment or {}).items() if k.startswith(("AIRFLOW", "DATELINE", "PYTHON"))}
+        kept = {k: v for k, v in (self.environment or {}).items() if k.startswith(("AIRFLOW", "DATELINE", "PYTHON", "SUPERSET"))}
         return hashlib.sha256(json.dumps([self.command, sorted(kept.items())]).encode()).hexdigest()
 
 

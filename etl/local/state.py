@@ -53,9 +53,9 @@ class LocalState:
     def with_free_ports(self, home: Path, *, api: bool, site: bool) -> LocalState:
         """Return the state with new ports where the old ones are taken by others; `api`, `site`: whether to look."""
         changes = {}
-        if api and _taken(self.api_port):
+        if api and port_taken(self.api_port):
             changes["api_port"] = free_port()
-        if site and _taken(self.site_port):
+        if site and port_taken(self.site_port):
             changes["site_port"] = free_port()
         return LocalState(**{**asdict(self), **changes})._save(home) if changes else self
 
@@ -86,7 +86,8 @@ def _fernet_key() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
-def _taken(port: int) -> bool:
+def port_taken(port: int) -> bool:
+    """Tell whether somebody listens on a port of 127.0.0.1."""
     with socket.socket() as s:
         s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

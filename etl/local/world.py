@@ -23,7 +23,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from etl.errors import Fatal
-from etl.local import site
+from etl.local import site, superset
 from etl.local.postgres import EmbeddedPostgres
 from etl.local.processes import Service, tail
 from etl.local.rest import AirflowApi
@@ -51,6 +51,10 @@ class World:
         return EmbeddedPostgres(self.home / "postgres")
 
     @property
+    def dashboards(self) -> superset.Superset:
+        return superset.Superset(self.home)
+
+    @property
     def state(self) -> LocalState:
         return LocalState.load(self.home)
 
@@ -66,7 +70,7 @@ class World:
     def up(self, prepare: Prepare, *, step: Step = lambda name: None) -> str:
         """Start whatever does not run; return the warehouse's URL. Raises Fatal with the log of what does not start."""
         with only_one(self.home):
-            self.home.chmod(self.home.stat().st_mode | 0o711)   # Postgres' user must walk through; secrets are 0600
+            self._let_others_walk()
             step("postgres")
             self.postgres.start()
             self.postgres.create_database("airflow")
@@ -90,12 +94,29 @@ class World:
             self._wait_for_dags(services)
         return warehouse_url
 
+    def dashboards_up(self, prepare: Prepare, reader: Callable[[str, str], str], *, step: Step = lambda name: None) -> str:
+        """Start Postgres and the dashboards where they do not run; return their address. Raises Fatal with what went wrong."""
+        with only_one(self.home):
+            self._let_others_walk()
+            step("postgres")
+            self.postgres.start()
+            step("warehouse schema")
+            admin = self.postgres.url("postgres")
+            prepare(admin)
+            return self.dashboards.up(self.postgres, reader(admin, self.dashboards.state.reader_password), step=step)
+
+    def dashboards_export(self) -> list[str]:
+        """Write the dashboards of the running Superset back into sql/dashboards; return the files that changed."""
+        with only_one(self.home):
+            return self.dashboards.export(self.postgres)
+
     def down(self, *, destroy: bool = False) -> bool:
         """Stop everything; tell whether anything ran. `destroy` deletes the state folder: databases and archive too."""
         with only_one(self.home):
             # the scheduler first: its tasks report to the API
             stopped = [self.service("scheduler").stop()]
             others = [self.service(name) for name in ("api-server", "triggerer", "dag-processor", "site")]
+            others.append(Service(superset.NAME, self.home))
             with ThreadPoolExecutor() as threads:
                 stopped += threads.map(Service.stop, others)
             ran = self.postgres.port() is not None
@@ -188,6 +209,9 @@ class World:
             "PYTHONPATH": str(ROOT),       # `dags.common` is imported by that name
             "PYTHONUNBUFFERED": "1",
         }
+
+    def _let_others_walk(self) -> None:
+        self.home.chmod(self.home.stat().st_mode | 0o711)   # Postgres' user must walk through; secrets are 0600
 
     def _migrate_airflow(self, environment: dict[str, str], step: Step) -> None:
         """Run `airflow db migrate` once per version and database."""

@@ -8,14 +8,17 @@ from etl.errors import Fatal
 from etl.settings import settings
 
 
-def create(admin_url: str, name: str, passwords: Mapping[str, str]) -> str:
+def create(admin_url: str, name: str, passwords: Mapping[str, str], *, superset_password: str | None = None) -> str:
     """Create the database and its roles unless they exist; return the database's URL as the administrator.
 
-    passwords  role → password, for the roles that are to log in
+    passwords          role → password, for the roles that are to log in
+    superset_password  given: also a login and database `superset`, for the dashboards' own metadata
     """
-    from etl.load.database import allow_login, ensure_database
+    from etl.load.database import allow_login, ensure_database, ensure_owned_database
     url = ensure_database(admin_url, name)
     allow_login(admin_url, passwords)
+    if superset_password:
+        ensure_owned_database(admin_url, "superset", superset_password)
     return url
 
 

@@ -53,7 +53,7 @@ def verify_archive(prefix: str) -> VerifyReport:
 
 def warehouse() -> Warehouse:
     """Return what the local world and the demo ask of the other rooms."""
-    return Warehouse(prepare=prepare, days=days, article=article, table_hashes=table_hashes, night=rendered)
+    return Warehouse(prepare=prepare, days=days, article=article, table_hashes=table_hashes, night=rendered, reader=reader)
 
 
 def prepare(admin_url: str) -> str:
@@ -62,6 +62,12 @@ def prepare(admin_url: str) -> str:
     url = ensure_database(admin_url, "dateline")
     upgrade(url)
     return url
+
+
+def reader(admin_url: str, password: str) -> str:
+    """Let dashboard_reader log in to the local server with a password; return the warehouse's URL for that login."""
+    from etl.load.database import reader_url
+    return reader_url(admin_url, "dateline", password)
 
 
 def table_hashes(url: str) -> dict[str, str]:

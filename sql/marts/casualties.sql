@@ -24,6 +24,7 @@ select
     count(distinct x.cluster_id) as tellings,
     count(distinct x.source_id) as outlets,
     min(x.published_on) as first_published_on,
+    (array_agg(x.outlet order by x.published_at nulls last, x.mention_id))[1] as outlet,
     (array_agg(x.sentence order by x.published_at nulls last, x.mention_id))[1] as sentence,
     (array_agg(x.url order by x.published_at nulls last, x.mention_id))[1] as url,
     (array_agg(x.archive_address order by x.published_at nulls last, x.mention_id))[1] as archive_address

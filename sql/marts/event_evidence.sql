@@ -47,6 +47,7 @@ select
     c.outlet,
     c.published_on,
     m.published_month,
+    c.published_on - m.happened_from as age_days,
     c.published_at,
     c.title,
     c.url,
