@@ -89,6 +89,7 @@ def stage_extractions(on: Engine, run_id: str, shard: str, pairs: Iterable[tuple
         _clear(connection, run_id, shard, ("extraction", *FACTS))
         outbox = _Outbox(connection)
         counts = {"staged": 0, "times": 0, "quotes": 0, "events": 0}
+        extracted: set[str] = set()
         for version_id, found in pairs:
             keys = StagedKeys(run_id, shard, version_id)
             outbox.add("extraction", rows.extraction_row(keys, found))
@@ -102,18 +103,18 @@ def stage_extractions(on: Engine, run_id: str, shard: str, pairs: Iterable[tuple
                     outbox.add("event_participant", row)
                 for row in event.casualties:
                     outbox.add("event_casualty", row)
+            if found.skipped is None:
+                extracted.add(version_id)
             counts["staged"] += 1
             counts["times"] += len(found.times)
             counts["quotes"] += len(found.quotes)
             counts["events"] += len(found.events)
         outbox.flush()
-        urls = connection.execute(
-            text("""
-            select a.url from staging.article as a join staging.extraction as e using (run_id, shard, version_id)
-            where run_id = :run_id and shard = :shard and e.skipped is null"""),
+        urls = connection.execute(  # no join: these tables' statistics are of other shards, and its plan could be quadratic
+            text("select version_id::text, url from staging.article where run_id = :run_id and shard = :shard"),
             {"run_id": run_id, "shard": shard},
         )
-        resolve(connection, run_id, ("extract",), list(urls.scalars()))
+        resolve(connection, run_id, ("extract",), [row.url for row in urls if row.version_id in extracted])
         _note(connection, run_id, shard, "extractions", counts["staged"])
         return counts
 
