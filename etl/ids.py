@@ -10,13 +10,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 
 _NAMESPACE = uuid.UUID("5d0c1f0e-3a53-5b0e-9c55-0d8f5b9a7a11")  # Dateline's own; never change it
 
 
+_HASHED_NAMESPACE = hashlib.sha1(_NAMESPACE.bytes, usedforsecurity=False)
+
+
 def _uuid(*parts: str) -> str:
-    return str(uuid.uuid5(_NAMESPACE, "\x1f".join(parts)))
+    """Return str(uuid.uuid5(_NAMESPACE, …)), in a third of its time: a day has some hundred thousand ids."""
+    hashed = _HASHED_NAMESPACE.copy()
+    hashed.update("\x1f".join(parts).encode())
+    h = hashed.hexdigest()
+    variant = "89ab"[int(h[16], 16) & 3]  # RFC 9562: the version is 5, the variant's bits are 10
+    return f"{h[:8]}-{h[8:12]}-5{h[13:16]}-{variant}{h[17:20]}-{h[20:32]}"
 
 
 def article_id(canonical_url: str) -> str:

@@ -21,6 +21,12 @@ log = logging.getLogger(__name__)
 _LOCK = 0x0DA7E11E  # advisory lock: two migrating processes wait for each other
 
 
+_PLANNER = {
+    "jit": "off",  # compiling a plan over two years' partitions takes longer than the plan
+}
+"""What the warehouse's plans are made for: settings of the database, for every session that asks it."""
+
+
 def configuration(connection: Connection | None = None, **attributes: Any) -> Config:
     """Return Alembic's configuration for sql/migrations, bound to `connection`."""
     config = Config()
@@ -88,8 +94,24 @@ def _migrate(url: str | URL, revision: str, *, up: bool) -> str:
                 raise Fatal(f"the warehouse is at {after} after migrating to {head()}; is sql/migrations/versions complete?")
             if after == head():
                 install_marts(connection)
+                _set_planner(connection)
             if before != after:
                 log.info("warehouse migrated from %s to %s", before, after)
             return after
     finally:
         target.dispose()
+
+
+def _set_planner(connection: Connection) -> None:
+    """Set the database's planner settings, except what an administrator has set on it already."""
+    name, is_ours, chosen = connection.execute(
+        text("""
+        select current_database(), pg_has_role(current_user, d.datdba, 'usage'),
+               array(select split_part(c, '=', 1) from pg_db_role_setting as s cross join unnest(s.setconfig) as c
+                     where s.setdatabase = d.oid and s.setrole = 0)
+        from pg_database as d where d.datname = current_database()""")
+    ).one()
+    quoted = connection.dialect.identifier_preparer.quote(name)
+    for setting, value in _PLANNER.items():
+        if is_ours and setting not in chosen:
+            connection.exec_driver_sql(f"alter database {quoted} set {setting} = '{value}'")

@@ -13,9 +13,11 @@ from sqlalchemy import Connection, text
 
 from etl import ids
 from etl.load.copying import copy_rows
-from etl.load.rows import unsigned
+from etl.load.rows import unsigned_all
 from etl.load.sqlfiles import one
 from etl.records import EventEvidence, EventLink, Identity, Likeness, SpeakerName, VersionKeys
+
+_BATCH = 1_000  # versions whose signatures are held at once
 
 
 class Resolver(Protocol):
@@ -40,22 +42,7 @@ def find_duplicates(connection: Connection, resolver: Resolver) -> int:
 
     Versions whose cluster changes join `touched_version`: their events are linked anew.
     """
-    connection.execute(text("delete from warehouse.near_duplicate_band where version_id in (select version_id from touched_version)"))
-    keys = connection.execute(
-        text("""
-        select v.version_id, v.near_duplicate_keys from warehouse.article_version as v join touched_version using (version_id)
-        """)
-    )
-    copy_rows(
-        connection,
-        "warehouse.near_duplicate_band",
-        ("band", "version_id"),
-        (
-            (band, row.version_id)
-            for row in keys
-            for band in sorted(set(resolver.bands([unsigned(key) for key in row.near_duplicate_keys])))
-        ),
-    )
+    _write_bands(connection, resolver)
     # clusters that a lost pair may split
     connection.execute(
         text("""
@@ -67,6 +54,8 @@ def find_duplicates(connection: Connection, resolver: Resolver) -> int:
         delete from warehouse.near_duplicate_pair
         where version_a in (select version_id from touched_version) or version_b in (select version_id from touched_version)""")
     )
+    connection.execute(text("analyze touched_version"))
+    connection.execute(text("analyze warehouse.near_duplicate_band"))
     connection.exec_driver_sql(one("merge", "candidate_pair").sql, {"days": resolver.WINDOW_DAYS})
     pairs = _compare(connection, resolver)
     copy_rows(connection, "warehouse.near_duplicate_pair", ("version_a", "version_b", "similarity", "containment"), pairs)
@@ -81,6 +70,35 @@ def find_duplicates(connection: Connection, resolver: Resolver) -> int:
     return len(pairs)
 
 
+def _write_bands(connection: Connection, resolver: Resolver) -> None:
+    """Bring the bands of touched versions up to date, batch by batch; those that stay as they are are not written again."""
+    versions = connection.execute(
+        text("""
+        select v.version_id::text, v.near_duplicate_keys as keys,
+               array(select b.band from warehouse.near_duplicate_band as b where b.version_id = v.version_id order by b.band) as bands
+        from warehouse.article_version as v join touched_version using (version_id)"""),
+        execution_options={"stream_results": True},
+    )
+    for batch in versions.partitions(_BATCH):
+        changed: dict[str, list[int]] = {}
+        outdated = []
+        for row in batch:
+            bands = sorted(set(resolver.bands(unsigned_all(row.keys))))
+            if bands != row.bands:
+                changed[row.version_id] = bands
+                outdated += [row.version_id] if row.bands else []
+        if outdated:
+            connection.execute(
+                text("delete from warehouse.near_duplicate_band where version_id = any(cast(:ids as uuid[]))"), {"ids": outdated}
+            )
+        copy_rows(
+            connection,
+            "warehouse.near_duplicate_band",
+            ("band", "version_id"),
+            ((band, version) for version, bands in changed.items() for band in bands),
+        )
+
+
 def _compare(connection: Connection, resolver: Resolver) -> list[tuple[str, str, float, float]]:
     rows = connection.execute(
         text("""
@@ -91,7 +109,7 @@ def _compare(connection: Connection, resolver: Resolver) -> list[tuple[str, str,
         str(row.version_id): VersionKeys(
             version_id=str(row.version_id),
             word_count=row.word_count,
-            keys=tuple(unsigned(key) for key in row.near_duplicate_keys),
+            keys=tuple(unsigned_all(row.near_duplicate_keys)),
         )
         for row in rows
     }
@@ -222,12 +240,12 @@ def _evidence_pairs(connection: Connection) -> list[tuple[EventEvidence, EventEv
 def _number_events(connection: Connection, resolver: Resolver) -> None:
     members = connection.execute(
         text("""
-        select m.mention_id, m.event_id, m.published_month
+        select m.mention_id::text, m.event_id::text, m.published_month
         from touched_event join warehouse.event_mention as m using (event_id)
         join warehouse.article_version as v using (version_id)
         order by coalesce(v.published_at, v.published_on::timestamptz), m.mention_id""")
     ).all()
-    rank = {str(row.mention_id): number for number, row in enumerate(members)}
+    rank = {row.mention_id: number for number, row in enumerate(members)}
     connection.execute(text("create temp table event_member (mention_id uuid primary key) on commit drop"))
     copy_rows(connection, "event_member", ("mention_id",), ((mention,) for mention in rank))
     links = connection.execute(
@@ -242,7 +260,7 @@ def _number_events(connection: Connection, resolver: Resolver) -> None:
         connection,
         "event_move",
         ("mention_id", "published_month", "event_id"),
-        ((row.mention_id, row.published_month, of[str(row.mention_id)]) for row in members if of[str(row.mention_id)] != str(row.event_id)),
+        ((row.mention_id, row.published_month, of[row.mention_id]) for row in members if of[row.mention_id] != row.event_id),
     )
     connection.execute(
         text("""

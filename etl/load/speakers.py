@@ -6,8 +6,6 @@ matters: a second John Hale splits the name, and his articles' takedown makes it
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sqlalchemy import Connection, text
 
 from etl.load.copying import copy_rows
@@ -38,7 +36,14 @@ def identify_speakers(connection: Connection, run_id: str | None, resolver: Reso
             text("select identity_key from warehouse.person where kind = 'person' and person_id in (select person_id from touched_person)")
         ).scalars()
     )
-    copy_rows(connection, "possible_person", ("person_id",), ((each,) for each in _distinct(names, resolver)))
+    connection.execute(
+        text("""
+        insert into possible_person
+        select p.person_id from warehouse.person as p
+        where p.kind = 'person'
+          and split_part(p.identity_key, ' | ', 1) in (select split_part(n, ' | ', 1) from unnest(cast(:names as text[])) as n)"""),
+        {"names": sorted(names)},
+    )
     connection.execute(text("analyze possible_person"))
     standing = _speakers(connection, "standing_speaker", {})
     tombstones = connection.execute(text("select target, action from ops.tombstone where scope = 'person'")).all()
@@ -75,7 +80,3 @@ def _speakers(connection: Connection, file: str, parameters: dict[str, str | Non
     return [
         SpeakerName(name=row.name, kind=row.kind, role=row.role or None, affiliation=row.affiliation or None) for row in found
     ]
-
-
-def _distinct(names: Iterable[str], resolver: Resolver) -> list[str]:
-    return sorted({person for name in names for person in resolver.possible_ids(name)})

@@ -3,8 +3,11 @@
 -- owner:     Dateline
 -- freshness: as of the last merge
 -- checks:    event_mention_orphan
--- reads:     warehouse.event, warehouse.event_mention, mart.current_version
+-- reads:     warehouse.event, warehouse.article_version, warehouse.article, warehouse.source
 -- rerun:     safe: dropped and made again by etl/load/marts.py
+-- note:      the merge keeps which mention shows an event (its earliest in a current version of an article that may be
+--            shown), so that nothing is searched here; the joins are outer ones, which the planner leaves out of a query
+--            that asks for none of their columns
 create view mart.event_calendar as
 select
     e.event_id,
@@ -24,23 +27,18 @@ select
     e.articles,
     e.tellings,
     e.outlets,
-    f.trigger_text,
-    f.sentence,
-    f.outlet,
-    f.published_on,
-    f.url,
-    f.archive_address
+    e.shown_trigger as trigger_text,
+    (
+        select substr(t.text, e.shown_sentence_start + 1, e.shown_sentence_end - e.shown_sentence_start)
+        from warehouse.article_version as t
+        where t.version_id = v.version_id and a.retracted is null
+    ) as sentence,
+    s.name as outlet,
+    v.published_on,
+    a.canonical_url as url,
+    v.warc_file || '@' || v.warc_offset || '+' || v.warc_length as archive_address
 from warehouse.event as e
-cross join lateral (
-    select
-        m.trigger_text, c.outlet, c.published_on, c.url, c.archive_address,
-        substr(v.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) as sentence
-    from warehouse.event_mention as m
-    inner join mart.current_version as c on m.version_id = c.version_id and m.published_month = c.published_month
-    inner join warehouse.article_version as v on m.version_id = v.version_id
-    where
-        m.event_id = e.event_id
-        and m.published_month between e.first_published_month and e.last_published_month
-    order by c.published_at nulls last, c.published_on nulls last, m.mention_id
-    limit 1
-) as f;
+left join warehouse.article_version as v on e.shown_version_id = v.version_id
+left join warehouse.article as a on v.article_id = a.article_id
+left join warehouse.source as s on a.source_id = s.source_id
+where e.shown_mention_id is not null;

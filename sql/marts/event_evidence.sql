@@ -5,6 +5,7 @@
 -- checks:    staged_span, event_mention_orphan, mixed_extractor, mart_evidence
 -- reads:     mart.current_version, warehouse.event_mention, warehouse.article_version, warehouse.event_participant
 -- rerun:     safe: dropped and made again by etl/load/marts.py
+-- note:      the sentence is a subquery, not a join: texts are read for the rows that are returned, after order by and limit
 create view mart.event_evidence as
 select
     m.event_id,
@@ -37,7 +38,11 @@ select
         order by p.position
     ) as targets,
     m.confidence,
-    substr(v.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) as sentence,
+    (
+        select substr(v.text, m.sentence_start + 1, m.sentence_end - m.sentence_start)
+        from warehouse.article_version as v
+        where v.version_id = m.version_id
+    ) as sentence,
     m.start_char,
     m.end_char,
     c.version_id,
@@ -57,5 +62,4 @@ select
     m.model_version,
     m.run_id
 from warehouse.event_mention as m
-inner join mart.current_version as c on m.version_id = c.version_id and m.published_month = c.published_month
-inner join warehouse.article_version as v on m.version_id = v.version_id;
+inner join mart.current_version as c on m.version_id = c.version_id and m.published_month = c.published_month;

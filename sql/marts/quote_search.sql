@@ -23,9 +23,14 @@ select
     q.said_from,
     q.said_to,
     q.confidence,
-    substr(
-        v.text, coalesce(q.sentence_start, q.start_char) + 1,
-        coalesce(q.sentence_end, q.end_char) - coalesce(q.sentence_start, q.start_char)
+    (
+        select
+            substr(
+                v.text, coalesce(q.sentence_start, q.start_char) + 1,
+                coalesce(q.sentence_end, q.end_char) - coalesce(q.sentence_start, q.start_char)
+            )
+        from warehouse.article_version as v
+        where v.version_id = q.version_id
     ) as sentence,
     q.start_char,
     q.end_char,
@@ -35,6 +40,7 @@ select
     c.source_id,
     c.outlet,
     c.published_on,
+    q.published_month,
     c.published_at,
     c.title,
     c.url,
@@ -45,6 +51,5 @@ select
     q.run_id
 from warehouse.quote as q
 inner join mart.current_version as c on q.version_id = c.version_id and q.published_month = c.published_month
-inner join warehouse.article_version as v on q.version_id = v.version_id
 left join warehouse.person as p on q.person_id = p.person_id
 where p.retracted is null;

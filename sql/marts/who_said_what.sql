@@ -36,4 +36,8 @@ select
     q.archive_address
 from mart.quote_search as q
 inner join warehouse.event_mention as m
-    on q.version_id = m.version_id and q.start_char <= m.start_char and q.end_char >= m.end_char;
+    on
+        q.version_id = m.version_id
+        and q.published_month = m.published_month
+        and q.start_char <= m.start_char
+        and q.end_char >= m.end_char;

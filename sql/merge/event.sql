@@ -2,6 +2,7 @@
 -- reads:   warehouse.event_mention, warehouse.article_version, warehouse.article, touched_event
 -- params:  none
 -- rerun:   safe: computed from all mentions that stand, whatever the order of runs
+-- note:    most happenings are told once: those are taken as they are, without the sorts that several tellings need
 with touched as (
     select distinct event_id from touched_event
 ),
@@ -27,6 +28,12 @@ told as (
         v.published_at,
         v.published_on,
         m.published_month,
+        m.version_id,
+        m.trigger_text,
+        m.sentence_start,
+        m.sentence_end,
+        v.is_current and a.retracted is null as is_shown,
+        count(*) over (partition by m.event_id) as mentions,
         case m.modality
             when 'occurred' then 1 when 'claimed' then 2 when 'denied' then 3 when 'planned' then 4 else 5
         end as doubt,
@@ -40,6 +47,11 @@ told as (
     inner join warehouse.article as a on v.article_id = a.article_id
 ),
 
+several as (
+    select * from told
+    where mentions > 1
+),
+
 counted as (
     select
         event_id,
@@ -50,25 +62,32 @@ counted as (
         count(distinct source_id) as outlets,
         min(published_month) as first_published_month,
         max(published_month) as last_published_month
-    from told
+    from several
     group by event_id
 ),
 
 earliest as (
     select distinct on (event_id) event_id, mention_id, published_at, event_type, mode
-    from told
+    from several
     order by event_id, coalesce(published_at, published_on::timestamptz), mention_id
+),
+
+shown as (
+    select distinct on (event_id) event_id, mention_id, version_id, trigger_text, sentence_start, sentence_end
+    from several
+    where is_shown
+    order by event_id, published_at nulls last, published_on nulls last, mention_id
 ),
 
 surest as (
     select distinct on (event_id) event_id, modality
-    from told
+    from several
     order by event_id, doubt
 ),
 
 dated as (
     select distinct on (event_id) event_id, happened_from, happened_to
-    from told
+    from several
     order by
         event_id, happened_to - happened_from, happened_from nulls last, happened_to nulls last,
         coalesce(published_at, published_on::timestamptz), mention_id
@@ -76,7 +95,7 @@ dated as (
 
 placed as (
     select distinct on (event_id) event_id, geoname_id, place_name, country, admin1, lat, lon
-    from told
+    from several
     order by event_id, vagueness, coalesce(published_at, published_on::timestamptz), mention_id
 ),
 
@@ -84,26 +103,41 @@ gone as (
     delete from warehouse.event as e
     using touched as t
     where e.event_id = t.event_id and not exists (
-        select 1 from counted as c
-        where c.event_id = e.event_id
+        select 1 from told as o
+        where o.event_id = e.event_id
     )
 )
 
 insert into warehouse.event (
     event_id, event_type, mode, modality, is_contested, happened_from, happened_to, geoname_id, place_name, country,
     admin1, lat, lon, mentions, articles, tellings, outlets, first_published_month, last_published_month,
-    first_mention_id, first_published_at
+    first_mention_id, first_published_at, shown_mention_id, shown_version_id, shown_trigger, shown_sentence_start,
+    shown_sentence_end
 )
 select
     c.event_id, f.event_type, f.mode, s.modality, c.is_contested, d.happened_from, d.happened_to, p.geoname_id,
     p.place_name, p.country, p.admin1, p.lat, p.lon, c.mentions, c.articles, c.tellings, c.outlets,
     c.first_published_month, c.last_published_month, f.mention_id,
-    f.published_at
+    f.published_at, h.mention_id, h.version_id, h.trigger_text, h.sentence_start, h.sentence_end
 from counted as c
 inner join earliest as f on c.event_id = f.event_id
 inner join surest as s on c.event_id = s.event_id
 inner join dated as d on c.event_id = d.event_id
 inner join placed as p on c.event_id = p.event_id
+left join shown as h on c.event_id = h.event_id
+union all
+select
+    event_id, event_type, mode, modality, false, happened_from, happened_to, geoname_id,
+    place_name, country, admin1, lat, lon, 1, 1, 1, 1,
+    published_month, published_month, mention_id,
+    published_at,
+    case when is_shown then mention_id end,
+    case when is_shown then version_id end,
+    case when is_shown then trigger_text end,
+    case when is_shown then sentence_start end,
+    case when is_shown then sentence_end end
+from told
+where mentions = 1
 on conflict (event_id) do update
     set
         event_type = excluded.event_type, mode = excluded.mode, modality = excluded.modality,
@@ -112,4 +146,7 @@ on conflict (event_id) do update
         admin1 = excluded.admin1, lat = excluded.lat, lon = excluded.lon, mentions = excluded.mentions,
         articles = excluded.articles, tellings = excluded.tellings, outlets = excluded.outlets,
         first_published_month = excluded.first_published_month, last_published_month = excluded.last_published_month,
-        first_mention_id = excluded.first_mention_id, first_published_at = excluded.first_published_at;
+        first_mention_id = excluded.first_mention_id, first_published_at = excluded.first_published_at,
+        shown_mention_id = excluded.shown_mention_id, shown_version_id = excluded.shown_version_id,
+        shown_trigger = excluded.shown_trigger, shown_sentence_start = excluded.shown_sentence_start,
+        shown_sentence_end = excluded.shown_sentence_end;

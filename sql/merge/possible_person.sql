@@ -1,4 +1,4 @@
--- writes:  possible_person      every id that somebody of a touched name may bear
+-- writes:  possible_person      the people of every touched name, as the warehouse knows them
 -- reads:   nothing
 -- params:  none
 -- rerun:   safe: a temporary table of the merge's transaction, filled by etl/load/speakers.py

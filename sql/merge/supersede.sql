@@ -24,7 +24,7 @@ gone_time_expression as (
     returning
         f.version_id, 'time_expression' as fact, f.extractor, f.extractor_version,
         concat_ws(' ', f.model, f.model_version) as model_version, f.time_id::text as mention_key,
-        to_jsonb(f) as content, a.is_other
+        case when a.is_other then to_jsonb(f) end as content, a.is_other
 ),
 
 gone_quote as (
@@ -34,7 +34,7 @@ gone_quote as (
     returning
         f.version_id, 'quote' as fact, f.extractor, f.extractor_version,
         concat_ws(' ', f.model, f.model_version) as model_version, f.quote_id::text as mention_key,
-        to_jsonb(f) as content, a.is_other
+        case when a.is_other then to_jsonb(f) end as content, a.is_other
 ),
 
 gone_event_mention as (
@@ -44,7 +44,7 @@ gone_event_mention as (
     returning
         f.version_id, 'event_mention' as fact, f.extractor, f.extractor_version,
         concat_ws(' ', f.model, f.model_version) as model_version, f.mention_id::text as mention_key,
-        to_jsonb(f) as content, a.is_other
+        case when a.is_other then to_jsonb(f) end as content, a.is_other
 ),
 
 gone_event_participant as (
@@ -54,7 +54,7 @@ gone_event_participant as (
     returning
         f.version_id, 'event_participant' as fact, f.extractor, f.extractor_version,
         concat_ws(' ', f.model, f.model_version) as model_version, f.mention_id::text || ' ' || f.part || ' ' || f.position as mention_key,
-        to_jsonb(f) as content, a.is_other
+        case when a.is_other then to_jsonb(f) end as content, a.is_other
 ),
 
 gone_event_casualty as (
@@ -64,7 +64,7 @@ gone_event_casualty as (
     returning
         f.version_id, 'event_casualty' as fact, f.extractor, f.extractor_version,
         concat_ws(' ', f.model, f.model_version) as model_version, f.mention_id::text || ' ' || f.position as mention_key,
-        to_jsonb(f) as content, a.is_other
+        case when a.is_other then to_jsonb(f) end as content, a.is_other
 ),
 
 gone as (

@@ -5,7 +5,7 @@ Columns come from the models, so that a column added there without a value here 
 
 from __future__ import annotations
 
-from etl.load.rows.articles import article_of, article_row, identity, month_of, unsigned
+from etl.load.rows.articles import article_of, article_row, identity, month_of, unsigned_all
 from etl.load.rows.extractions import EventRows, StagedKeys, event_rows, extraction_row, quote_rows, time_rows
 from etl.load.tables import Base
 
@@ -21,7 +21,7 @@ __all__ = [
     "month_of",
     "quote_rows",
     "time_rows",
-    "unsigned",
+    "unsigned_all",
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -89,7 +90,7 @@ def article_of(row: Row[Any]) -> Article:
         credit=tuple(row.credit),
         tags=tuple(row.tags),
         found_by=dict(row.found_by),
-        near_duplicate_keys=tuple(unsigned(key) for key in row.near_duplicate_keys),
+        near_duplicate_keys=tuple(unsigned_all(row.near_duplicate_keys)),
     )
 
 
@@ -103,6 +104,6 @@ def _signed(key: int) -> int:
     return key - 2 * _BIG if key >= _BIG else key
 
 
-def unsigned(key: int) -> int:
-    """Return a key as it was before `article_row` stored it."""
-    return key + 2 * _BIG if key < 0 else key
+def unsigned_all(keys: Sequence[int]) -> Sequence[int]:
+    """Return a signature's keys as they were before `article_row` stored them."""
+    return keys if not keys or min(keys) >= 0 else [key + 2 * _BIG if key < 0 else key for key in keys]

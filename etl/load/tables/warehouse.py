@@ -188,6 +188,13 @@ class Event(Base):
     last_published_month: Mapped[date] = mapped_column(comment="Partition of its latest-published mention")
     first_mention_id: Mapped[UUID] = mapped_column(comment="Its earliest mention")
     first_published_at: Mapped[datetime | None] = mapped_column(comment="When that was published")
+    shown_mention_id: Mapped[UUID | None] = mapped_column(
+        comment="The mention that shows it: the earliest in a current version of an article that may be shown; null where there is none"
+    )
+    shown_version_id: Mapped[UUID | None] = mapped_column(comment="The article version of that mention")
+    shown_trigger: Mapped[str | None] = mapped_column(comment="Its trigger as written")
+    shown_sentence_start: Mapped[int | None] = mapped_column(comment="First code point of its sentence in the text")
+    shown_sentence_end: Mapped[int | None] = mapped_column(comment="Code point after its sentence in the text")
 
     __table_args__ = (
         Index(None, "happened_from", "happened_to"),
