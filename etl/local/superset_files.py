@@ -23,7 +23,7 @@ KINDS = ("databases", "datasets", "charts", "dashboards")
 WAREHOUSE = "postgresql+psycopg2://dashboard_reader@localhost/dateline"   # stands in the file for whatever is asked
 _EPOCH = (1980, 1, 1, 0, 0, 0)                                            # the earliest time that a zip can tell
 _METADATA = {"version": "1.0.0", "type": "assets", "timestamp": "1980-01-01T00:00:00+00:00"}
-_DEFAULTS = {
+_DEFAULTS: dict[str, dict[str, Any]] = {
     # kind: what Superset fills in by itself
     "databases": {"configuration_method": "sqlalchemy_form", "impersonate_user": False},
     "datasets": {"always_filter_main_dttm": False, "normalize_columns": False, "offset": 0, "folders": [], "filter_select_enabled": True},
