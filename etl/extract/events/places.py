@@ -26,9 +26,7 @@ _STRONG = frozenset({
     "within",
     "on",
     "over",
-    "off",
-    "along",
-    "into",
+    "off", "along", "into",
 })
 _NAME = frozenset({"GPE", "LOC", "FAC"})
 _STREETS = words_of("streets")
@@ -150,6 +148,8 @@ def _candidates(reading: Reading, atlas: Atlas, trigger: Trigger, taken: frozens
     node = trigger.token
     for level in range(2, 10):  # outwards, as far as the clause
         if node.head is node or (syntax.is_verb(node) and node.dep_ in {"ccomp", "relcl", "ROOT", "parataxis"}):
+            if node.dep_ == "relcl":
+                nodes.append((level, node.head))  # "areas of the north that were seized"
             break
         node = node.head
         nodes.append((level, node))

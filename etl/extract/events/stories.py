@@ -11,10 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from etl.extract.events.dates import When, as_day, undated
+from etl.extract.events.gather import gather
 from etl.extract.events.mentions import WAR, Mention
 from etl.extract.events.reading import Reading
+from etl.extract.events.whereabouts import apart, coarser, finer
 from etl.extract.gazetteer import country_of_code
-from etl.records import Casualty, Event, EventPlace, Participant, Span
+from etl.records import Event, EventPlace, Span
 
 _FAMILIES = {
     "FIGHT": "violence",
@@ -25,10 +27,11 @@ _FAMILIES = {
     "MOBILIZE": "troops",
     "CONSULT": "talks",
     "AGREE": "talks",
+    "CRIME": "crime",
     "DISASTER": "disaster",
     "ACCIDENT": "accident",
 }
-_ON_THE_GROUND = frozenset({"violence", "coercion", "protest", "disaster", "accident"})
+_ON_THE_GROUND = frozenset({"violence", "coercion", "protest", "crime", "disaster", "accident"})
 _REAL = frozenset({"occurred", "claimed", "denied"})
 _ANOTHER = frozenset({
     "another",
@@ -47,6 +50,9 @@ _ANOTHER = frozenset({
 _BACKGROUND = frozenset({"year", "decade", "century", "season", "half", "quarter"})
 
 
+_BACK = 6  # stories of a family that a mention may continue
+
+
 @dataclass(slots=True)
 class Story:
     """One happening as told so far."""
@@ -56,6 +62,11 @@ class Story:
     when: When | None = None
     place: EventPlace | None = None
     hint: EventPlace | None = None  # a place that no plain phrase gives: "Homs's market"
+
+    @property
+    def background(self) -> bool:
+        """Tell whether it was told only in passing, or spans months."""
+        return all(o.aside for o in self.mentions) or (self.when is not None and _span(self.when) > 60)
 
 
 def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | None) -> tuple[Event, ...]:
@@ -93,13 +104,44 @@ def _family(mentions: list[Mention], m: Mention) -> str | None:
 
 
 def _find(stories: list[Story], m: Mention, family: str) -> Story | None:
-    """Return the story that a mention continues: the last of its family that nothing tells apart from it."""
-    for back, story in enumerate(reversed([s for s in stories if s.family == family])):
-        if back > 5:
-            return None
-        if _agrees(story, m):
+    """Return the story that a mention continues: its host's, one told with the same word, else the last that nothing tells apart."""
+    near = [s for s in reversed(stories) if s.family == family][: 2 * _BACK]
+    recent = near[:_BACK]
+    if m.host is not None and not (m.when is not None and m.when.own):
+        for story in recent:
+            if any(o.trigger.token.i == m.host.i for o in story.mentions):
+                return story  # "an assault in which nine people were killed"
+    if m.definite and not (m.when is not None and m.when.own):
+        for story in recent:
+            if not story.background and any(_same_word(o, m) for o in story.mentions) and _agrees(story, m):
+                return story
+    for story in near:
+        if _same_toll(story, m) and not _another_time(story, m):
             return story
-    return None
+    if m.when is not None and m.when.own and not m.own_place:
+        for story in near:
+            if story.when is not None and story.when.own and _days(story.when) == _days(m.when) and _agrees(story, m):
+                return story
+    return next((s for s in recent if _agrees(s, m)), None)
+
+
+def _same_toll(story: Story, m: Mention) -> bool:
+    """Tell whether a mention gives a number of dead that the story has: more than two are no chance."""
+    dead = {c.min for c in m.tolls if c.kind == "killed" and c.min is not None and c.min > 2}
+    return any(c.kind == "killed" and c.min in dead for o in story.mentions for c in o.tolls)
+
+
+def _another_time(story: Story, m: Mention) -> bool:
+    own = m.when is not None and m.when.own
+    return own and m.when is not None and story.when is not None and story.when.own and not _same_days(m.when, story.when)
+
+
+def _days(when: When) -> tuple[object, object]:
+    return as_day(when.from_), as_day(when.to)
+
+
+def _same_word(a: Mention, b: Mention) -> bool:
+    return a.trigger.token.lemma_.lower() == b.trigger.token.lemma_.lower() or (a.mode is not None and a.mode == b.mode)
 
 
 def _agrees(story: Story, m: Mention) -> bool:
@@ -108,23 +150,21 @@ def _agrees(story: Story, m: Mention) -> bool:
         return False
     if m.mode == "abduction" and not any(o.mode in {"abduction", None} for o in story.mentions):
         return False
-    if (m.when is not None and m.when.own) and story.when is not None and story.when.own and not _same_days(m.when, story.when):
+    if _another_time(story, m):
         return False
     if m.when is not None and m.when.own and story.when is None and m.aside and not _touches(last, m):
         return False
     if m.when is not None and m.when.grain in _BACKGROUND and story.when is None and not m.definite:
         return False
-    if m.own_place and story.place is not None and _apart(m.place, story.place) and not _same_victim(story, m):
-        return False
+    if m.own_place and story.place is not None and apart(m.place, story.place) and not _same_victim(story, m):
+        if not (m.definite and None in {_id(m.place), _id(story.place)} and m.paragraph - last.paragraph <= 1):
+            return False  # "the attack", in a hamlet that no gazetteer knows, may be the one told of
     if m.sentence == last.sentence:
         return True
     if m.own_place and m.trigger.token.pos_ == "NOUN" and any(c.lower_ in {"a", "an"} for c in m.trigger.token.lefts):
         return False  # "a blast in Dar es Salaam": brought in as something new
-    background = all(o.aside for o in story.mentions) or (story.when is not None and _span(story.when) > 60)
-    if (
-        background
-        and not (m.definite and m.paragraph - last.paragraph <= 1)
-        and not (m.definite and any(o.trigger.token.lower_ == m.trigger.token.lower_ for o in story.mentions))
+    if story.background and not (
+        m.definite and (m.paragraph == last.paragraph or any(o.trigger.token.lower_ == m.trigger.token.lower_ for o in story.mentions))
     ):
         return False  # background, told in passing: what follows is the news again
     if m.own_place and m.when is not None and m.when.own and story.place is None and story.when is None and not m.definite:
@@ -134,8 +174,8 @@ def _agrees(story: Story, m: Mention) -> bool:
 
 def _touches(a: Mention, b: Mention) -> bool:
     """Tell whether two mentions share a participant's very words: a relative clause about the actor tells the same event."""
-    mine = {p.start for p in (*a.actors, *a.targets)}
-    return any(p.start in mine for p in (*b.actors, *b.targets))
+    mine = [(p.start, p.end) for p in (*a.actors, *a.targets)]
+    return any(p.start < end and start < p.end for p in (*b.actors, *b.targets) for start, end in mine)
 
 
 def _same_days(a: When, b: When) -> bool:
@@ -157,16 +197,8 @@ def _shared(story: Story, m: Mention) -> bool:
     return any((p.name or p.text) in names for p in (*m.actors, *m.targets))
 
 
-def _apart(a: EventPlace | None, b: EventPlace | None) -> bool:
-    if a is None or b is None or a.name == b.name or a.precision is None or b.precision is None:
-        return False
-    if a.country and b.country and a.country != b.country:
-        return True
-    fine = {"city", "point", None}
-    return (a.precision in fine and b.precision in fine) or (a.precision == b.precision == "admin1")
-
-
-_FINE = {"point": 0, "city": 1, None: 2, "admin2": 3, "admin1": 4, "country": 5, "region": 6}
+def _id(place: EventPlace | None) -> int | None:
+    return place.geoname_id if place is not None else None
 
 
 def _join(story: Story, m: Mention) -> None:
@@ -175,8 +207,8 @@ def _join(story: Story, m: Mention) -> None:
         story.when = m.when
     if m.place is not None and not m.own_place and story.hint is None:
         story.hint = m.place
-    if m.place is not None and m.own_place and (story.place is None or _FINE[m.place.precision] < _FINE[story.place.precision]):
-        story.place = m.place
+    if m.place is not None and m.own_place:
+        story.place = finer(story.place, m.place)
 
 
 def _span(when: When) -> int:
@@ -190,19 +222,22 @@ def _share(story: Story, stories: list[Story]) -> None:
         story.when = _neighbour(story, stories) or _beside(story, stories)
     kind = _war_type(story)
     story.place = story.place or story.hint
+    wide = next((m.place for m in story.mentions if m.place and story.place and _several(m) and coarser(m.place, story.place)), None)
     for m in story.mentions:
         m.story_when = next((o.when for o in story.mentions if o.sentence == m.sentence and o.when is not None and o.when.own), story.when)
-        if story.place is not None and (
-            m.place is None
-            or not m.own_place
-            or (m.place.geoname_id is None and m.place.precision is None)
-            or _coarser(m.place, story.place)
-        ):
+        if wide is not None and (not m.own_place or (m.place is not None and story.place is not None and coarser(m.place, story.place))):
+            m.place = wide  # "strikes in Syria" of which some hit Homs: what no phrase places may be elsewhere
+        elif story.place is not None:
             m.place = story.place
         if kind is not None and m.type in WAR and kind != m.type:
             m.type = kind
     if story.family == "violence":
-        _gather(story)
+        gather(story.mentions)
+
+
+def _several(m: Mention) -> bool:
+    """Tell whether a plural that names its own region may cover more than the story's town: "strikes in Syria"."""
+    return m.trigger.token.tag_ == "NNS" and m.own_place
 
 
 def _neighbour(story: Story, stories: list[Story]) -> When | None:
@@ -231,35 +266,12 @@ def _beside(story: Story, stories: list[Story]) -> When | None:
     return None
 
 
-def _coarser(a: EventPlace, b: EventPlace) -> bool:
-    if a.precision not in {"country", "region"} and (a.precision is not None or a.country is not None) and b.admin1 != a.name:
-        return False
-    return _FINE[b.precision] < _FINE[a.precision] and (a.country is None or b.country == a.country)
-
-
 def _war_type(story: Story) -> str | None:
     kinds = [m.type for m in story.mentions if m.type in WAR]
     if len(set(kinds)) < 2:
         return None
     fights = any(m.type == "FIGHT" and m.mode in {"airstrike", "shelling", "clash", "territory"} for m in story.mentions)
     return "FIGHT" if fights else kinds[0]
-
-
-def _gather(story: Story) -> None:
-    head = next((m for m in story.mentions if m.type in WAR), story.mentions[0])
-    actors: dict[str, Participant] = {p.name or p.text.lower(): p for p in head.actors}
-    targets: dict[str, Participant] = {p.name or p.text.lower(): p for p in head.targets}
-    tolls: list[Casualty] = list(head.tolls)
-    for m in story.mentions:
-        if m is head or m.standing.modality == "denied":
-            continue
-        for p in m.agents:
-            actors.setdefault(p.name or p.text.lower(), p)
-        for p in m.targets:
-            targets.setdefault(p.name or p.text.lower(), p)
-        kinds = {c.kind for c in tolls}
-        tolls.extend(c for c in m.tolls if c.kind not in kinds)
-    head.actors, head.targets, head.tolls = tuple(actors.values())[:12], tuple(targets.values())[:12], tolls
 
 
 def _named(place: EventPlace | None) -> EventPlace | None:
