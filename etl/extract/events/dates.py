@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from etl.extract.events import syntax
+from etl.extract.events.lexicon import words_of
 from etl.extract.events.modality import Standing, is_reporting
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
@@ -19,6 +20,7 @@ from etl.records import Grain, Grounding, TimeExpression
 Day = date | datetime | None
 _SINCE = frozenset({"since", "from"})
 _UNTIL = frozenset({"until", "till", "by", "before"})
+_STATIVE = frozenset({"belonging", "containing", "owned", "carrying", "housing", "calling", "consisting", "including", "heading"})
 _SPAN_VERBS = frozenset({"end", "begin", "start", "take", "occur", "happen", "erupt", "break", "last", "finish", "cease"})
 
 
@@ -49,12 +51,27 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
         if head is None:
             continue
         level = _distance(reading, trigger, head)
-        if level is None:
+        if level is None or (level > 0 and spoken_of(reading, trigger)):
             continue
         rank = (level, abs(t.start - trigger.start))
         if best is None or rank < best[0]:
             best = (rank, t, _preposition(head))
     return (_joined(reading, best[1], best[2]), best[2]) if best else None
+
+
+def spoken_of(reading: Reading, trigger: Trigger) -> bool:
+    """Tell whether a noun takes its event as known to tell another act about it: "marched on Monday to protest the killing"."""
+    token = trigger.token
+    if trigger.sense.pos != "noun" or not any(c.lower_ in {"the", "this", "that", "these"} for c in token.lefts):
+        return False
+    node = token
+    for _ in range(8):
+        if node.head is node or (syntax.is_verb(node) and node.dep_ != "xcomp"):
+            return False
+        below, node = node, node.head
+        if syntax.is_verb(node) and below.dep_ in {"dobj", "prep", "pcomp", "agent"} and reading.lemma(node) in words_of("speaking"):
+            return True
+    return False
 
 
 def _joined(reading: Reading, t: TimeExpression, prep: str) -> TimeExpression:
@@ -205,6 +222,7 @@ def _other_clause(top: Token, head: Token) -> bool:
     node = head
     while node.i != top.i and node.head is not node:
         clause = syntax.is_verb(node) and node.dep_ in {"relcl", "ccomp", "advcl", "conj", "acl", "parataxis"}
+        clause = clause and not (node.dep_ == "acl" and node.tag_ == "VBG" and node.lower_ in _STATIVE)  # "a bus belonging to a firm"
         if clause or (node.dep_ == "appos" and node.ent_type_ not in {"DATE", "TIME"}):
             return True  # "the attack, the second this year, lasted an hour"
         node = node.head

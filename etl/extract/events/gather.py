@@ -17,6 +17,9 @@ def gather(mentions: Sequence[Mention]) -> None:
     bare country beside its forces. A toll is never the sum of two tellings.
     """
     head = next((m for m in mentions if m.type in WAR), mentions[0])
+    if any(m.agents for m in mentions):
+        for m in (m for m in mentions if m.by_tool):
+            m.actors = ()  # a weapon stands for its user only where nobody is named
     actors, targets, tolls = list(head.actors), list(head.targets), list(head.tolls)
     for m in mentions:
         if m is head or m.standing.modality == "denied":

@@ -57,7 +57,7 @@ def generic(reading: Reading, trigger: Trigger) -> bool:
 def _habit(reading: Reading, trigger: Trigger) -> bool:
     """Tell whether something is told as done again and again: in the simple present, or "every month"."""
     token = trigger.token
-    if trigger.sense.type in _HARM and _each(reading, syntax.clause_of(token), token):
+    if trigger.sense.type in _HARM and not _leads(reading, token) and _each(reading, syntax.clause_of(token), token):
         return True
     if trigger.sense.pos != "verb" or trigger.sense.type not in FORCEFUL or token.tag_ not in {"VBP", "VBZ"}:
         return False

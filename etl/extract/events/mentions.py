@@ -40,6 +40,7 @@ class Mention:
     ongoing: bool = False  # "has been fighting", "are fighting": no day of its own
     aside: bool = False  # told in a relative clause
     host: Token | None = None  # the noun that its relative clause tells of: "an [assault] in which nine were killed"
+    by_tool: bool = False  # its actor is a weapon or a blow
     agents: tuple[Participant, ...] = ()  # those of the actors who are people, groups or states, not weapons
     story: int | None = None  # number of the story it belongs to
     story_when: When | None = None  # of the story it belongs to
@@ -113,6 +114,9 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
         plain = place is not None
     own = dates.own_time(reading, trigger)
     when = dates.from_expression(reading, trigger, own[0], own[1], standing) if own else None
+    if type_ in WAR:  # "the attack killed nine": the attack was told before; "a mine killed nine" has no other actor
+        tools = [h for h in actor_heads if sem.kind(reading, h) in {"weapon", "violence"}]
+        actor_heads = [h for h in actor_heads if h not in tools] or [h for h in tools if sense.pos == "verb" and not _definite(h)]
     actors = participants(reading, actor_heads)
     if when is not None and _after(when, reading) and standing.modality in {"occurred", "claimed"}:
         standing.modality, standing.future = "planned", True
@@ -134,6 +138,7 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
         ongoing=when is None and dates.is_ongoing(token),
         aside=_aside(token),
         host=_host(token),
+        by_tool=bool(actor_heads) and all(sem.kind(reading, h) in {"weapon", "violence"} for h in actor_heads),
         agents=tuple(p for h, p in zip(actor_heads, actors, strict=False) if sem.kind(reading, h) in sem.HUMAN),
     )
 

@@ -29,10 +29,18 @@ def noun_span(head: Token) -> tuple[int, int]:
         } and not (c.dep_ == "det" and c.lower_ in RELATIVE):
             left = min(left, c.left_edge.i)
     doc = head.doc
+    depth = 0  # inside of a remark in brackets: "the Kifaya (Enough) group"
     for i in range(head.i - 1, left - 1, -1):
-        if doc[i].text in {"]", ")", "[", "(", ";", ":"}:
-            left = i + 1
+        depth += doc[i].text in {")", "]"}
+        if doc[i].text in {"[", "("} and depth:
+            depth -= 1
+            if i == left:  # the phrase begins after it: "[Text] Raiders"
+                depth = 1
+        elif doc[i].text in {"[", "(", ";", ":"}:
+            left, depth = i + 1, 0
             break
+    if depth:
+        left = max((i + 1 for i in range(left, head.i) if doc[i].text in {")", "]"}), default=left)
     while left < head.i and doc[left].is_punct and doc[left].text not in "\"“'‘`":
         left += 1
     for c in sorted(head.rights, key=lambda t: t.i):

@@ -15,6 +15,7 @@ DEPTH = 12  # no chain of control, coordination or embedding is followed further
 OBJECT_CONTROL = words_of("object_control")
 OF_ITS_OBJECT = words_of("of_its_object")
 RELATIVE = frozenset({"that", "which", "who", "whom", "whose", "what"})
+DOCUMENTS = words_of("documents")
 _SIDES = words_of("sides")
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 
@@ -46,11 +47,16 @@ def expand(token: Token) -> list[Token]:
         t = todo.pop(0)
         out.append(t)
         todo.extend(c for c in t.children if (c.dep_ == "conj" or _is_listed(c)) and not is_plain_verb(c))
+        for c in t.children:  # "the mayor, Ada Kern, his wife and a guard": the rest of the list hangs on the name
+            if c.dep_ == "appos" and c.pos_ == "PROPN":
+                todo.extend(g for g in c.children if g.i > c.i and _is_listed(g))
     return out
 
 
 def _is_listed(token: Token) -> bool:
     """Tell whether an apposition is the middle of a list: "a trader, his wife and a guard"."""
+    if token.dep_ == "appos" and token.left_edge.i and token.doc[token.left_edge.i - 1].text == ";":
+        return True
     if token.dep_ != "appos" or token.pos_ != "NOUN" or not any(c.dep_ in {"det", "poss", "nummod"} for c in token.lefts):
         return False
     return any(c.dep_ == "conj" and any(g.dep_ in {"det", "poss", "nummod"} for g in c.lefts) for c in token.children)
@@ -95,6 +101,8 @@ def _controllers(verb: Token, depth: int) -> list[Token]:
                 return held
         return surface_subjects(head, depth - 1) if is_verb(head) else _holders(head, depth - 1)
     if verb.dep_ == "acl":
+        if verb.tag_ == "VBG" and head.lower_ in DOCUMENTS:  # "issued a declaration demanding"
+            return _holders(head, depth - 1) or expand(head)
         return expand(head) if verb.tag_ == "VBG" else _holders(head, depth - 1)
     if verb.dep_ == "relcl":
         return []
