@@ -57,7 +57,7 @@ def find_targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> lis
             if place.startswith(("prep:", "light.prep:")) and "on" not in place.split(":")[1].split("|")[:1]:
                 found = [t for t in found if _over(t) in _AIMED or (t.ent_type_ not in {"GPE", "LOC"} and not _is_place_phrase(t))]
             if found:
-                return _unique(found)
+                return _unique([*found, *(t for f in found[:MOST] for t in _among(f))])
             continue
         someone = [t for t in found if sem.kind(reading, t) is not None or t.ent_type_ in {"GPE", "LOC", "FAC", "ORG", "PERSON", "NORP"}]
         if someone:
@@ -67,6 +67,21 @@ def find_targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> lis
         things.extend(found)
     inner = [e for t in things for e in named_inside(reading, t) if e.i not in taken]
     return _unique(inner or things)
+
+
+def _among(noun: Token) -> list[Token]:
+    """Return who is named of a group: "eight people, among them [the judge]", "nine men, including [a guard]"."""
+    doc, last = noun.doc, noun.sent.end
+    for i in range(noun.i + 1, min(noun.i + 5, last - 1)):
+        if doc[i].lower_ == "including" or (doc[i].lower_ == "among" and doc[i + 1].lower_ in {"them", "whom"}):
+            first = i + (1 if doc[i].lower_ == "including" else 2)
+            for t in doc[first : min(first + 12, last)]:
+                if t.pos_ in {"NOUN", "PROPN"} and t.dep_ not in {"compound", "amod", "nmod", "poss"}:
+                    return syntax.expand(t)
+            return []
+        if doc[i].pos_ in {"VERB", "AUX"}:
+            return []
+    return []
 
 
 def bare_passive(reading: Reading, trigger: Trigger) -> bool:
@@ -272,9 +287,18 @@ def _modifiers(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
     return [
         c
         for c in trigger.token.lefts
-        if c.dep_ in {"amod", "compound", "nmod", "npadvmod"}
-        and (country_of_words(c.text) is not None or c.ent_type_ in {"NORP", "ORG", "GPE", "PERSON"} or sem.kind(reading, c) in sem.FORCE)
+        if c.dep_ in {"amod", "compound", "nmod", "npadvmod"} and _may_act(reading, c)
     ]
+
+
+def _may_act(reading: Reading, modifier: Token) -> bool:
+    """Tell whether a word before a noun says who: not "the London bombing", "a terrorist attack", "a revolutionary execution"."""
+    if country_of_words(modifier.text) is not None or modifier.ent_type_ == "NORP":
+        return True
+    if modifier.ent_type_ == "ORG":
+        span = next((e for e in modifier.sent.ents if e.start <= modifier.i < e.end), None)
+        return span is None or f" in {span.text}" not in reading.text
+    return modifier.pos_ == "NOUN" and sem.kind(reading, modifier) in sem.FORCE and modifier.lower_ not in {"terrorist", "terror"}
 
 
 _PLACES: dict[str, Callable[[Reading, Trigger, str], list[Token]]] = {

@@ -10,8 +10,10 @@ from etl.records import Casualty, Participant
 _MOST = 12  # participants of one side
 
 
-def gather(mentions: Sequence[Mention]) -> None:
+def gather(mentions: Sequence[Mention], blamed: Sequence[Participant]) -> None:
     """Add to the story's first use of force the participants and kinds of toll that its later mentions tell.
+
+    blamed   who is said elsewhere to have done it
 
     A phrase that may mean someone who is there already adds nothing: "the men" after "some 30 men in uniform", a
     bare country beside its forces. A toll is never the sum of two tellings.
@@ -32,6 +34,7 @@ def gather(mentions: Sequence[Mention]) -> None:
                 targets.append(p)
         kinds = {c.kind for c in tolls}
         tolls.extend(c for c in m.tolls if c.kind not in kinds)
+    actors.extend(p for p in blamed if not _known(p, actors) and not _known(p, targets))
     head.actors, head.targets, head.tolls = tuple(actors)[:_MOST], tuple(targets)[:_MOST], tolls
 
 
@@ -50,7 +53,7 @@ def _same(p: Participant, o: Participant) -> bool:
         return True
     if not mine:
         return True  # "they", "those": nobody new
-    bare = len(mine) == 1 and p.text[:1].islower() and not p.text.lower().startswith(("a ", "an "))
+    bare = len(mine) == 1 and (p.text[:1].islower() or p.text.startswith(("The ", "These "))) and not p.text.startswith(("a ", "an "))
     return bare and bool(mine & theirs)  # "the men" after "some 30 men in uniform"
 
 

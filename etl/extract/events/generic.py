@@ -112,7 +112,8 @@ def is_tally(reading: Reading, trigger: Trigger) -> bool:
         many = many or [t for t in syntax.subjects(token) if trigger.sense.toll and t.tag_ in {"NNS", "NNPS"}]
     else:
         counted = any(c.dep_ == "nummod" and c.lower_ not in {"one", "1"} for c in token.lefts)
-        many = [token] if token.tag_ == "NNS" and (counted or _measure(reading, token)) else []
+        bare = not any(c.dep_ in {"det", "poss", "nummod"} for c in token.lefts)
+        many = [token] if token.tag_ == "NNS" and (counted or bare or _measure(reading, token)) else []
     if not many:
         return False
     own = dates.own_time(reading, trigger)

@@ -132,7 +132,7 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
         _distinct(tolls),
         _sentence(token),
         sense.id,
-        _definite(token) or _known_weapon(reading, trigger),
+        (_definite(token) and not _brings_in(reading, token)) or _known_weapon(reading, trigger),
         _paragraph(paragraphs, token.idx),
         plain,
         ongoing=when is None and dates.is_ongoing(token),
@@ -182,6 +182,8 @@ def _war_type(reading: Reading, trigger: Trigger, actors: list[Token], type_: st
     if type_ not in WAR:
         return type_, mode
     kinds = {sem.kind(reading, a) for a in actors}
+    if trigger.sense.id == "airstrike.verb" and kinds and kinds <= {"rebels", "criminals"} and reading.lemma(trigger.token) in _BLOWS:
+        return "ASSAULT", None  # "raiders struck the harbour": not from the air
     if trigger.token.lower_.startswith(("tortur", "rap", "abus", "molest", "mistreat", "maltreat", "beat")):
         return "ASSAULT", mode
     if type_ == "ASSAULT" and trigger.sense.id not in {"abduct", "abuse.sexual", "murder"} and kinds & {"military", "police"}:
@@ -191,6 +193,9 @@ def _war_type(reading: Reading, trigger: Trigger, actors: list[Token], type_: st
     ):
         return "FIGHT", mode
     return type_, mode
+
+
+_BLOWS = frozenset({"hit", "strike", "target"})
 
 
 def _distinct(tolls: list[Casualty]) -> list[Casualty]:
@@ -236,6 +241,13 @@ def _host(token: Token) -> Token | None:
             return None
         node = node.head
     return None
+
+
+def _brings_in(reading: Reading, noun: Token) -> bool:
+    """Tell whether a noun says itself whose death it is, and so need not have been told before: "the murder of two teachers"."""
+    return any(
+        p == "of" and sem.kind(reading, t) in sem.HUMAN and not _definite(t) and t.pos_ != "PRON" for p, t in syntax.prepositions(noun)
+    )
 
 
 def _known_weapon(reading: Reading, trigger: Trigger) -> bool:

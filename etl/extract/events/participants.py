@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from etl.extract.events import semantics as sem
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.phrases import noun_span
 from etl.extract.events.reading import Reading, Token
+from etl.extract.events.syntax import expand
 from etl.records import Participant
 
 
@@ -44,12 +46,22 @@ def _is_nobody(reading: Reading, head: Token, start: int) -> bool:
         return True
     if head.pos_ == "NOUN" and sem.kind(reading, head) is None and reading.time_at(start, start + 1) is not None:
         return True
-    after = reading.text[head.idx + len(head.text) : head.idx + len(head.text) + 4].lstrip()
     block = next((b for b in reading.blocks if b.start <= head.idx < b.end), None)
-    return block is not None and head.idx - block.start < _DATELINE and head.pos_ == "PROPN" and after.startswith(("--", "—", "–"))
+    if block is None or head.pos_ != "PROPN" or head.idx - block.start > _DATELINE:
+        return False
+    at = block.start
+    for _ in range(3):  # "Lima, 5 Oct 88 (EL COMERCIO) -- [Excerpt] Huancayo -- …"
+        line = _DATELINES.match(reading.text, at, block.end)
+        if line is None:
+            return False
+        if head.idx < line.end():
+            return True
+        at = line.end()
+    return False
 
 
-_DATELINE = 90  # characters
+_DATELINE = 120  # characters
+_DATELINES = re.compile(r"\s*[A-Z][\w.'’-]*(?:[ ,]+(?:[A-Z0-9][\w.'’-]*|\([^)\n]{1,40}\)|de|del|la|el|al))*,?\s*(?:--|—|–)\s(?:\s*\[[^\]\n]{1,90}\])*")
 
 
 def _apposed(reading: Reading, head: Token) -> str | None:
@@ -80,11 +92,19 @@ def sem_country_of_name(*texts: str | None) -> str | None:
 def participants(reading: Reading, heads: list[Token]) -> tuple[Participant, ...]:
     """Return the participants of head tokens, each phrase once, in order."""
     out: dict[tuple[int, int], Participant] = {}
-    for head in heads:
+    for head in (h for t in heads for h in _told(t)):
         p = as_participant(reading, head)
         if p is not None:
             out.setdefault((p.start, p.end), p)
     return tuple(p for p in out.values() if not _covered(p, out.values()))
+
+
+def _told(head: Token) -> list[Token]:
+    """Return the heads that tell who a pointing word means ("those hurt, [an officer and two men]"), or the word itself."""
+    if head.lower_ in {"those", "these", "they", "them"}:
+        named = [t for c in head.children if c.dep_ == "appos" for t in expand(c)]
+        return named or [head]
+    return [head]
 
 
 def _covered(p: Participant, others: Iterable[Participant]) -> bool:

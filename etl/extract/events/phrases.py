@@ -68,6 +68,10 @@ def noun_span(head: Token) -> tuple[int, int]:
             right = c.i
         else:
             break
+    if right == head.i and head.pos_ == "NOUN" and right + 1 < len(doc) and doc[right + 1].ent_type_ == "PERSON" and doc[right + 1].ent_iob_ == "B":
+        right += 1  # "citizens Ada Kern": the parser may leave the name unattached
+        while right + 1 < len(doc) and doc[right + 1].ent_iob_ == "I" and doc[right + 1].ent_type_ == "PERSON":
+            right += 1
     while right > head.i and (doc[right].is_punct or doc[right].pos_ in {"ADP", "DET", "SPACE", "CCONJ"} or doc[right].is_space):
         right -= 1
     end_token = doc[right]

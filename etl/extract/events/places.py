@@ -15,19 +15,10 @@ from etl.records import EventPlace
 
 _LOCATIVE = words_of("locative")
 _STRONG = frozenset({
-    "in",
-    "at",
-    "near",
-    "outside",
-    "inside",
-    "around",
-    "across",
-    "throughout",
-    "within",
-    "on",
-    "over",
-    "off", "along", "into",
+    *("in", "at", "near", "outside", "inside", "around", "across", "throughout"),
+    *("within", "on", "over", "off", "along", "into"),
 })
+_HURT = ("killed", "murdered", "assassinated", "slain", "wounded", "injured", "kidnapped", "abducted", "attacked", "arrested", "detained")
 _NAME = frozenset({"GPE", "LOC", "FAC"})
 _STREETS = words_of("streets")
 _SITES = words_of("sites")
@@ -189,6 +180,8 @@ def _below(node: Token, trigger: Token) -> Iterator[Token]:
         for c in n.children:
             if c.i != trigger.i and c.dep_ in {"ccomp", "relcl", "parataxis", "advcl"} and syntax.is_verb(c):
                 continue
+            if c.dep_ == "acl" and c.lower_.endswith(_HURT) and c.i != trigger.i and c.head.i != trigger.i and not c.is_ancestor(trigger):
+                continue  # "brings to seven the mayors murdered in X": another deed's place
             todo.append(c)
     return
 
@@ -229,13 +222,26 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
     if resolved is None and kind and not country_of_words(words):
         resolved = atlas.resolve(words)
     doubtful = name_token.ent_type_ in {"PERSON", "ORG", "NORP"} if prep == "in" else prep not in {"near", "outside"}
-    if not labelled and not kind and resolved is None and doubtful:
+    if not labelled and not kind and resolved is None and doubtful and not _within_division(name_token):
         return None  # "in Smith" is no place unless some gazetteer says so
     if prep == "outside" and resolved is not None and resolved.precision in {"country", "region"}:
         return None
     if resolved is None and ((strength > 0 and not (prep == "of" and labelled and token.head.head.lower_ in _SITES)) or not _proper(words)):
         return None
     return Located(name_token, resolved, (level * 3 + strength, abs(token.i - trigger.i)), kind)
+
+
+def _within_division(name: Token) -> bool:
+    """Tell whether a division follows a name: "in El Tomate, Canaletes Municipality"."""
+    doc = name.doc
+    if name.i + 2 >= len(doc) or doc[name.i + 1].text != ",":
+        return False
+    for t in doc[name.i + 2 : name.i + 6]:
+        if t.lower_ in DIVISIONS:
+            return True
+        if not t.text[:1].isupper():
+            return False
+    return False
 
 
 def _proper(words: str) -> bool:

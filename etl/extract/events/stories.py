@@ -9,6 +9,7 @@ sum of two tellings.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from etl.extract.events.dates import When, as_day, undated
 from etl.extract.events.gather import gather
@@ -16,7 +17,7 @@ from etl.extract.events.mentions import WAR, Mention
 from etl.extract.events.reading import Reading
 from etl.extract.events.whereabouts import apart, coarser, finer
 from etl.extract.gazetteer import country_of_code
-from etl.records import Event, EventPlace, Span
+from etl.records import Event, EventPlace, Participant, Span
 
 _FAMILIES = {
     "FIGHT": "violence",
@@ -61,12 +62,14 @@ class Story:
     mentions: list[Mention] = field(default_factory=list)
     when: When | None = None
     place: EventPlace | None = None
+    blamed: list[Participant] = field(default_factory=list)  # by someone, for it
+    recalled: bool = False  # other people's: the story told before names whom it happened to
     hint: EventPlace | None = None  # a place that no plain phrase gives: "Homs's market"
 
     @property
     def background(self) -> bool:
         """Tell whether it was told only in passing, or spans months."""
-        return all(o.aside for o in self.mentions) or (self.when is not None and _span(self.when) > 60)
+        return self.recalled or all(o.aside for o in self.mentions) or (self.when is not None and _span(self.when) > 60)
 
 
 def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | None) -> tuple[Event, ...]:
@@ -77,15 +80,17 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
     stories: list[Story] = []
     for m in mentions:
         family = _family(mentions, m)
+        if m.rule == "accuse" and reading.lemma(m.trigger.token) == "blame":
+            _blame(stories, m)
         if family is None or m.standing.modality not in _REAL or m.ongoing:
             continue
         story = _find(stories, m, family)
         if story is None:
-            story = Story(family)
+            story = Story(family, recalled=any(s.family == family and _other_victim(s, m) for s in stories[-_BACK:]))
             stories.append(story)
         _join(story, m)
     for number, story in enumerate(stories, start=1):
-        _share(story, stories)
+        _share(story, stories, reading.published_on)
         for m in story.mentions:
             m.story = number if len(story.mentions) > 1 else None
     for m in mentions:
@@ -94,6 +99,18 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
         if m.when is None or (m.when.from_ is None and m.when.to is None):
             m.when = undated(reading, m.trigger, m.standing, m.story_when)
     return tuple(_record(reading, m) for m in mentions)
+
+
+def _blame(stories: list[Story], m: Mention) -> None:
+    """Note whom someone blames for what the paragraph, or the one before it, tells: "police blamed [the cell]"."""
+    for story in reversed(stories):
+        if story.family == "violence" and not story.background:
+            if m.paragraph - story.mentions[-1].paragraph <= 1:
+                story.blamed.extend(p for p in m.targets if p.role in _BLAMED)
+            return
+
+
+_BLAMED = frozenset({"rebels", "criminals", "military", "police", "party", "ngo", "organisation", "state", "government"})
 
 
 def _family(mentions: list[Mention], m: Mention) -> str | None:
@@ -148,6 +165,8 @@ def _agrees(story: Story, m: Mention) -> bool:
     last = story.mentions[-1]
     if any(c.lower_ in _ANOTHER for c in m.trigger.token.lefts) and not m.definite:
         return False
+    if _other_victim(story, m):
+        return False
     if m.mode == "abduction" and not any(o.mode in {"abduction", None} for o in story.mentions):
         return False
     if _another_time(story, m):
@@ -192,6 +211,22 @@ def _same_victim(story: Story, m: Mention) -> bool:
     return any(p.name in names for p in m.targets)
 
 
+def _other_victim(story: Story, m: Mention) -> bool:
+    """Tell whether a mention names who was killed or taken, and the story has only others: another murder is recalled."""
+    if m.mode not in _PERSONAL or (m.when is not None and m.when.own) or any(o.sentence == m.sentence for o in story.mentions):
+        return False
+    mine = _victims(m)
+    theirs = {n for o in story.mentions if o.mode in _PERSONAL for n in _victims(o)}
+    return bool(mine and theirs) and not {w for n in mine for w in n.split()} & {w for n in theirs for w in n.split()}
+
+
+_PERSONAL = frozenset({"killing", "execution", "abduction"})
+
+
+def _victims(m: Mention) -> set[str]:
+    return {p.name for p in m.targets if p.name and p.name[:1].isupper() and p.role != "state"}
+
+
 def _shared(story: Story, m: Mention) -> bool:
     names = {p.name or p.text for o in story.mentions for p in (*o.actors, *o.targets)}
     return any((p.name or p.text) in names for p in (*m.actors, *m.targets))
@@ -216,9 +251,11 @@ def _span(when: When) -> int:
     return (b - a).days if a is not None and b is not None else 100_000
 
 
-def _share(story: Story, stories: list[Story]) -> None:
+def _share(story: Story, stories: list[Story], published_on: date | None) -> None:
     """Give every mention of a story its date and place, and its first mention what later ones add."""
-    if story.when is None:
+    if story.when is None and story.recalled:
+        story.when = When(None, published_on, "unknown", "publication", 0.4, False) if published_on is not None else None
+    elif story.when is None:
         story.when = _neighbour(story, stories) or _beside(story, stories)
     kind = _war_type(story)
     story.place = story.place or story.hint
@@ -232,7 +269,7 @@ def _share(story: Story, stories: list[Story]) -> None:
         if kind is not None and m.type in WAR and kind != m.type:
             m.type = kind
     if story.family == "violence":
-        gather(story.mentions)
+        gather(story.mentions, story.blamed)
 
 
 def _several(m: Mention) -> bool:

@@ -42,6 +42,12 @@ def supports(reading: Reading, verb: Token, trigger: Trigger) -> bool:
 def _responsible(reading: Reading, trigger: Trigger) -> list[Token]:
     """Return who claims or is given responsibility: "claimed responsibility for the raid", "accused [the cell] of the raid"."""
     noun = trigger.token
+    if noun.dep_ in {"dobj", "nsubjpass"} and syntax.is_verb(noun.head):  # "attributed the raid to [the cell]", "blamed it on"
+        wanted = {"attribute": "to", "ascribe": "to", "blame": "on", "pin": "on"}.get(reading.lemma(noun.head))
+        return [t for p, t in syntax.prepositions(noun.head) if p == wanted] if wanted else []
+    for c in noun.children:  # "the sabotage, which has been attributed to [the cell]"
+        if c.dep_ in {"relcl", "acl"} and reading.lemma(c) in {"attribute", "ascribe", "blame"} and syntax.is_passive(c):
+            return [t for p, t in syntax.prepositions(c) if p in {"to", "on"}]
     if noun.dep_ != "pobj":
         return []
     prep = noun.head

@@ -15,6 +15,7 @@ DEPTH = 12  # no chain of control, coordination or embedding is followed further
 OBJECT_CONTROL = words_of("object_control")
 OF_ITS_OBJECT = words_of("of_its_object")
 RELATIVE = frozenset({"that", "which", "who", "whom", "whose", "what"})
+GROUPS = words_of("groups") | frozenset({"police", "gang", "crew", "family", "crowd", "mob", "army", "patrol", "squad"})
 DOCUMENTS = words_of("documents")
 _SIDES = words_of("sides")
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
@@ -86,8 +87,19 @@ def subjects(verb: Token, depth: int = DEPTH) -> list[Token]:
         return []
     own = [c for c in verb.children if c.dep_ in {"nsubj", "csubj"} and not is_plain_verb(c)]
     if own:
-        return [t for s in own for t in expand(antecedent(s, verb))]
+        return _same_subject(own, verb, depth) or [t for s in own for t in expand(antecedent(s, verb))]
     return _controllers(verb, depth)
+
+
+def _same_subject(own: list[Token], verb: Token, depth: int) -> list[Token]:
+    """Return who a pronoun subject repeats from the clause above: "rebels entered, and [they] burned it", "when [they] were seized"."""
+    if len(own) != 1 or own[0].lower_ not in {"they", "he", "she"} or verb.dep_ not in {"conj", "advcl"} or not is_verb(verb.head):
+        return []
+    above = surface_subjects(verb.head, depth - 1)
+    plural = len(above) > 1 or (bool(above) and above[0].tag_ in {"NNS", "NNPS"}) or (bool(above) and above[0].lower_ in GROUPS)
+    if not above or above[0].pos_ not in {"NOUN", "PROPN"} or plural != (own[0].lower_ == "they"):
+        return []
+    return above if plural or above[0].ent_type_ == "PERSON" else []
 
 
 def _controllers(verb: Token, depth: int) -> list[Token]:
@@ -191,7 +203,7 @@ def objects(verb: Token, depth: int = DEPTH) -> list[Token]:
     if is_passive(verb):
         own = [c for c in verb.children if c.dep_ in {"nsubjpass", "nsubj"}][-1:]  # "the judge Pedro Alvarado" comes as two
         if own:
-            return [t for s in own for t in expand(antecedent(s, verb))]
+            return _same_subject(own, verb, depth) or [t for s in own for t in expand(antecedent(s, verb))]
         if verb.dep_ in {"acl", "relcl", "amod"}:
             return [t for t in expand(verb.head) if t.i < verb.i] or [verb.head]
         if verb.dep_ == "conj" and is_verb(verb.head):

@@ -40,6 +40,8 @@ def finer(a: EventPlace | None, b: EventPlace) -> EventPlace:
     """Return the finer of two places of one happening; a name that no gazetteer knows stands in the other one."""
     if a is None:
         return b
+    if a.lat is not None and (a.lat, a.lon) == (b.lat, b.lon) and (a.geoname_id is None) != (b.geoname_id is None):
+        return a if a.geoname_id is None else b  # a quarter in its town
     unknown, known = (b, a) if b.geoname_id is None and b.lat is None else (a, b)
     if unknown.lat is None and known.lat is not None and known.precision in _POINTS | {"admin1", "admin2"}:
         return replace(unknown, country=known.country, admin1=known.admin1, lat=known.lat, lon=known.lon, precision=known.precision)
