@@ -19,12 +19,11 @@ from collections.abc import Callable, Iterable
 from etl.extract.events import modality, syntax
 from etl.extract.events import semantics as sem
 from etl.extract.events.casualties import is_people
-from etl.extract.events.inside import is_named_actor, named_inside
+from etl.extract.events.inside import among, is_named_actor, may_act, named_inside
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.support import from_verb
 from etl.extract.events.triggers import Trigger
-from etl.extract.gazetteer import country_of_words
 from etl.extract.gazetteer.atlas import DIVISIONS, SETTLEMENTS
 
 MOST = 8  # participants of one side
@@ -57,7 +56,7 @@ def find_targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> lis
             if place.startswith(("prep:", "light.prep:")) and "on" not in place.split(":")[1].split("|")[:1]:
                 found = [t for t in found if _over(t) in _AIMED or (t.ent_type_ not in {"GPE", "LOC"} and not _is_place_phrase(t))]
             if found:
-                return _unique([*found, *(t for f in found[:MOST] for t in _among(f))])
+                return _unique([*found, *(t for f in found[:MOST] for t in among(f))])
             continue
         someone = [t for t in found if sem.kind(reading, t) is not None or t.ent_type_ in {"GPE", "LOC", "FAC", "ORG", "PERSON", "NORP"}]
         if someone:
@@ -67,21 +66,6 @@ def find_targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> lis
         things.extend(found)
     inner = [e for t in things for e in named_inside(reading, t) if e.i not in taken]
     return _unique(inner or things)
-
-
-def _among(noun: Token) -> list[Token]:
-    """Return who is named of a group: "eight people, among them [the judge]", "nine men, including [a guard]"."""
-    doc, last = noun.doc, noun.sent.end
-    for i in range(noun.i + 1, min(noun.i + 5, last - 1)):
-        if doc[i].lower_ == "including" or (doc[i].lower_ == "among" and doc[i + 1].lower_ in {"them", "whom"}):
-            first = i + (1 if doc[i].lower_ == "including" else 2)
-            for t in doc[first : min(first + 12, last)]:
-                if t.pos_ in {"NOUN", "PROPN"} and t.dep_ not in {"compound", "amod", "nmod", "poss"}:
-                    return syntax.expand(t)
-            return []
-        if doc[i].pos_ in {"VERB", "AUX"}:
-            return []
-    return []
 
 
 def bare_passive(reading: Reading, trigger: Trigger) -> bool:
@@ -284,21 +268,7 @@ def _embedded(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
 
 def _modifiers(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
     """Return nationals and names that stand before a noun: "Russian strikes", "the army raid"."""
-    return [
-        c
-        for c in trigger.token.lefts
-        if c.dep_ in {"amod", "compound", "nmod", "npadvmod"} and _may_act(reading, c)
-    ]
-
-
-def _may_act(reading: Reading, modifier: Token) -> bool:
-    """Tell whether a word before a noun says who: not "the London bombing", "a terrorist attack", "a revolutionary execution"."""
-    if country_of_words(modifier.text) is not None or modifier.ent_type_ == "NORP":
-        return True
-    if modifier.ent_type_ == "ORG":
-        span = next((e for e in modifier.sent.ents if e.start <= modifier.i < e.end), None)
-        return span is None or f" in {span.text}" not in reading.text
-    return modifier.pos_ == "NOUN" and sem.kind(reading, modifier) in sem.FORCE and modifier.lower_ not in {"terrorist", "terror"}
+    return [c for c in trigger.token.lefts if c.dep_ in {"amod", "compound", "nmod", "npadvmod"} and may_act(reading, c)]
 
 
 _PLACES: dict[str, Callable[[Reading, Trigger, str], list[Token]]] = {

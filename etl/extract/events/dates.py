@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from etl.extract.events import syntax
-from etl.extract.events.lexicon import words_of
 from etl.extract.events.modality import Standing, is_reporting
 from etl.extract.events.reading import Reading, Token
+from etl.extract.events.support import spoken_of
 from etl.extract.events.triggers import Trigger
 from etl.records import Grain, Grounding, TimeExpression
 
@@ -45,33 +45,17 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
     for t in reading.times_in(start, end):
         if t.type not in {"DATE", "TIME", "DURATION"} or (t.from_ is None and t.to is None):
             continue
-        if not _ahead(trigger) and (t.value == "FUTURE_REF" or _later(reading, t)) and _tense(syntax.clause_of(trigger.token)) == "past":
-            continue  # "soon raided"; "agreed to meet tomorrow": the agreement was before
-        head = _head(reading, t)
-        if head is None:
+        late = t.value == "FUTURE_REF" or _later(reading, t)  # "soon raided"; "agreed to meet tomorrow": agreed before
+        if late and not _ahead(trigger) and _tense(syntax.clause_of(trigger.token)) == "past":
             continue
-        level = _distance(reading, trigger, head)
-        if level is None or (level > 0 and spoken_of(reading, trigger)):
+        head = _head(reading, t)
+        level = _distance(reading, trigger, head) if head is not None else None
+        if head is None or level is None or (level and spoken_of(reading, trigger)):
             continue
         rank = (level, abs(t.start - trigger.start))
         if best is None or rank < best[0]:
             best = (rank, t, _preposition(head))
     return (_joined(reading, best[1], best[2]), best[2]) if best else None
-
-
-def spoken_of(reading: Reading, trigger: Trigger) -> bool:
-    """Tell whether a noun takes its event as known to tell another act about it: "marched on Monday to protest the killing"."""
-    token = trigger.token
-    if trigger.sense.pos != "noun" or not any(c.lower_ in {"the", "this", "that", "these"} for c in token.lefts):
-        return False
-    node = token
-    for _ in range(8):
-        if node.head is node or (syntax.is_verb(node) and node.dep_ != "xcomp"):
-            return False
-        below, node = node, node.head
-        if syntax.is_verb(node) and below.dep_ in {"dobj", "prep", "pcomp", "agent"} and reading.lemma(node) in words_of("speaking"):
-            return True
-    return False
 
 
 def _joined(reading: Reading, t: TimeExpression, prep: str) -> TimeExpression:

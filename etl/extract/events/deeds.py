@@ -102,8 +102,10 @@ def request(token: Token, reading: Reading) -> bool:
         return any_is("@demand|@aid|asylum|support|election|talk|compensation|clemency", syntax.objects(token), reading)
     if lemma in {"ask", "seek", "order", "require", "propose", "recommend", "press", "request"}:
         asked = lemma in {"ask", "press"} and any(p == "for" for p, _ in syntax.prepositions(token))
-        return bool(syntax.complements(token)) or (asked and any_is("actor", syntax.objects(token), reading)) or (
-            lemma in {"seek", "request"} and any_is("@demand|@aid|asylum|support|election|talk", syntax.objects(token), reading)
+        return (
+            bool(syntax.complements(token))
+            or (asked and any_is("actor", syntax.objects(token), reading))
+            or (lemma in {"seek", "request"} and any_is("@demand|@aid|asylum|support|election|talk", syntax.objects(token), reading))
         )
     if lemma == "appeal":
         return any(p in {"to", "for"} for p, _ in syntax.prepositions(token)) and not any_is(

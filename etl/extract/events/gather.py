@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from etl.extract.events.mentions import WAR, Mention
-from etl.records import Casualty, Participant
+from etl.records import Participant
 
 _MOST = 12  # participants of one side
 

@@ -42,9 +42,9 @@ class Sieve:
             return False
         if trigger.sense.type not in FORCEFUL:
             return True
-        if self._counted is not None and trigger.sense.pos == "noun" and dates.own_time(reading, trigger) is None:
-            if not any(c.lower_ in {"a", "an"} for c in token.lefts):
-                return False
+        again = self._counted is not None and trigger.sense.pos == "noun" and not any(c.lower_ in {"a", "an"} for c in token.lefts)
+        if again and dates.own_time(reading, trigger) is None:
+            return False
         self._counted = None
         return True
 

@@ -61,7 +61,9 @@ def _is_nobody(reading: Reading, head: Token, start: int) -> bool:
 
 
 _DATELINE = 120  # characters
-_DATELINES = re.compile(r"\s*[A-Z][\w.'’-]*(?:[ ,]+(?:[A-Z0-9][\w.'’-]*|\([^)\n]{1,40}\)|de|del|la|el|al))*,?\s*(?:--|—|–)\s(?:\s*\[[^\]\n]{1,90}\])*")
+_DATELINES = re.compile(
+    r"\s*[A-Z][\w.'’-]*(?:[ ,]+(?:[A-Z0-9][\w.'’-]*|\([^)\n]{1,40}\)|de|del|la|el|al))*,?\s*(?:--|—|–)\s(?:\s*\[[^\]\n]{1,90}\])*"
+)
 
 
 def _apposed(reading: Reading, head: Token) -> str | None:

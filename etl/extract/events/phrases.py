@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from etl.extract.events.reading import Token
 from etl.extract.events.syntax import RELATIVE
+from etl.extract.gazetteer.atlas import DIVISIONS
 
 _OF_A_CHARGE = ("accus", "suspect", "convict", "acquit", "inform", "remind", "depriv", "strip", "rob")
 
@@ -68,7 +69,13 @@ def noun_span(head: Token) -> tuple[int, int]:
             right = c.i
         else:
             break
-    if right == head.i and head.pos_ == "NOUN" and right + 1 < len(doc) and doc[right + 1].ent_type_ == "PERSON" and doc[right + 1].ent_iob_ == "B":
+    if (
+        right == head.i
+        and head.pos_ == "NOUN"
+        and right + 1 < len(doc)
+        and doc[right + 1].ent_type_ == "PERSON"
+        and doc[right + 1].ent_iob_ == "B"
+    ):
         right += 1  # "citizens Ada Kern": the parser may leave the name unattached
         while right + 1 < len(doc) and doc[right + 1].ent_iob_ == "I" and doc[right + 1].ent_type_ == "PERSON":
             right += 1
@@ -76,3 +83,16 @@ def noun_span(head: Token) -> tuple[int, int]:
         right -= 1
     end_token = doc[right]
     return doc[left].idx, end_token.idx + len(end_token.text)
+
+
+def within_division(name: Token) -> bool:
+    """Tell whether a division follows a name: "in El Tomate, Canaletes Municipality"."""
+    doc = name.doc
+    if name.i + 2 >= len(doc) or doc[name.i + 1].text != ",":
+        return False
+    for t in doc[name.i + 2 : name.i + 6]:
+        if t.lower_ in DIVISIONS:
+            return True
+        if not t.text[:1].isupper():
+            return False
+    return False

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from etl.extract.events import syntax
 from etl.extract.events.lexicon import words_of
+from etl.extract.events.phrases import within_division
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
 from etl.extract.gazetteer import country_of_words
@@ -222,26 +223,13 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
     if resolved is None and kind and not country_of_words(words):
         resolved = atlas.resolve(words)
     doubtful = name_token.ent_type_ in {"PERSON", "ORG", "NORP"} if prep == "in" else prep not in {"near", "outside"}
-    if not labelled and not kind and resolved is None and doubtful and not _within_division(name_token):
+    if not labelled and not kind and resolved is None and doubtful and not within_division(name_token):
         return None  # "in Smith" is no place unless some gazetteer says so
     if prep == "outside" and resolved is not None and resolved.precision in {"country", "region"}:
         return None
     if resolved is None and ((strength > 0 and not (prep == "of" and labelled and token.head.head.lower_ in _SITES)) or not _proper(words)):
         return None
     return Located(name_token, resolved, (level * 3 + strength, abs(token.i - trigger.i)), kind)
-
-
-def _within_division(name: Token) -> bool:
-    """Tell whether a division follows a name: "in El Tomate, Canaletes Municipality"."""
-    doc = name.doc
-    if name.i + 2 >= len(doc) or doc[name.i + 1].text != ",":
-        return False
-    for t in doc[name.i + 2 : name.i + 6]:
-        if t.lower_ in DIVISIONS:
-            return True
-        if not t.text[:1].isupper():
-            return False
-    return False
 
 
 def _proper(words: str) -> bool:

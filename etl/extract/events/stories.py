@@ -8,16 +8,17 @@ sum of two tellings.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
-from etl.extract.events.dates import When, as_day, undated
+from etl.extract.events.agreement import BACK, BACKGROUND, Story, find, other_victim, span
+from etl.extract.events.dates import When, undated
 from etl.extract.events.gather import gather
 from etl.extract.events.mentions import WAR, Mention
 from etl.extract.events.reading import Reading
-from etl.extract.events.whereabouts import apart, coarser, finer
+from etl.extract.events.whereabouts import coarser, finer
 from etl.extract.gazetteer import country_of_code
-from etl.records import Event, EventPlace, Participant, Span
+from etl.records import Event, EventPlace, Span
 
 _FAMILIES = {
     "FIGHT": "violence",
@@ -34,42 +35,6 @@ _FAMILIES = {
 }
 _ON_THE_GROUND = frozenset({"violence", "coercion", "protest", "crime", "disaster", "accident"})
 _REAL = frozenset({"occurred", "claimed", "denied"})
-_ANOTHER = frozenset({
-    "another",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "other",
-    "separate",
-    "similar",
-    "previous",
-    "earlier",
-    "new",
-    "more",
-})
-_BACKGROUND = frozenset({"year", "decade", "century", "season", "half", "quarter"})
-
-
-_BACK = 6  # stories of a family that a mention may continue
-
-
-@dataclass(slots=True)
-class Story:
-    """One happening as told so far."""
-
-    family: str
-    mentions: list[Mention] = field(default_factory=list)
-    when: When | None = None
-    place: EventPlace | None = None
-    blamed: list[Participant] = field(default_factory=list)  # by someone, for it
-    recalled: bool = False  # other people's: the story told before names whom it happened to
-    hint: EventPlace | None = None  # a place that no plain phrase gives: "Homs's market"
-
-    @property
-    def background(self) -> bool:
-        """Tell whether it was told only in passing, or spans months."""
-        return self.recalled or all(o.aside for o in self.mentions) or (self.when is not None and _span(self.when) > 60)
 
 
 def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | None) -> tuple[Event, ...]:
@@ -84,9 +49,9 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
             _blame(stories, m)
         if family is None or m.standing.modality not in _REAL or m.ongoing:
             continue
-        story = _find(stories, m, family)
+        story = find(stories, m, family)
         if story is None:
-            story = Story(family, recalled=any(s.family == family and _other_victim(s, m) for s in stories[-_BACK:]))
+            story = Story(family, recalled=any(s.family == family and other_victim(s, m) for s in stories[-BACK:]))
             stories.append(story)
         _join(story, m)
     for number, story in enumerate(stories, start=1):
@@ -120,135 +85,14 @@ def _family(mentions: list[Mention], m: Mention) -> str | None:
     return _FAMILIES.get(m.type)
 
 
-def _find(stories: list[Story], m: Mention, family: str) -> Story | None:
-    """Return the story that a mention continues: its host's, one told with the same word, else the last that nothing tells apart."""
-    near = [s for s in reversed(stories) if s.family == family][: 2 * _BACK]
-    recent = near[:_BACK]
-    if m.host is not None and not (m.when is not None and m.when.own):
-        for story in recent:
-            if any(o.trigger.token.i == m.host.i for o in story.mentions):
-                return story  # "an assault in which nine people were killed"
-    if m.definite and not (m.when is not None and m.when.own):
-        for story in recent:
-            if not story.background and any(_same_word(o, m) for o in story.mentions) and _agrees(story, m):
-                return story
-    for story in near:
-        if _same_toll(story, m) and not _another_time(story, m):
-            return story
-    if m.when is not None and m.when.own and not m.own_place:
-        for story in near:
-            if story.when is not None and story.when.own and _days(story.when) == _days(m.when) and _agrees(story, m):
-                return story
-    return next((s for s in recent if _agrees(s, m)), None)
-
-
-def _same_toll(story: Story, m: Mention) -> bool:
-    """Tell whether a mention gives a number of dead that the story has: more than two are no chance."""
-    dead = {c.min for c in m.tolls if c.kind == "killed" and c.min is not None and c.min > 2}
-    return any(c.kind == "killed" and c.min in dead for o in story.mentions for c in o.tolls)
-
-
-def _another_time(story: Story, m: Mention) -> bool:
-    own = m.when is not None and m.when.own
-    return own and m.when is not None and story.when is not None and story.when.own and not _same_days(m.when, story.when)
-
-
-def _days(when: When) -> tuple[object, object]:
-    return as_day(when.from_), as_day(when.to)
-
-
-def _same_word(a: Mention, b: Mention) -> bool:
-    return a.trigger.token.lemma_.lower() == b.trigger.token.lemma_.lower() or (a.mode is not None and a.mode == b.mode)
-
-
-def _agrees(story: Story, m: Mention) -> bool:
-    last = story.mentions[-1]
-    if any(c.lower_ in _ANOTHER for c in m.trigger.token.lefts) and not m.definite:
-        return False
-    if _other_victim(story, m):
-        return False
-    if m.mode == "abduction" and not any(o.mode in {"abduction", None} for o in story.mentions):
-        return False
-    if _another_time(story, m):
-        return False
-    if m.when is not None and m.when.own and story.when is None and m.aside and not _touches(last, m):
-        return False
-    if m.when is not None and m.when.grain in _BACKGROUND and story.when is None and not m.definite:
-        return False
-    if m.own_place and story.place is not None and apart(m.place, story.place) and not _same_victim(story, m):
-        if not (m.definite and None in {_id(m.place), _id(story.place)} and m.paragraph - last.paragraph <= 1):
-            return False  # "the attack", in a hamlet that no gazetteer knows, may be the one told of
-    if m.sentence == last.sentence:
-        return True
-    if m.own_place and m.trigger.token.pos_ == "NOUN" and any(c.lower_ in {"a", "an"} for c in m.trigger.token.lefts):
-        return False  # "a blast in Dar es Salaam": brought in as something new
-    if story.background and not (
-        m.definite and (m.paragraph == last.paragraph or any(o.trigger.token.lower_ == m.trigger.token.lower_ for o in story.mentions))
-    ):
-        return False  # background, told in passing: what follows is the news again
-    if m.own_place and m.when is not None and m.when.own and story.place is None and story.when is None and not m.definite:
-        return m.paragraph - last.paragraph <= 1
-    return m.definite or m.paragraph - last.paragraph <= 3 or _shared(story, m)
-
-
-def _touches(a: Mention, b: Mention) -> bool:
-    """Tell whether two mentions share a participant's very words: a relative clause about the actor tells the same event."""
-    mine = [(p.start, p.end) for p in (*a.actors, *a.targets)]
-    return any(p.start < end and start < p.end for p in (*b.actors, *b.targets) for start, end in mine)
-
-
-def _same_days(a: When, b: When) -> bool:
-    """Tell whether two intervals may mean one happening: they overlap, and none is a mere background."""
-    if (a.grain in _BACKGROUND) != (b.grain in _BACKGROUND):
-        return False
-    a1, a2, b1, b2 = as_day(a.from_), as_day(a.to), as_day(b.from_), as_day(b.to)
-    return not ((a2 is not None and b1 is not None and a2 < b1) or (b2 is not None and a1 is not None and b2 < a1))
-
-
-def _same_victim(story: Story, m: Mention) -> bool:
-    """Tell whether a mention names a victim that the story has: nobody is killed twice."""
-    names = {p.name for o in story.mentions for p in o.targets if p.name and p.name[:1].isupper()}
-    return any(p.name in names for p in m.targets)
-
-
-def _other_victim(story: Story, m: Mention) -> bool:
-    """Tell whether a mention names who was killed or taken, and the story has only others: another murder is recalled."""
-    if m.mode not in _PERSONAL or (m.when is not None and m.when.own) or any(o.sentence == m.sentence for o in story.mentions):
-        return False
-    mine = _victims(m)
-    theirs = {n for o in story.mentions if o.mode in _PERSONAL for n in _victims(o)}
-    return bool(mine and theirs) and not {w for n in mine for w in n.split()} & {w for n in theirs for w in n.split()}
-
-
-_PERSONAL = frozenset({"killing", "execution", "abduction"})
-
-
-def _victims(m: Mention) -> set[str]:
-    return {p.name for p in m.targets if p.name and p.name[:1].isupper() and p.role != "state"}
-
-
-def _shared(story: Story, m: Mention) -> bool:
-    names = {p.name or p.text for o in story.mentions for p in (*o.actors, *o.targets)}
-    return any((p.name or p.text) in names for p in (*m.actors, *m.targets))
-
-
-def _id(place: EventPlace | None) -> int | None:
-    return place.geoname_id if place is not None else None
-
-
 def _join(story: Story, m: Mention) -> None:
     story.mentions.append(m)
-    if m.when is not None and m.when.own and (story.when is None or not story.when.own or _span(m.when) < _span(story.when)):
+    if m.when is not None and m.when.own and (story.when is None or not story.when.own or span(m.when) < span(story.when)):
         story.when = m.when
     if m.place is not None and not m.own_place and story.hint is None:
         story.hint = m.place
     if m.place is not None and m.own_place:
         story.place = finer(story.place, m.place)
-
-
-def _span(when: When) -> int:
-    a, b = as_day(when.from_), as_day(when.to)
-    return (b - a).days if a is not None and b is not None else 100_000
 
 
 def _share(story: Story, stories: list[Story], published_on: date | None) -> None:
@@ -283,7 +127,7 @@ def _neighbour(story: Story, stories: list[Story]) -> When | None:
     for other in stories:
         if other is story:
             break
-        if other.family == story.family and other.when is not None and other.when.own and _span(other.when) <= 60:
+        if other.family == story.family and other.when is not None and other.when.own and span(other.when) <= 60:
             found = other.when
     return found
 
@@ -296,7 +140,7 @@ def _beside(story: Story, stories: list[Story]) -> When | None:
             other is not story
             and other.when is not None
             and other.when.own
-            and other.when.grain not in _BACKGROUND
+            and other.when.grain not in BACKGROUND
             and here & {m.paragraph for m in other.mentions}
         ):
             return other.when

@@ -79,3 +79,18 @@ def _chain(noun: Token) -> list[Token]:
 
 def _inside(outer: Token, inner: Token) -> bool:
     return bool(inner.i == outer.i or outer.is_ancestor(inner))
+
+
+def spoken_of(reading: Reading, trigger: Trigger) -> bool:
+    """Tell whether a noun takes its event as known to tell another act about it: "marched on Monday to protest the killing"."""
+    token = trigger.token
+    if trigger.sense.pos != "noun" or not any(c.lower_ in {"the", "this", "that", "these"} for c in token.lefts):
+        return False
+    node = token
+    for _ in range(8):
+        if node.head is node or (syntax.is_verb(node) and node.dep_ != "xcomp"):
+            return False
+        below, node = node, node.head
+        if syntax.is_verb(node) and below.dep_ in {"dobj", "prep", "pcomp", "agent"} and reading.lemma(node) in words_of("speaking"):
+            return True
+    return False

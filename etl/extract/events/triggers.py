@@ -162,7 +162,11 @@ def _swallows(outer: Trigger, inner: Trigger) -> bool:
 
 def _on_the_way(move: Token, deed: Token) -> bool:
     """Tell whether a movement is the way to a deed of the same clause: "entered the town and dynamited the bank"."""
-    return deed in move.conjuncts or (deed.head.i == move.i and deed.dep_ in {"advcl", "xcomp"}) or (move.head.i == deed.i and move.dep_ == "advcl")
+    return (
+        deed in move.conjuncts
+        or (deed.head.i == move.i and deed.dep_ in {"advcl", "xcomp"})
+        or (move.head.i == deed.i and move.dep_ == "advcl")
+    )
 
 
 def _motive(protest: Trigger, token: Token) -> bool:
