@@ -58,12 +58,27 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
         _share(story, stories, reading.published_on)
         for m in story.mentions:
             m.story = number if len(story.mentions) > 1 else None
+    _set_scenes(mentions, ground)
     for m in mentions:
-        if m.place is None and _FAMILIES.get(m.type) in _ON_THE_GROUND:
-            m.place = ground
         if m.when is None or (m.when.from_ is None and m.when.to is None):
             m.when = undated(reading, m.trigger, m.standing, m.story_when)
     return tuple(_record(reading, m) for m in mentions)
+
+
+def _set_scenes(mentions: list[Mention], ground: EventPlace | None) -> None:
+    """Place what no phrase places where the same or the last paragraph's events took place, else in the report's country."""
+    scene: Mention | None = None
+    for m in mentions:
+        if _FAMILIES.get(m.type) not in _ON_THE_GROUND:
+            continue
+        if m.own_place and m.place is not None:
+            scene = m
+        elif m.place is None:
+            own = m.when is not None and m.when.own
+            recalled = m.story_when is not None and m.story_when.from_ is None
+            near = scene is not None and m.paragraph - scene.paragraph <= 1 and not own and not recalled
+            near = near and m.standing.modality in _REAL
+            m.place = scene.place if scene is not None and near else ground
 
 
 def _blame(stories: list[Story], m: Mention) -> None:
