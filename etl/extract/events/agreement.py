@@ -10,20 +10,6 @@ from etl.extract.events.mentions import Mention
 from etl.extract.events.whereabouts import apart
 from etl.records import EventPlace, Participant
 
-_ANOTHER = frozenset({
-    "another",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "other",
-    "separate",
-    "similar",
-    "previous",
-    "earlier",
-    "new",
-    "more",
-})
 BACKGROUND = frozenset({"year", "decade", "century", "season", "half", "quarter"})
 BACK = 6  # stories of a family that a mention may continue
 _PERSONAL = frozenset({"killing", "execution", "abduction"})
@@ -81,7 +67,7 @@ def _same_toll(story: Story, m: Mention) -> bool:
 
 def _another_time(story: Story, m: Mention) -> bool:
     own = m.when is not None and m.when.own
-    return own and m.when is not None and story.when is not None and story.when.own and not _same_days(m.when, story.when)
+    return own and m.when is not None and story.when is not None and story.when.own and not same_days(m.when, story.when)
 
 
 def _days(when: When) -> tuple[object, object]:
@@ -90,7 +76,7 @@ def _days(when: When) -> tuple[object, object]:
 
 def _agrees(story: Story, m: Mention) -> bool:
     last = story.mentions[-1]
-    if any(c.lower_ in _ANOTHER for c in m.trigger.token.lefts) and not m.definite:
+    if m.another and not m.definite:
         return False
     if other_victim(story, m):
         return False
@@ -128,7 +114,7 @@ def _touches(a: Mention, b: Mention) -> bool:
     return any(p.start < end and start < p.end for p in (*b.actors, *b.targets) for start, end in mine)
 
 
-def _same_days(a: When, b: When) -> bool:
+def same_days(a: When, b: When) -> bool:
     """Tell whether two intervals may mean one happening: they overlap, and none is a mere background."""
     if (a.grain in BACKGROUND) != (b.grain in BACKGROUND):
         return False

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from etl.extract.events import syntax
 from etl.extract.events.modality import Standing, is_reporting
 from etl.extract.events.reading import Reading, Token
-from etl.extract.events.support import spoken_of
+from etl.extract.events.support import compared, spoken_of
 from etl.extract.events.triggers import Trigger
 from etl.records import Grain, Grounding, TimeExpression
 
@@ -50,7 +50,7 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
             continue
         head = _head(reading, t)
         level = _distance(reading, trigger, head) if head is not None else None
-        if head is None or level is None or (level and spoken_of(reading, trigger)):
+        if head is None or level is None or ((level and spoken_of(reading, trigger)) or compared(trigger, t.grain)):
             continue
         rank = (level, abs(t.start - trigger.start))
         if best is None or rank < best[0]:

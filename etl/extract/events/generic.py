@@ -9,6 +9,7 @@ from __future__ import annotations
 from etl.extract.events import dates, syntax
 from etl.extract.events import semantics as sem
 from etl.extract.events.lexicon import words_of
+from etl.extract.events.modality import is_reporting
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.support import supports
 from etl.extract.events.triggers import Trigger
@@ -173,7 +174,7 @@ def _kind(reading: Reading, trigger: Trigger) -> bool:
     if trigger.sense.type in _HARM and _charge(reading, token):
         return True
     carried = trigger.light is not None and (supports(reading, trigger.light, trigger) or reading.lemma(trigger.light) in HAPPEN)
-    if _costs(reading, trigger) and not dated:
+    if (_costs(reading, trigger) or _supposed(reading, trigger)) and not dated:
         return True
     if any(c.dep_ in {"det", "poss", "nummod"} and c.lower_ not in {"any", "no", "all", "another"} for c in token.lefts):
         return False
@@ -196,6 +197,18 @@ def _charge(reading: Reading, token: Token) -> bool:
     while node.dep_ == "conj" and node.head is not node:
         node = node.head
     return node.dep_ == "pobj" and reading.lemma(node.head.head) in words_of("charging")
+
+
+def _supposed(reading: Reading, trigger: Trigger) -> bool:
+    """Tell whether an indefinite noun is the object of a general statement: "no cause justifies a murder"."""
+    token = trigger.token
+    if token.dep_ != "dobj" or trigger.sense.type not in FORCEFUL or in_headline(reading, token):
+        return False
+    if any(c.dep_ in {"poss", "nummod"} or c.lower_ in {"the", "this", "these", "another"} for c in token.lefts):
+        return False
+    verb = token.head
+    plain = verb.tag_ in {"VBZ", "VBP"} and not any(c.dep_ in {"aux", "auxpass"} for c in verb.children)
+    return plain and not is_reporting(reading.lemma(verb)) and reading.lemma(verb) not in HAPPEN
 
 
 def _costs(reading: Reading, trigger: Trigger) -> bool:

@@ -9,7 +9,7 @@ from etl.extract.events import semantics as sem
 from etl.extract.events.arguments import find_actors, find_targets
 from etl.extract.events.dates import When
 from etl.extract.events.generic import Sieve
-from etl.extract.events.lexicon import Sense, entries
+from etl.extract.events.lexicon import Sense, entries, words_of
 from etl.extract.events.participants import participants
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger, find_triggers
@@ -40,6 +40,7 @@ class Mention:
     ongoing: bool = False  # "has been fighting", "are fighting": no day of its own
     aside: bool = False  # told in a relative clause
     host: Token | None = None  # the noun that its relative clause tells of: "an [assault] in which nine were killed"
+    another: bool = False  # "a second bomb", "another raid": not the one told before
     by_tool: bool = False  # its actor is a weapon or a blow
     agents: tuple[Participant, ...] = ()  # those of the actors who are people, groups or states, not weapons
     story: int | None = None  # number of the story it belongs to
@@ -138,6 +139,7 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
         ongoing=when is None and dates.is_ongoing(token),
         aside=_aside(token),
         host=_host(token),
+        another=_another(reading, trigger),
         by_tool=bool(actor_heads) and all(sem.kind(reading, h) in {"weapon", "violence"} for h in actor_heads),
         agents=tuple(p for h, p in zip(actor_heads, actors, strict=False) if sem.kind(reading, h) in sem.HUMAN),
     )
@@ -248,6 +250,17 @@ def _brings_in(reading: Reading, noun: Token) -> bool:
     return any(
         p == "of" and sem.kind(reading, t) in sem.HUMAN and not _definite(t) and t.pos_ != "PRON" for p, t in syntax.prepositions(noun)
     )
+
+
+_ANOTHER = words_of("another")
+
+
+def _another(reading: Reading, trigger: Trigger) -> bool:
+    nouns = [trigger.token]
+    if trigger.sense.pos == "verb" and trigger.sense.type in WAR:
+        near = [*syntax.surface_subjects(trigger.token), *syntax.objects(trigger.token)]
+        nouns += [t for t in near if sem.kind(reading, t) == "weapon"]
+    return any(c.lower_ in _ANOTHER for n in nouns for c in n.lefts)
 
 
 def _known_weapon(reading: Reading, trigger: Trigger) -> bool:

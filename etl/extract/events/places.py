@@ -19,18 +19,11 @@ _STRONG = frozenset({
     *("in", "at", "near", "outside", "inside", "around", "across", "throughout"),
     *("within", "on", "over", "off", "along", "into"),
 })
-_HURT = ("killed", "murdered", "assassinated", "slain", "wounded", "injured", "kidnapped", "abducted", "attacked", "arrested", "detained")
+_HURT = tuple("killed murdered assassinated slain wounded injured kidnapped abducted attacked arrested detained".split())
 _NAME = frozenset({"GPE", "LOC", "FAC"})
 _STREETS = words_of("streets")
 _SITES = words_of("sites")
-_CUES = (
-    DIVISIONS
-    | SETTLEMENTS
-    | frozenset(
-        "camp island islands valley mountain mountains hill hills river border area sector zone highway street avenue "
-        "square airport base district quarter jungle desert sea gulf strait bay lake peninsula coast countryside".split()
-    )
-)
+_CUES = DIVISIONS | SETTLEMENTS | words_of("place_cues")
 
 
 @dataclass(slots=True)
@@ -51,14 +44,24 @@ def find_place(reading: Reading, atlas: Atlas, trigger: Trigger, *, taken: froze
     found = sorted(_candidates(reading, atlas, trigger, taken), key=lambda c: c.rank)
     if not found:
         return None, False
-    best = found[0]
+    best = _site(found)
     plain = best.rank[0] % 3 == 0
     if best.resolved is not None:
         finer = [c for c in found if _belongs(c, best) and _within(c.resolved, best.resolved)]
+        village = next((c for c in found if c.resolved is None and c.kind in SETTLEMENTS and c.rank[0] <= best.rank[0] + 3), None)
+        if village is not None and not finer and best.resolved.precision in {"admin1", "admin2", "country"}:
+            return as_place(reading, village.token, None, best.resolved), plain  # "the village of X, in Y Department"
         best = min([*finer, best], key=lambda c: (_ORDER[c.resolved.precision] if c.resolved is not None else 9, c.rank))
         return as_place(reading, best.token, best.resolved), plain
     holder = next((c.resolved for c in found if c.resolved is not None and c.rank[0] <= best.rank[0] + 2), None)
     return as_place(reading, best.token, None, holder, atlas.main_country), plain
+
+
+def _site(found: list[Located]) -> Located:
+    """Return the first place, or the town of a site that an organisation names: "outside the Peace Corps office in [Orvik]"."""
+    best = found[0]
+    site = best.resolved is None and best.token.ent_type_ == "ORG" and best.token.dep_ in {"compound", "nmod"}
+    return next((c for c in found if site and c.resolved is not None and c.rank[0] <= best.rank[0] + 3), best)
 
 
 _ORDER = {"point": 0, "city": 1, "admin2": 2, "admin1": 3, "region": 3, "country": 4}
@@ -181,7 +184,7 @@ def _below(node: Token, trigger: Token) -> Iterator[Token]:
         for c in n.children:
             if c.i != trigger.i and c.dep_ in {"ccomp", "relcl", "parataxis", "advcl"} and syntax.is_verb(c):
                 continue
-            if c.dep_ == "acl" and c.lower_.endswith(_HURT) and c.i != trigger.i and c.head.i != trigger.i and not c.is_ancestor(trigger):
+            if c.dep_ == "acl" and c.lower_ in _HURT and trigger.i not in {c.i, c.head.i} and not c.is_ancestor(trigger):
                 continue  # "brings to seven the mayors murdered in X": another deed's place
             todo.append(c)
     return

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from etl.extract.events.agreement import BACK, BACKGROUND, Story, find, other_victim, span
+from etl.extract.events.agreement import BACK, BACKGROUND, Story, find, other_victim, same_days, span
 from etl.extract.events.dates import When, undated
 from etl.extract.events.gather import gather
 from etl.extract.events.mentions import WAR, Mention
@@ -74,7 +74,7 @@ def _set_scenes(mentions: list[Mention], ground: EventPlace | None) -> None:
         if m.own_place and m.place is not None:
             scene = m
         elif m.place is None:
-            own = m.when is not None and m.when.own
+            own = m.when is not None and m.when.own and (scene is None or scene.when is None or not same_days(m.when, scene.when))
             recalled = m.story_when is not None and m.story_when.from_ is None
             near = scene is not None and m.paragraph - scene.paragraph <= 1 and not own and not recalled
             near = near and m.standing.modality in _REAL

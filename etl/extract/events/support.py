@@ -44,6 +44,8 @@ def _responsible(reading: Reading, trigger: Trigger) -> list[Token]:
     noun = trigger.token
     if noun.dep_ in {"dobj", "nsubjpass"} and syntax.is_verb(noun.head):  # "attributed the raid to [the cell]", "blamed it on"
         wanted = {"attribute": "to", "ascribe": "to", "blame": "on", "pin": "on"}.get(reading.lemma(noun.head))
+        if wanted is None and noun.dep_ == "dobj" and reading.lemma(noun.head) == "claim":
+            return syntax.subjects(noun.head)  # "the group claimed the bombing"
         return [t for p, t in syntax.prepositions(noun.head) if p == wanted] if wanted else []
     for c in noun.children:  # "the sabotage, which has been attributed to [the cell]"
         if c.dep_ in {"relcl", "acl"} and reading.lemma(c) in {"attribute", "ascribe", "blame"} and syntax.is_passive(c):
@@ -79,6 +81,18 @@ def _chain(noun: Token) -> list[Token]:
 
 def _inside(outer: Token, inner: Token) -> bool:
     return bool(inner.i == outer.i or outer.is_ancestor(inner))
+
+
+def compared(trigger: Trigger, grain: str) -> bool:
+    """Tell whether a long time only bounds a comparison: "the deadliest attack [this year]", "the third kidnapping [in a month]"."""
+    if grain not in {"month", "year", "decade", "century", "season", "quarter", "half"}:
+        return False
+    ranks = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "latest", "last"}
+    return any(
+        c.tag_ == "JJS" or c.lower_ in ranks or c.lower_.endswith(("1st", "2nd", "3rd", "th"))
+        for c in trigger.token.lefts
+        if c.dep_ == "amod"
+    )
 
 
 def spoken_of(reading: Reading, trigger: Trigger) -> bool:

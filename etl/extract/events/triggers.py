@@ -107,7 +107,11 @@ def _words_stand(entry: Entry, verb: Token, reading: Reading) -> frozenset[int] 
         wanted = word.removeprefix("~")
         nodes = [c for p in place for c in p.children] + list(syntax.objects(verb) if word.startswith("~") else [])
         nodes += [g for p in place for c in p.children if c.dep_ in {"prep", "dobj"} for g in c.children]
-        hit = [c for c in nodes if c.lower_ == wanted or (c.pos_ in {"NOUN", "PROPN", "ADJ"} and reading.lemma(c) == wanted)]
+        hit = [
+            c
+            for c in nodes
+            if (c.lower_ == wanted and c.dep_ != "aux") or (c.pos_ in {"NOUN", "PROPN", "ADJ"} and reading.lemma(c) == wanted)
+        ]
         if not hit:
             after = verb.i + 1
             if not (after < len(verb.doc) and verb.doc[after].lower_ == wanted):
