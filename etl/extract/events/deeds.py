@@ -100,6 +100,8 @@ def request(token: Token, reading: Reading) -> bool:
         )
     if lemma == "seek":
         return any_is("@demand|@aid|asylum|support|election|talk|compensation|clemency", syntax.objects(token), reading)
+    if lemma == "require" and syntax.is_passive(token) and not syntax.subjects(token):
+        return False  # "are required to register": a rule
     if lemma in {"ask", "seek", "order", "require", "propose", "recommend", "press", "request"}:
         asked = lemma in {"ask", "press"} and any(p == "for" for p, _ in syntax.prepositions(token))
         return (

@@ -9,7 +9,6 @@ from __future__ import annotations
 from etl.extract.events import dates, syntax
 from etl.extract.events import semantics as sem
 from etl.extract.events.lexicon import words_of
-from etl.extract.events.modality import is_reporting
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.support import supports
 from etl.extract.events.triggers import Trigger
@@ -208,7 +207,7 @@ def _supposed(reading: Reading, trigger: Trigger) -> bool:
         return False
     verb = token.head
     plain = verb.tag_ in {"VBZ", "VBP"} and not any(c.dep_ in {"aux", "auxpass"} for c in verb.children)
-    return plain and not is_reporting(reading.lemma(verb)) and reading.lemma(verb) not in HAPPEN
+    return plain and reading.lemma(verb) in words_of("stating")
 
 
 def _costs(reading: Reading, trigger: Trigger) -> bool:

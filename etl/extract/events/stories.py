@@ -166,7 +166,12 @@ def _war_type(story: Story) -> str | None:
     kinds = [m.type for m in story.mentions if m.type in WAR]
     if len(set(kinds)) < 2:
         return None
-    fights = any(m.type == "FIGHT" and m.mode in {"airstrike", "shelling", "clash", "territory"} for m in story.mentions)
+    head = next(m for m in story.mentions if m.type in WAR)
+    told = head.type == "ASSAULT" and bool(head.agents)  # somebody's attack stays one when it is called a skirmish
+    fights = any(
+        m.type == "FIGHT" and (m.mode in {"airstrike", "shelling", "territory"} or (m.mode == "clash" and (m.agents or not told)))
+        for m in story.mentions
+    )
     return "FIGHT" if fights else kinds[0]
 
 

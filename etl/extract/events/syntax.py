@@ -202,6 +202,7 @@ def objects(verb: Token, depth: int = DEPTH) -> list[Token]:
         return []
     if is_passive(verb):
         own = [c for c in verb.children if c.dep_ in {"nsubjpass", "nsubj"}][-1:]  # "the judge Pedro Alvarado" comes as two
+        own = own or _stray_subject(verb)
         if own:
             return _same_subject(own, verb, depth) or [t for s in own for t in expand(antecedent(s, verb))]
         if verb.dep_ in {"acl", "relcl", "amod"}:
@@ -222,6 +223,15 @@ def objects(verb: Token, depth: int = DEPTH) -> list[Token]:
     has_subject = any(c.dep_ == "nsubj" and c.lower_ not in RELATIVE for c in verb.children)
     stranded = any(c.dep_ == "prep" and not list(c.children) for c in verb.children)  # "the town they fled from"
     return [verb.head] if verb.dep_ == "relcl" and has_subject and not stranded else []
+
+
+def _stray_subject(verb: Token) -> list[Token]:
+    """Return the counted subject that the parser took for a phrase: "according to the ministry [over 300 pilgrims] were killed"."""
+    aux = next((c for c in verb.children if c.dep_ in {"aux", "auxpass"}), None)
+    before = verb.doc[aux.i - 1] if aux is not None and aux.i > verb.sent.start else None
+    if before is None or before.dep_ != "pobj" or before.head.lower_ not in {"over", "about", "around"}:
+        return []
+    return [before] if any(c.dep_ == "nummod" for c in before.lefts) else []
 
 
 def datives(verb: Token) -> list[Token]:
