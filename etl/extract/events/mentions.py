@@ -259,7 +259,7 @@ def _another(reading: Reading, trigger: Trigger) -> bool:
     nouns = [trigger.token]
     if trigger.sense.pos == "verb" and trigger.sense.type in WAR:
         near = [*syntax.surface_subjects(trigger.token), *syntax.objects(trigger.token)]
-        nouns += [t for t in near if sem.kind(reading, t) == "weapon"]
+        nouns += [t for t in near if sem.kind(reading, t) in {"weapon", "violence"}]
     return any(c.lower_ in _ANOTHER for n in nouns for c in n.lefts)
 
 
@@ -268,7 +268,7 @@ def _known_weapon(reading: Reading, trigger: Trigger) -> bool:
     if trigger.sense.pos != "verb" or trigger.sense.type not in WAR:
         return False
     near = [*syntax.surface_subjects(trigger.token), *syntax.objects(trigger.token)]
-    return any(sem.kind(reading, t) == "weapon" and _definite(t) for t in near)
+    return any(sem.kind(reading, t) in {"weapon", "violence"} and _definite(t) for t in near)
 
 
 def _definite(token: Token) -> bool:
