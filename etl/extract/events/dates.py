@@ -50,7 +50,7 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
             continue
         head = _head(reading, t)
         level = _distance(reading, trigger, head) if head is not None else None
-        if head is None or level is None or ((level and spoken_of(reading, trigger)) or compared(trigger, t.grain)):
+        if head is None or level is None or ((level and spoken_of(reading, trigger)) or compared(trigger, t, reading.published_on)):
             continue
         rank = (level, abs(t.start - trigger.start))
         if best is None or rank < best[0]:

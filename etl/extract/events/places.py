@@ -44,7 +44,7 @@ def find_place(reading: Reading, atlas: Atlas, trigger: Trigger, *, taken: froze
     found = sorted(_candidates(reading, atlas, trigger, taken), key=lambda c: c.rank)
     if not found:
         return None, False
-    best = _site(found)
+    best = found[0]
     plain = best.rank[0] % 3 == 0
     if best.resolved is not None:
         finer = [c for c in found if _belongs(c, best) and _within(c.resolved, best.resolved)]
@@ -55,13 +55,6 @@ def find_place(reading: Reading, atlas: Atlas, trigger: Trigger, *, taken: froze
         return as_place(reading, best.token, best.resolved), plain
     holder = next((c.resolved for c in found if c.resolved is not None and c.rank[0] <= best.rank[0] + 2), None)
     return as_place(reading, best.token, None, holder, atlas.main_country), plain
-
-
-def _site(found: list[Located]) -> Located:
-    """Return the first place, or the town of a site that an organisation names: "outside the Peace Corps office in [Orvik]"."""
-    best = found[0]
-    site = best.resolved is None and best.token.ent_type_ == "ORG" and best.token.dep_ in {"compound", "nmod"}
-    return next((c for c in found if site and c.resolved is not None and c.rank[0] <= best.rank[0] + 3), best)
 
 
 _ORDER = {"point": 0, "city": 1, "admin2": 2, "admin1": 3, "region": 3, "country": 4}
@@ -226,6 +219,8 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
     if resolved is None and kind and not country_of_words(words):
         resolved = atlas.resolve(words)
     doubtful = name_token.ent_type_ in {"PERSON", "ORG", "NORP"} if prep == "in" else prep not in {"near", "outside"}
+    if resolved is None and not kind and name_token.ent_type_ == "ORG" and name_token.dep_ in {"compound", "nmod"}:
+        return None  # "near KPA posts": whose they are, not where
     if not labelled and not kind and resolved is None and doubtful and not within_division(name_token):
         return None  # "in Smith" is no place unless some gazetteer says so
     if prep == "outside" and resolved is not None and resolved.precision in {"country", "region"}:

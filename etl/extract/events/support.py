@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from etl.extract.events import syntax
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
+from etl.records import TimeExpression
 
 
 def from_verb(reading: Reading, trigger: Trigger, *, actor: bool) -> list[Token]:
@@ -83,9 +86,12 @@ def _inside(outer: Token, inner: Token) -> bool:
     return bool(inner.i == outer.i or outer.is_ancestor(inner))
 
 
-def compared(trigger: Trigger, grain: str) -> bool:
-    """Tell whether a long time only bounds a comparison: "the deadliest attack [this year]", "the third kidnapping [in a month]"."""
-    if grain not in {"month", "year", "decade", "century", "season", "quarter", "half"}:
+def compared(trigger: Trigger, t: TimeExpression, published_on: date | None) -> bool:
+    """Tell whether a long time up to now only bounds a comparison: "the deadliest attack [this year]"."""
+    last = t.to.date() if isinstance(t.to, datetime) else t.to
+    if t.grain not in {"month", "year", "decade", "century", "season", "quarter", "half"} or last is None:
+        return False
+    if published_on is None or last < published_on:
         return False
     ranks = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "latest", "last"}
     return any(
