@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -34,8 +35,8 @@ class Story:
 
 
 def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
-    """Return the story that a mention continues: its host's, one told with the same word, else the last that nothing tells apart."""
-    near = [s for s in reversed(stories) if s.family == family][: 2 * BACK]
+    """Return the story that a mention continues: its host's, one that is news, else the last that nothing tells apart."""
+    near = list(itertools.islice((s for s in reversed(stories) if s.family == family), 2 * BACK))
     recent = near[:BACK]
     if m.host is not None and not (m.when is not None and m.when.own):
         for story in recent:
@@ -43,7 +44,7 @@ def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
                 return story  # "an assault in which nine people were killed"
     if m.definite and not (m.when is not None and m.when.own):
         for story in recent:
-            if not story.background and any(_same_word(o, m) for o in story.mentions) and _agrees(story, m):
+            if not story.background and _agrees(story, m):
                 return story
     for story in near:
         if _same_toll(story, m) and not _another_time(story, m):
@@ -53,10 +54,6 @@ def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
             if story.when is not None and story.when.own and _days(story.when) == _days(m.when) and _agrees(story, m):
                 return story
     return next((s for s in recent if _agrees(s, m)), None)
-
-
-def _same_word(a: Mention, b: Mention) -> bool:
-    return a.trigger.token.lemma_.lower() == b.trigger.token.lemma_.lower() or (a.mode is not None and a.mode == b.mode)
 
 
 def _same_toll(story: Story, m: Mention) -> bool:

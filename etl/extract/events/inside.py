@@ -58,6 +58,8 @@ def may_act(reading: Reading, modifier: Token) -> bool:
     if country_of_words(modifier.text) is not None or modifier.ent_type_ == "NORP":
         return True
     if modifier.ent_type_ == "ORG":
-        span = next((e for e in modifier.sent.ents if e.start <= modifier.i < e.end), None)
-        return span is None or f" in {span.text}" not in reading.text
+        first = modifier
+        while first.ent_iob_ == "I" and first.i:
+            first = first.nbor(-1)
+        return first.lower_ not in reading.placed  # "the El Tomate attack" of a report that says "in El Tomate"
     return modifier.pos_ == "NOUN" and sem.kind(reading, modifier) in sem.FORCE and modifier.lower_ not in {"terrorist", "terror"}
