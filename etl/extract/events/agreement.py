@@ -13,6 +13,7 @@ from etl.records import EventPlace, Participant
 
 BACKGROUND = frozenset({"year", "decade", "century", "season", "half", "quarter"})
 BACK = 6  # stories of a family that a mention may continue
+_ENDS = 12  # mentions at either end of a long story
 _PERSONAL = frozenset({"killing", "execution", "abduction"})
 
 
@@ -25,13 +26,20 @@ class Story:
     when: When | None = None
     place: EventPlace | None = None
     blamed: list[Participant] = field(default_factory=list)  # by someone, for it
+    dead: set[int] = field(default_factory=set)  # numbers of dead that its mentions give
+    triggers: set[int] = field(default_factory=set)  # tokens
     recalled: bool = False  # other people's: the story told before names whom it happened to
     hint: EventPlace | None = None  # a place that no plain phrase gives: "Homs's market"
 
     @property
+    def told(self) -> list[Mention]:
+        """Return the mentions, of a long story the first and the last: so that each new one is asked about a bounded number."""
+        return self.mentions if len(self.mentions) <= 2 * _ENDS else self.mentions[:_ENDS] + self.mentions[-_ENDS:]
+
+    @property
     def background(self) -> bool:
         """Tell whether it was told only in passing, or spans months."""
-        return self.recalled or all(o.aside for o in self.mentions) or (self.when is not None and span(self.when) > 60)
+        return self.recalled or all(o.aside for o in self.told) or (self.when is not None and span(self.when) > 60)
 
 
 def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
@@ -40,7 +48,7 @@ def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
     recent = near[:BACK]
     if m.host is not None and not (m.when is not None and m.when.own):
         for story in recent:
-            if any(o.trigger.token.i == m.host.i for o in story.mentions):
+            if m.host.i in story.triggers:
                 return story  # "an assault in which nine people were killed"
     if m.definite and not (m.when is not None and m.when.own):
         for story in recent:
@@ -58,8 +66,7 @@ def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
 
 def _same_toll(story: Story, m: Mention) -> bool:
     """Tell whether a mention gives a number of dead that the story has: more than two are no chance."""
-    dead = {c.min for c in m.tolls if c.kind == "killed" and c.min is not None and c.min > 2}
-    return any(c.kind == "killed" and c.min in dead for o in story.mentions for c in o.tolls)
+    return any(c.kind == "killed" and c.min is not None and c.min > 2 and c.min in story.dead for c in m.tolls)
 
 
 def _another_time(story: Story, m: Mention) -> bool:
@@ -77,7 +84,7 @@ def _agrees(story: Story, m: Mention) -> bool:
         return False
     if other_victim(story, m):
         return False
-    if m.mode == "abduction" and not any(o.mode in {"abduction", None} for o in story.mentions):
+    if m.mode == "abduction" and not any(o.mode in {"abduction", None} for o in story.told):
         return False
     if _another_time(story, m):
         return False
@@ -93,7 +100,7 @@ def _agrees(story: Story, m: Mention) -> bool:
     if m.own_place and m.trigger.token.pos_ == "NOUN" and any(c.lower_ in {"a", "an"} for c in m.trigger.token.lefts):
         return False  # "a blast in Dar es Salaam": brought in as something new
     if story.background and not (
-        m.definite and (m.paragraph == last.paragraph or any(o.trigger.token.lower_ == m.trigger.token.lower_ for o in story.mentions))
+        m.definite and (m.paragraph == last.paragraph or any(o.trigger.token.lower_ == m.trigger.token.lower_ for o in story.told))
     ):
         return False  # background, told in passing: what follows is the news again
     if m.own_place and m.when is not None and m.when.own and story.place is None and story.when is None and not m.definite:
@@ -121,16 +128,16 @@ def same_days(a: When, b: When) -> bool:
 
 def _same_victim(story: Story, m: Mention) -> bool:
     """Tell whether a mention names a victim that the story has: nobody is killed twice."""
-    names = {p.name for o in story.mentions for p in o.targets if p.name and p.name[:1].isupper()}
+    names = {p.name for o in story.told for p in o.targets if p.name and p.name[:1].isupper()}
     return any(p.name in names for p in m.targets)
 
 
 def other_victim(story: Story, m: Mention) -> bool:
     """Tell whether a mention names who was killed or taken, and the story has only others: another murder is recalled."""
-    if m.mode not in _PERSONAL or (m.when is not None and m.when.own) or any(o.sentence == m.sentence for o in story.mentions):
+    if m.mode not in _PERSONAL or (m.when is not None and m.when.own) or any(o.sentence == m.sentence for o in story.told):
         return False
     mine = _victims(m)
-    theirs = {n for o in story.mentions if o.mode in _PERSONAL for n in _victims(o)}
+    theirs = {n for o in story.told if o.mode in _PERSONAL for n in _victims(o)}
     return bool(mine and theirs) and not {w for n in mine for w in n.split()} & {w for n in theirs for w in n.split()}
 
 
@@ -139,7 +146,7 @@ def _victims(m: Mention) -> set[str]:
 
 
 def _shared(story: Story, m: Mention) -> bool:
-    names = {p.name or p.text for o in story.mentions for p in (*o.actors, *o.targets)}
+    names = {p.name or p.text for o in story.told for p in (*o.actors, *o.targets)}
     return any((p.name or p.text) in names for p in (*m.actors, *m.targets))
 
 

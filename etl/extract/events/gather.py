@@ -27,10 +27,10 @@ def gather(mentions: Sequence[Mention], blamed: Sequence[Participant]) -> None:
         if m is head or m.standing.modality == "denied":
             continue
         for p in m.agents:
-            if not _known(p, actors) and not _known(p, targets):
+            if len(actors) < _MOST and not _known(p, actors) and not _known(p, targets):
                 actors.append(p)
         for p in m.targets:
-            if not _known(p, targets) and not _known(p, head.actors):
+            if len(targets) < _MOST and not _known(p, targets) and not _known(p, head.actors):
                 targets.append(p)
         kinds = {c.kind for c in tolls}
         tolls.extend(c for c in m.tolls if c.kind not in kinds)

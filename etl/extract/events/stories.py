@@ -102,6 +102,8 @@ def _family(mentions: list[Mention], m: Mention) -> str | None:
 
 def _join(story: Story, m: Mention) -> None:
     story.mentions.append(m)
+    story.triggers.add(m.trigger.token.i)
+    story.dead.update(c.min for c in m.tolls if c.kind == "killed" and c.min is not None)
     if m.when is not None and m.when.own and (story.when is None or not story.when.own or span(m.when) < span(story.when)):
         story.when = m.when
     if m.place is not None and not m.own_place and story.hint is None:
