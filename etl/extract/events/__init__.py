@@ -45,4 +45,7 @@ def find_events(
     """
     reading = Reading(doc, text, blocks, times, quotes, cast, published_on, country)
     mentions, atlas = find_mentions(reading)
-    return complete(reading, mentions, default_place(reading, atlas) if atlas is not None else None)
+    placed = [m.place.country for m in mentions if m.own_place and m.place is not None and m.place.country is not None]
+    usual = max(sorted(set(placed)), key=placed.count) if placed else None
+    usual = usual if usual is not None and placed.count(usual) > max(1, len(placed) // 2) else None
+    return complete(reading, mentions, default_place(reading, atlas, usual) if atlas is not None else None)

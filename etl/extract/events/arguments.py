@@ -3,6 +3,7 @@
 subj, obj, obj.human, dative          of a verb
 prep:on|at                            noun phrases after these prepositions
 poss, compound                        of a noun: "the army's raid", "Russian strikes"
+clause.subj                           subject of the clause: "[the envoy] flew to Oslo for talks"
 light, light.obj, light.prep:on       of the verb that carries a noun: "[the army] carried out a raid"
 xcomp.obj, xcomp.target               of the infinitive: "threatened to attack [the port]"
 comp.subj                             subject of the clause: "demanded that [the king] resign"
@@ -18,12 +19,11 @@ from collections.abc import Callable, Iterable
 from etl.extract.events import modality, syntax
 from etl.extract.events import semantics as sem
 from etl.extract.events.casualties import is_people
-from etl.extract.events.inside import is_named_actor, named_inside
+from etl.extract.events.inside import among, is_named_actor, may_act, named_inside
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.support import from_verb
 from etl.extract.events.triggers import Trigger
-from etl.extract.gazetteer import country_of_words
 from etl.extract.gazetteer.atlas import DIVISIONS, SETTLEMENTS
 
 MOST = 8  # participants of one side
@@ -54,13 +54,15 @@ def find_targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> lis
         if forceful:
             found = [t for t in found if t.pos_ != "NUM" or trigger.sense.toll or sem.head_noun(t) is not t]
             if place.startswith(("prep:", "light.prep:")) and "on" not in place.split(":")[1].split("|")[:1]:
-                found = [t for t in found if t.ent_type_ not in {"GPE", "LOC"} and not _is_place_phrase(t)]
+                found = [t for t in found if _over(t) in _AIMED or (t.ent_type_ not in {"GPE", "LOC"} and not _is_place_phrase(t))]
             if found:
-                return _unique(found)
+                return _unique([*found, *(t for f in found[:MOST] for t in among(f))])
             continue
         someone = [t for t in found if sem.kind(reading, t) is not None or t.ent_type_ in {"GPE", "LOC", "FAC", "ORG", "PERSON", "NORP"}]
         if someone:
             return _unique(someone)
+        if trigger.sense.type == "MOBILIZE" and (inner := [e for t in found for e in named_inside(reading, t) if e.i not in taken]):
+            return _unique([*found, *inner])  # "moved tanks to its border with Norland"
         things.extend(found)
     inner = [e for t in things for e in named_inside(reading, t) if e.i not in taken]
     return _unique(inner or things)
@@ -82,6 +84,17 @@ def bare_passive(reading: Reading, trigger: Trigger) -> bool:
     return bool(found) and not syntax.objects(verb) and all(is_people(reading, t) for t in found)
 
 
+_AIMED = frozenset({"against", "of", "upon"})
+
+
+def _over(noun: Token) -> str:
+    """Return the preposition that governs a noun or the list that it ends, "" without one: "the invasion [of] Norland"."""
+    node = noun
+    while node.dep_ == "conj" and node.head is not node:
+        node = node.head
+    return str(node.head.lower_) if node.dep_ == "pobj" else ""
+
+
 _BREAKING = words_of("breaking")
 
 
@@ -97,7 +110,8 @@ def _broken(reading: Reading, trigger: Trigger) -> bool:
 def _is_place_phrase(noun: Token) -> bool:
     """Tell whether a phrase says where: "the city of Homs"."""
     named = any((c.dep_ == "prep" and c.lower_ == "of") or (c.dep_ == "compound" and c.pos_ == "PROPN") for c in noun.children)
-    return noun.lower_ in SETTLEMENTS | DIVISIONS and named
+    shown = any(c.lower_ in {"this", "that", "same"} for c in noun.lefts)  # "in this city"
+    return noun.lower_ in SETTLEMENTS | DIVISIONS and (named or shown)
 
 
 def _usable(tokens: Iterable[Token]) -> list[Token]:
@@ -108,9 +122,9 @@ def _usable(tokens: Iterable[Token]) -> list[Token]:
         if (
             t.pos_ in {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "VERB", "DET"}
             and t.ent_type_ not in {"DATE", "TIME", "MONEY", "PERCENT"}
-            and t.lower_ not in {"which", "that", "what", "it", "this", "there"}
+            and t.lower_ not in {"which", "that", "what", "it", "this", "there", "himself", "herself", "itself", "themselves"}
         )
-        or (t.lower_ in {"it"} and t.pos_ == "PRON" and t.dep_ != "expl")
+        or (t.lower_ == "it" and t.pos_ == "PRON" and t.dep_ != "expl")
     ]
 
 
@@ -229,6 +243,8 @@ def _purpose(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
             out.extend(named_inside(reading, o))
         for c in syntax.complements(n):
             out.extend(t for t in (k for k in c.children if k.dep_ in {"nsubj", "nsubjpass"}) if sem.kind(reading, t) in sem.ACTOR)
+    if not out:  # "to denounce the new press law"
+        out = [o for n in nodes if reading.lemma(n) in words_of("opposing") for o in syntax.objects(n)]
     return out
 
 
@@ -252,12 +268,7 @@ def _embedded(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
 
 def _modifiers(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
     """Return nationals and names that stand before a noun: "Russian strikes", "the army raid"."""
-    return [
-        c
-        for c in trigger.token.lefts
-        if c.dep_ in {"amod", "compound", "nmod", "npadvmod"}
-        and (country_of_words(c.text) is not None or c.ent_type_ in {"NORP", "ORG", "GPE", "PERSON"} or sem.kind(reading, c) in sem.FORCE)
-    ]
+    return [c for c in trigger.token.lefts if c.dep_ in {"amod", "compound", "nmod", "npadvmod"} and may_act(reading, c)]
 
 
 _PLACES: dict[str, Callable[[Reading, Trigger, str], list[Token]]] = {
@@ -269,6 +280,7 @@ _PLACES: dict[str, Callable[[Reading, Trigger, str], list[Token]]] = {
     "poss": lambda r, t, _: [e for c in t.token.children if c.dep_ == "poss" for e in syntax.expand(c)],
     "compound": _modifiers,
     "light": lambda r, t, _: [],
+    "clause.subj": lambda r, t, _: syntax.surface_subjects(syntax.clause_of(t.token.head)) if t.token.dep_ == "pobj" else [],
     "light.subj": lambda r, t, _: syntax.surface_subjects(t.light) if t.light is not None else [],
     "light.obj": lambda r, t, _: syntax.surface_subjects(t.light) if t.light is not None and t.passive_light else [],
     "light.prep": lambda r, t, rest: _preps_of(t.light, rest, r) if t.light is not None else [],

@@ -272,6 +272,10 @@ def in_clause(reading: Reading, token: Token) -> list[Casualty]:
         if count is None and t.head.pos_ in {"VERB", "AUX"} and t.dep_ in {"oprd", "acomp", "ccomp", "xcomp", "advcl"}:
             for c in t.head.children:
                 if c.dep_ in {"dobj", "nsubj", "nsubjpass"} and c.i < t.i and is_people(reading, c):
+                    listed = [k for k in syntax.expand(c) if k.i < t.i and is_people(reading, k)]
+                    if len(listed) > 1 and all(read_count(k) is not None for k in listed):  # "left nine rebels and two soldiers dead"
+                        out.extend(_together([k for h in listed for k in _of_noun(reading, h, kind)]))
+                        break
                     count, head = read_count(c), c
         if count is None:
             for c in t.children:

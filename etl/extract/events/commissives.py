@@ -101,7 +101,7 @@ def _commitment(reading: Reading, verb: Token, triggers: dict[int, Trigger]) -> 
     if not announced and not plans and told not in {"AID"}:
         return None
     who = syntax.subjects(matrix) if announced and matrix is not None and actor[0].pos_ == "PRON" else actor
-    unyielding = negated and reading.lemma(deed) in {"tolerate", "allow", "permit", "accept", "forgive"}
+    unyielding = negated and reading.lemma(deed) in {"tolerate", "forgive", "stand", "spare"}
     kind = "THREATEN" if hostile or unyielding else "REJECT" if negated else "AGREE"
     return Act(kind, deed, who, _aimed_at(reading, deed, {t.i for t in who}))
 

@@ -13,12 +13,14 @@ from datetime import date, datetime
 from etl.extract.events import syntax
 from etl.extract.events.modality import Standing, is_reporting
 from etl.extract.events.reading import Reading, Token
+from etl.extract.events.support import compared, spoken_of
 from etl.extract.events.triggers import Trigger
 from etl.records import Grain, Grounding, TimeExpression
 
 Day = date | datetime | None
 _SINCE = frozenset({"since", "from"})
 _UNTIL = frozenset({"until", "till", "by", "before"})
+_STATIVE = frozenset({"belonging", "containing", "owned", "carrying", "housing", "calling", "consisting", "including", "heading"})
 _SPAN_VERBS = frozenset({"end", "begin", "start", "take", "occur", "happen", "erupt", "break", "last", "finish", "cease"})
 
 
@@ -43,13 +45,12 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
     for t in reading.times_in(start, end):
         if t.type not in {"DATE", "TIME", "DURATION"} or (t.from_ is None and t.to is None):
             continue
-        if not _ahead(trigger) and (t.value == "FUTURE_REF" or _later(reading, t)) and _tense(syntax.clause_of(trigger.token)) == "past":
-            continue  # "soon raided"; "agreed to meet tomorrow": the agreement was before
-        head = _head(reading, t)
-        if head is None:
+        late = t.value == "FUTURE_REF" or _later(reading, t)  # "soon raided"; "agreed to meet tomorrow": agreed before
+        if late and not _ahead(trigger) and _tense(syntax.clause_of(trigger.token)) == "past":
             continue
-        level = _distance(reading, trigger, head)
-        if level is None:
+        head = _head(reading, t)
+        level = _distance(reading, trigger, head) if head is not None else None
+        if head is None or level is None or ((level and spoken_of(reading, trigger)) or compared(trigger, t, reading.published_on)):
             continue
         rank = (level, abs(t.start - trigger.start))
         if best is None or rank < best[0]:
@@ -205,6 +206,7 @@ def _other_clause(top: Token, head: Token) -> bool:
     node = head
     while node.i != top.i and node.head is not node:
         clause = syntax.is_verb(node) and node.dep_ in {"relcl", "ccomp", "advcl", "conj", "acl", "parataxis"}
+        clause = clause and not (node.dep_ == "acl" and node.tag_ == "VBG" and node.lower_ in _STATIVE)  # "a bus belonging to a firm"
         if clause or (node.dep_ == "appos" and node.ent_type_ not in {"DATE", "TIME"}):
             return True  # "the attack, the second this year, lasted an hour"
         node = node.head

@@ -42,6 +42,17 @@ def aid(token: Token, reading: Reading) -> bool:
     return any(is_one("@aid", o, reading) for o in given)
 
 
+def joint(token: Token, reading: Reading) -> bool:
+    """Tell whether a noun is of something done together: "a joint naval exercise"."""
+    return any(c.lower_ in {"joint", "combined", "trilateral", "bilateral"} for c in token.lefts)
+
+
+def test_fired(token: Token, reading: Reading) -> bool:
+    """Tell whether a weapon is only tried: "test-fired two missiles", "tested a bomb"."""
+    tried = reading.lemma(token) == "test" or any(t.lower_ == "test" for t in token.doc[max(0, token.i - 2) : token.i])
+    return tried and any_is("weapon|missile|rocket|torpedo|warhead|bomb|device|@weapon", syntax.objects(token), reading)
+
+
 def concession(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
     held = syntax.objects(token)
@@ -89,9 +100,14 @@ def request(token: Token, reading: Reading) -> bool:
         )
     if lemma == "seek":
         return any_is("@demand|@aid|asylum|support|election|talk|compensation|clemency", syntax.objects(token), reading)
+    if lemma == "require" and syntax.is_passive(token) and not syntax.subjects(token):
+        return False  # "are required to register": a rule
     if lemma in {"ask", "seek", "order", "require", "propose", "recommend", "press", "request"}:
-        return bool(syntax.complements(token)) or (
-            lemma in {"seek", "request"} and any_is("@demand|@aid|asylum|support|election|talk", syntax.objects(token), reading)
+        asked = lemma in {"ask", "press"} and any(p == "for" for p, _ in syntax.prepositions(token))
+        return (
+            bool(syntax.complements(token))
+            or (asked and any_is("actor", syntax.objects(token), reading))
+            or (lemma in {"seek", "request"} and any_is("@demand|@aid|asylum|support|election|talk", syntax.objects(token), reading))
         )
     if lemma == "appeal":
         return any(p in {"to", "for"} for p, _ in syntax.prepositions(token)) and not any_is(
@@ -216,3 +232,20 @@ def sport(token: Token, reading: Reading) -> bool:
         "olympic",
     }
     return len(words & reading.vocabulary) >= (1 if lemma in {"score", "qualify"} else 2)
+
+
+def police_raid(token: Token, reading: Reading) -> bool:
+    """Tell whether a raid is a search: by police, or of homes and offices with an arrest or a seizure beside it."""
+    if syntax.is_verb(token) and token.pos_ == "VERB":
+        who, where = syntax.subjects(token), syntax.objects(token)
+    else:
+        who = [c for c in token.lefts if c.dep_ in {"compound", "amod", "poss"}]
+        who += [t for p, t in syntax.prepositions(token) if p == "by"]
+        over = governor(token)
+        who += syntax.subjects(over) if over is not None and token.dep_ != "nsubj" else []
+        where = [t for p, t in syntax.prepositions(token) if p in {"on", "at", "of", "in"}]
+    kinds = {sem.kind(reading, t) for t in who} - {None}
+    if kinds:
+        return bool(kinds & {"police", "judiciary"})
+    searched = any(reading.lemma(sem.head_noun(t)) in words_of("premises") for t in where)
+    return searched and any(reading.lemma(t) in words_of("searching") for t in token.doc[max(0, token.i - 60) : token.i + 60])

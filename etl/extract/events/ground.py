@@ -46,9 +46,12 @@ def _dateline(reading: Reading) -> str | None:
     return None
 
 
-def default_place(reading: Reading, atlas: Atlas) -> EventPlace | None:
-    """Return the country of a report that names no place for its events: its dateline's, or the one it speaks of."""
-    code = atlas.main_country
+def default_place(reading: Reading, atlas: Atlas, usual: str | None) -> EventPlace | None:
+    """Return the country of what a report does not place: where its placed events are, its dateline's, or the one it speaks of.
+
+    usual   the country (alpha-3) of most events that the report places, None when it places none
+    """
+    code = usual or atlas.main_country
     country = country_of_code(code) if code else None
     if country is None:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from etl.extract.events import semantics as sem
+from etl.extract.events import syntax
 from etl.extract.events.reading import Reading, Token
 from etl.extract.gazetteer import country_of_words
 
@@ -35,3 +36,30 @@ def named_inside(reading: Reading, head: Token) -> list[Token]:
                 continue  # the head of the name comes by itself
             out.append((steps, t.i, t))
     return [t for _, _, t in sorted(out, key=lambda x: (x[0], x[1]))][:4]
+
+
+def among(noun: Token) -> list[Token]:
+    """Return who is named of a group: "eight people, among them [the judge]", "nine men, including [a guard]"."""
+    doc, last = noun.doc, noun.sent.end
+    for i in range(noun.i + 1, min(noun.i + 5, last - 1)):
+        if doc[i].lower_ == "including" or (doc[i].lower_ == "among" and doc[i + 1].lower_ in {"them", "whom"}):
+            first = i + (1 if doc[i].lower_ == "including" else 2)
+            for t in doc[first : min(first + 12, last)]:
+                if t.pos_ in {"NOUN", "PROPN"} and t.dep_ not in {"compound", "amod", "nmod", "poss"}:
+                    return syntax.expand(t)
+            return []
+        if doc[i].pos_ in {"VERB", "AUX"}:
+            return []
+    return []
+
+
+def may_act(reading: Reading, modifier: Token) -> bool:
+    """Tell whether a word before a noun says who: not "the London bombing", "a terrorist attack", "a revolutionary execution"."""
+    if country_of_words(modifier.text) is not None or modifier.ent_type_ == "NORP":
+        return True
+    if modifier.ent_type_ == "ORG":
+        first = modifier
+        while first.ent_iob_ == "I" and first.i:
+            first = first.nbor(-1)
+        return first.lower_ not in reading.placed  # "the El Tomate attack" of a report that says "in El Tomate"
+    return modifier.pos_ == "NOUN" and sem.kind(reading, modifier) in sem.FORCE and modifier.lower_ not in {"terrorist", "terror"}

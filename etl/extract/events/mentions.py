@@ -8,10 +8,10 @@ from etl.extract.events import casualties, commissives, dates, ground, modality,
 from etl.extract.events import semantics as sem
 from etl.extract.events.arguments import find_actors, find_targets
 from etl.extract.events.dates import When
-from etl.extract.events.lexicon import words_of
+from etl.extract.events.generic import Sieve
+from etl.extract.events.lexicon import Sense, entries, words_of
 from etl.extract.events.participants import participants
 from etl.extract.events.reading import Reading, Token
-from etl.extract.events.support import supports
 from etl.extract.events.triggers import Trigger, find_triggers
 from etl.extract.gazetteer.atlas import Atlas
 from etl.records import Casualty, EventPlace, Participant
@@ -39,6 +39,9 @@ class Mention:
     own_place: bool = False  # a plain phrase of its own clause says so
     ongoing: bool = False  # "has been fighting", "are fighting": no day of its own
     aside: bool = False  # told in a relative clause
+    host: Token | None = None  # the noun that its relative clause tells of: "an [assault] in which nine were killed"
+    another: bool = False  # "a second bomb", "another raid": not the one told before
+    by_tool: bool = False  # its actor is a weapon or a blow
     agents: tuple[Participant, ...] = ()  # those of the actors who are people, groups or states, not weapons
     story: int | None = None  # number of the story it belongs to
     story_when: When | None = None  # of the story it belongs to
@@ -49,6 +52,7 @@ def find_mentions(reading: Reading) -> tuple[list[Mention], Atlas | None]:
     out: list[Mention] = []
     atlas: Atlas | None = None
     paragraphs = [b.start for b in reading.blocks]
+    sieve = Sieve(reading)
     for sent in reading.doc.sents:
         triggers = find_triggers(reading, sent)
         acts = commissives.find_acts(reading, sent, triggers)
@@ -57,10 +61,10 @@ def find_mentions(reading: Reading) -> tuple[list[Mention], Atlas | None]:
             continue
         if atlas is None:
             atlas = ground.atlas_of(reading)
-        found = [m for t in _without_announced(triggers, acts) if (m := _mention(reading, atlas, t, paragraphs)) is not None]
+        found = [_mention(reading, atlas, t, paragraphs) for t in _without_announced(triggers, acts) if sieve.keeps(t)]
         found += [_act(reading, atlas, a, paragraphs) for a in acts]
         _by_accident(found)
-        found += [m for t in others if (m := _mention(reading, atlas, t, paragraphs)) is not None and m.when is not None]
+        found += [m for t in others if (m := _mention(reading, atlas, t, paragraphs)).when is not None]
         out.extend(sorted(found, key=lambda m: (m.trigger.start, m.trigger.end, m.type)))
     return out, atlas
 
@@ -90,10 +94,8 @@ def _unreal(token: Token, top: Token) -> bool:
     return True
 
 
-def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[int]) -> Mention | None:
+def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[int]) -> Mention:
     token, sense = trigger.token, trigger.sense
-    if generic(reading, trigger):
-        return None
     standing = modality.standing(reading, trigger)
     actor_heads = find_actors(reading, trigger)
     target_heads = find_targets(reading, trigger, actor_heads)
@@ -113,6 +115,9 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
         plain = place is not None
     own = dates.own_time(reading, trigger)
     when = dates.from_expression(reading, trigger, own[0], own[1], standing) if own else None
+    if type_ in WAR:  # "the attack killed nine": the attack was told before; "a mine killed nine" has no other actor
+        tools = [h for h in actor_heads if sem.kind(reading, h) in {"weapon", "violence"}]
+        actor_heads = [h for h in actor_heads if h not in tools] or [h for h in tools if sense.pos == "verb" and not _definite(h)]
     actors = participants(reading, actor_heads)
     if when is not None and _after(when, reading) and standing.modality in {"occurred", "claimed"}:
         standing.modality, standing.future = "planned", True
@@ -128,71 +133,20 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
         _distinct(tolls),
         _sentence(token),
         sense.id,
-        _definite(token),
+        (_definite(token) and not _brings_in(reading, token)) or _known_weapon(reading, trigger),
         _paragraph(paragraphs, token.idx),
         plain,
         ongoing=when is None and dates.is_ongoing(token),
         aside=_aside(token),
+        host=_host(token),
+        another=_another(reading, trigger),
+        by_tool=bool(actor_heads) and all(sem.kind(reading, h) in {"weapon", "violence"} for h in actor_heads),
         agents=tuple(p for h, p in zip(actor_heads, actors, strict=False) if sem.kind(reading, h) in sem.HUMAN),
     )
 
 
-STATES = frozenset({"war", "conflict", "violence", "unrest", "insurgency", "hostility", "terrorism"})
-
-
-def generic(reading: Reading, trigger: Trigger) -> bool:
-    """Tell whether a word speaks of a kind of event, not of one that happened: "the fight against terrorism", "violence"."""
-    token = trigger.token
-    if trigger.sense.pos == "verb" and trigger.sense.type in {"ASSAULT", "CRIME", "FIGHT", "COERCE"} and token.tag_ in {"VBP", "VBZ"}:
-        return (
-            not any(c.dep_ in {"aux", "auxpass"} for c in token.children)
-            and not _in_headline(reading, token)
-            and dates.own_time(reading, trigger) is None
-        )
-    if (
-        trigger.sense.pos == "noun"
-        and reading.lemma(token) in STATES
-        and not any(
-            (c.dep_ in {"amod", "compound"} and c.text[:1].isupper()) or c.dep_ in {"nummod", "relcl", "acl"} for c in token.children
-        )
-        and not any(c.dep_ == "prep" and c.lower_ in {"between", "against", "in", "with"} for c in token.children)
-        and dates.own_time(reading, trigger) is None
-        and dates.years_old(token) is None
-        and (trigger.light is None or reading.lemma(trigger.light) not in HAPPEN)
-    ):
-        return True  # "changes in the war": a state that is taken as known
-    if token.dep_ == "attr" and token.head.tag_ in {"VBZ", "VBP"} and trigger.sense.type in WAR:
-        return True  # "these practices are an attack on liberty"
-    if trigger.sense.pos != "noun" or token.pos_ == "PROPN":
-        return False
-    if any(
-        p in {"on", "against"}
-        and t.lower_ in {"terror", "terrorism", "drugs", "poverty", "corruption", "crime", "inflation", "aids", "cancer"}
-        for p, t in syntax.prepositions(token)
-    ):
-        return True  # "the war on drugs"
-    if any(c.dep_ in {"det", "poss", "nummod"} and c.lower_ not in {"any", "no", "all"} for c in token.lefts):
-        return False
-    if (
-        trigger.light is not None and (supports(reading, trigger.light, trigger) or reading.lemma(trigger.light) in HAPPEN)
-    ) or token.dep_ in {"nsubj", "nsubjpass", "ROOT", "appos"}:
-        return False
-    if any(c.dep_ == "relcl" or (c.dep_ == "acl" and c.tag_ == "VBN") for c in token.children):
-        return False
-    if token.tag_ == "NNS" and any(c.dep_ in {"amod", "compound"} and c.text[:1].isupper() for c in token.lefts):
-        return False  # "Russian airstrikes"
-    if reading.lemma(token.head.head) in {"cessation", "end", "prevention", "absence", "kind", "form", "type"} and token.dep_ == "pobj":
-        return True
-    return not any(c.dep_ == "prep" for c in token.children) and dates.own_time(reading, trigger) is None
-
-
-HAPPEN = words_of("happen")
-
-
 def _act(reading: Reading, atlas: Atlas, act: commissives.Act, paragraphs: list[int]) -> Mention:
     verb = act.verb
-    from etl.extract.events.lexicon import Sense
-
     sense = Sense(f"act.{act.type.lower()}", "verb", act.type, None, None, (), (), (), False, False, ())
     trigger = Trigger(verb, sense, verb.idx, verb.idx + len(verb.text))
     standing = modality.standing(reading, trigger)
@@ -219,8 +173,6 @@ def _act(reading: Reading, atlas: Atlas, act: commissives.Act, paragraphs: list[
 
 
 def _conjunct_toll(reading: Reading, verb: Token) -> list[Casualty]:
-    from etl.extract.events.lexicon import entries
-
     for entry in entries().get(f"verb:{reading.lemma(verb)}", ()):
         if entry.sense.toll in {"killed", "wounded", "detained", "displaced"} and len(entry.words) == 1:
             return casualties.of_trigger(reading, verb, entry.sense.toll)
@@ -232,6 +184,8 @@ def _war_type(reading: Reading, trigger: Trigger, actors: list[Token], type_: st
     if type_ not in WAR:
         return type_, mode
     kinds = {sem.kind(reading, a) for a in actors}
+    if trigger.sense.id == "airstrike.verb" and kinds and kinds <= {"rebels", "criminals"} and reading.lemma(trigger.token) in _BLOWS:
+        return "ASSAULT", None  # "raiders struck the harbour": not from the air
     if trigger.token.lower_.startswith(("tortur", "rap", "abus", "molest", "mistreat", "maltreat", "beat")):
         return "ASSAULT", mode
     if type_ == "ASSAULT" and trigger.sense.id not in {"abduct", "abuse.sexual", "murder"} and kinds & {"military", "police"}:
@@ -241,6 +195,9 @@ def _war_type(reading: Reading, trigger: Trigger, actors: list[Token], type_: st
     ):
         return "FIGHT", mode
     return type_, mode
+
+
+_BLOWS = frozenset({"hit", "strike", "target"})
 
 
 def _distinct(tolls: list[Casualty]) -> list[Casualty]:
@@ -265,11 +222,6 @@ def _after(when: When, reading: Reading) -> bool:
     return first is not None and reading.published_on is not None and first > reading.published_on
 
 
-def _in_headline(reading: Reading, token: Token) -> bool:
-    block = next((b for b in reading.blocks if b.start <= token.idx < b.end), None)
-    return block is not None and block.kind in {"headline", "heading", "caption", "standfirst"}
-
-
 def _aside(token: Token) -> bool:
     node = token
     for _ in range(20):
@@ -279,6 +231,44 @@ def _aside(token: Token) -> bool:
             return False
         node = node.head
     return False
+
+
+def _host(token: Token) -> Token | None:
+    """Return the noun whose relative clause, or apposed participle, a verb heads: the two may tell one happening."""
+    node = token
+    for _ in range(6):
+        if node.dep_ in {"relcl", "acl"} and node.head.pos_ in {"NOUN", "PROPN"}:
+            return node.head
+        if node.dep_ not in {"conj", "advcl", "xcomp", "pobj", "prep", "dobj"} or node.head is node:
+            return None
+        node = node.head
+    return None
+
+
+def _brings_in(reading: Reading, noun: Token) -> bool:
+    """Tell whether a noun says itself whose death it is, and so need not have been told before: "the murder of two teachers"."""
+    return any(
+        p == "of" and sem.kind(reading, t) in sem.HUMAN and not _definite(t) and t.pos_ != "PRON" for p, t in syntax.prepositions(noun)
+    )
+
+
+_ANOTHER = words_of("another")
+
+
+def _another(reading: Reading, trigger: Trigger) -> bool:
+    nouns = [trigger.token]
+    if trigger.sense.pos == "verb" and trigger.sense.type in WAR:
+        near = [*syntax.surface_subjects(trigger.token), *syntax.objects(trigger.token)]
+        nouns += [t for t in near if sem.kind(reading, t) in {"weapon", "violence"}]
+    return any(c.lower_ in _ANOTHER for n in nouns for c in n.lefts)
+
+
+def _known_weapon(reading: Reading, trigger: Trigger) -> bool:
+    """Tell whether a verb is told of a weapon named before: "the bomb, which exploded", "the charges were planted"."""
+    if trigger.sense.pos != "verb" or trigger.sense.type not in WAR:
+        return False
+    near = [*syntax.surface_subjects(trigger.token), *syntax.objects(trigger.token)]
+    return any(sem.kind(reading, t) in {"weapon", "violence"} and _definite(t) for t in near)
 
 
 def _definite(token: Token) -> bool:

@@ -144,7 +144,10 @@ class _Walk:
             self.negated |= lemma in w["thwarting"]
         elif lemma in w["planning"] and self.said_by is None:
             self.planned |= (
-                dep in {"xcomp", "prep"} or (dep == "ccomp" and below.tag_ == "VB") or (dep == "dobj" and lemma in w["planning_things"])
+                dep == "xcomp"
+                or (dep == "prep" and not self.known)
+                or (dep == "ccomp" and below.tag_ == "VB")
+                or (dep == "dobj" and lemma in w["planning_things"])
             )
         elif lemma in w["possible"] and dep in {"ccomp", "dobj", "xcomp", "prep"}:
             self.possible = True

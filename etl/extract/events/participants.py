@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from etl.extract.events import semantics as sem
+from etl.extract.events.lexicon import words_of
 from etl.extract.events.phrases import noun_span
 from etl.extract.events.reading import Reading, Token
+from etl.extract.events.syntax import expand
 from etl.records import Participant
 
 
 def as_participant(reading: Reading, head: Token) -> Participant | None:
-    """Return the participant that a head token stands for, or None when its phrase is empty."""
+    """Return the participant that a head token stands for, None for what is nobody: empty, a time, a dateline, "those"."""
     start, end = noun_span(head)
-    if end <= start:
+    if end <= start or _is_nobody(reading, head, start):
         return None
     # without what follows the head: "police in Athens" are not Athens
     entity = reading.cast.at(start, head.idx + len(head.text)) if reading.cast is not None and head.idx >= start else None
@@ -20,10 +25,45 @@ def as_participant(reading: Reading, head: Token) -> Participant | None:
     if entity is None and head.pos_ == "PRON":
         entity = reading.entity(head)
     name = getattr(entity, "name", None) or _apposed(reading, head)
+    if name is None and head.lower_ in _POINTING and not any(c.dep_ in {"prep", "relcl"} for c in head.children):
+        return None  # a pronoun that nothing resolves
     country = sem.country(reading, head)
     if country is None and name and head.pos_ in {"PRON", "PROPN"}:
         country = sem_country_of_name(name, getattr(entity, "affiliation", None), getattr(entity, "role", None))
     return Participant(start=start, end=end, text=reading.text[start:end], name=name, country=country, role=sem.role(reading, head))
+
+
+_POINTING = frozenset(
+    """those these this that each one ones it they them he him she her we us i me you who whom whose which its their his our my
+ something anything everything""".split()
+)
+_NO_PARTY = words_of("no_party")
+
+
+def _is_nobody(reading: Reading, head: Token, start: int) -> bool:
+    """Tell whether a phrase cannot take part in anything: "the same time", "Wednesday mark", the place of a dateline."""
+    if head.lower_ in _NO_PARTY or reading.time_at(head.idx, head.idx + 1) is not None:
+        return True
+    if head.pos_ == "NOUN" and sem.kind(reading, head) is None and reading.time_at(start, start + 1) is not None:
+        return True
+    block = next((b for b in reading.blocks if b.start <= head.idx < b.end), None)
+    if block is None or head.pos_ != "PROPN" or head.idx - block.start > _DATELINE:
+        return False
+    at = block.start
+    for _ in range(3):  # "Lima, 5 Oct 88 (EL COMERCIO) -- [Excerpt] Huancayo -- …"
+        line = _DATELINES.match(reading.text, at, block.end)
+        if line is None:
+            return False
+        if head.idx < line.end():
+            return True
+        at = line.end()
+    return False
+
+
+_DATELINE = 120  # characters
+_DATELINES = re.compile(
+    r"\s*[A-Z][\w.'’-]*(?:[ ,]+(?:[A-Z0-9][\w.'’-]*|\([^)\n]{1,40}\)|de|del|la|el|al))*,?\s*(?:--|—|–)\s(?:\s*\[[^\]\n]{1,90}\])*"
+)
 
 
 def _apposed(reading: Reading, head: Token) -> str | None:
@@ -54,8 +94,22 @@ def sem_country_of_name(*texts: str | None) -> str | None:
 def participants(reading: Reading, heads: list[Token]) -> tuple[Participant, ...]:
     """Return the participants of head tokens, each phrase once, in order."""
     out: dict[tuple[int, int], Participant] = {}
-    for head in heads:
+    for head in (h for t in heads for h in _told(t)):
         p = as_participant(reading, head)
         if p is not None:
             out.setdefault((p.start, p.end), p)
-    return tuple(out.values())
+    return tuple(p for p in out.values() if not _covered(p, out.values()))
+
+
+def _told(head: Token) -> list[Token]:
+    """Return the heads that tell who a pointing word means ("those hurt, [an officer and two men]"), or the word itself."""
+    if head.lower_ in {"those", "these", "they", "them"}:
+        named = [t for c in head.children if c.dep_ == "appos" for t in expand(c)]
+        return named or [head]
+    return [head]
+
+
+def _covered(p: Participant, others: Iterable[Participant]) -> bool:
+    """Tell whether a bare national stands beside its own state or force: "Russian" and "Russia" are one."""
+    bare = len(p.text.split()) == 1 and p.country is not None and p.role is None
+    return bare and any(o is not p and o.country == p.country and o.start != p.start and o.role is not None for o in others)

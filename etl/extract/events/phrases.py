@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from etl.extract.events.reading import Token
 from etl.extract.events.syntax import RELATIVE
+from etl.extract.gazetteer.atlas import DIVISIONS
 
 _OF_A_CHARGE = ("accus", "suspect", "convict", "acquit", "inform", "remind", "depriv", "strip", "rob")
 
@@ -29,10 +30,18 @@ def noun_span(head: Token) -> tuple[int, int]:
         } and not (c.dep_ == "det" and c.lower_ in RELATIVE):
             left = min(left, c.left_edge.i)
     doc = head.doc
+    depth = 0  # inside of a remark in brackets: "the Kifaya (Enough) group"
     for i in range(head.i - 1, left - 1, -1):
-        if doc[i].text in {"]", ")", "[", "(", ";", ":"}:
-            left = i + 1
+        depth += doc[i].text in {")", "]"}
+        if doc[i].text in {"[", "("} and depth:
+            depth -= 1
+            if i == left:  # the phrase begins after it: "[Text] Raiders"
+                depth = 1
+        elif doc[i].text in {"[", "(", ";", ":"}:
+            left, depth = i + 1, 0
             break
+    if depth:
+        left = max((i + 1 for i in range(left, head.i) if doc[i].text in {")", "]"}), default=left)
     while left < head.i and doc[left].is_punct and doc[left].text not in "\"“'‘`":
         left += 1
     for c in sorted(head.rights, key=lambda t: t.i):
@@ -60,7 +69,30 @@ def noun_span(head: Token) -> tuple[int, int]:
             right = c.i
         else:
             break
+    if (
+        right == head.i
+        and head.pos_ == "NOUN"
+        and right + 1 < len(doc)
+        and doc[right + 1].ent_type_ == "PERSON"
+        and doc[right + 1].ent_iob_ == "B"
+    ):
+        right += 1  # "citizens Ada Kern": the parser may leave the name unattached
+        while right + 1 < len(doc) and doc[right + 1].ent_iob_ == "I" and doc[right + 1].ent_type_ == "PERSON":
+            right += 1
     while right > head.i and (doc[right].is_punct or doc[right].pos_ in {"ADP", "DET", "SPACE", "CCONJ"} or doc[right].is_space):
         right -= 1
     end_token = doc[right]
     return doc[left].idx, end_token.idx + len(end_token.text)
+
+
+def within_division(name: Token) -> bool:
+    """Tell whether a division follows a name: "in El Tomate, Canaletes Municipality"."""
+    doc = name.doc
+    if name.i + 2 >= len(doc) or doc[name.i + 1].text != ",":
+        return False
+    for t in doc[name.i + 2 : name.i + 6]:
+        if t.lower_ in DIVISIONS:
+            return True
+        if not t.text[:1].isupper():
+            return False
+    return False

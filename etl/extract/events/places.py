@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from etl.extract.events import syntax
 from etl.extract.events.lexicon import words_of
+from etl.extract.events.phrases import within_division
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
 from etl.extract.gazetteer import country_of_words
@@ -15,32 +16,14 @@ from etl.records import EventPlace
 
 _LOCATIVE = words_of("locative")
 _STRONG = frozenset({
-    "in",
-    "at",
-    "near",
-    "outside",
-    "inside",
-    "around",
-    "across",
-    "throughout",
-    "within",
-    "on",
-    "over",
-    "off",
-    "along",
-    "into",
+    *("in", "at", "near", "outside", "inside", "around", "across", "throughout"),
+    *("within", "on", "over", "off", "along", "into"),
 })
+_HURT = tuple("killed murdered assassinated slain wounded injured kidnapped abducted attacked arrested detained".split())
 _NAME = frozenset({"GPE", "LOC", "FAC"})
 _STREETS = words_of("streets")
 _SITES = words_of("sites")
-_CUES = (
-    DIVISIONS
-    | SETTLEMENTS
-    | frozenset(
-        "camp island islands valley mountain mountains hill hills river border area sector zone highway street avenue "
-        "square airport base district quarter jungle desert sea gulf strait bay lake peninsula coast countryside".split()
-    )
-)
+_CUES = DIVISIONS | SETTLEMENTS | words_of("place_cues")
 
 
 @dataclass(slots=True)
@@ -65,6 +48,9 @@ def find_place(reading: Reading, atlas: Atlas, trigger: Trigger, *, taken: froze
     plain = best.rank[0] % 3 == 0
     if best.resolved is not None:
         finer = [c for c in found if _belongs(c, best) and _within(c.resolved, best.resolved)]
+        village = next((c for c in found if c.resolved is None and c.kind in SETTLEMENTS and c.rank[0] <= best.rank[0] + 3), None)
+        if village is not None and not finer and best.resolved.precision in {"admin1", "admin2", "country"}:
+            return as_place(reading, village.token, None, best.resolved), plain  # "the village of X, in Y Department"
         best = min([*finer, best], key=lambda c: (_ORDER[c.resolved.precision] if c.resolved is not None else 9, c.rank))
         return as_place(reading, best.token, best.resolved), plain
     holder = next((c.resolved for c in found if c.resolved is not None and c.rank[0] <= best.rank[0] + 2), None)
@@ -150,6 +136,8 @@ def _candidates(reading: Reading, atlas: Atlas, trigger: Trigger, taken: frozens
     node = trigger.token
     for level in range(2, 10):  # outwards, as far as the clause
         if node.head is node or (syntax.is_verb(node) and node.dep_ in {"ccomp", "relcl", "ROOT", "parataxis"}):
+            if node.dep_ == "relcl":
+                nodes.append((level, node.head))  # "areas of the north that were seized"
             break
         node = node.head
         nodes.append((level, node))
@@ -189,6 +177,8 @@ def _below(node: Token, trigger: Token) -> Iterator[Token]:
         for c in n.children:
             if c.i != trigger.i and c.dep_ in {"ccomp", "relcl", "parataxis", "advcl"} and syntax.is_verb(c):
                 continue
+            if c.dep_ == "acl" and c.lower_ in _HURT and trigger.i not in {c.i, c.head.i} and not c.is_ancestor(trigger):
+                continue  # "brings to seven the mayors murdered in X": another deed's place
             todo.append(c)
     return
 
@@ -229,7 +219,9 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
     if resolved is None and kind and not country_of_words(words):
         resolved = atlas.resolve(words)
     doubtful = name_token.ent_type_ in {"PERSON", "ORG", "NORP"} if prep == "in" else prep not in {"near", "outside"}
-    if not labelled and not kind and resolved is None and doubtful:
+    if resolved is None and not kind and name_token.ent_type_ == "ORG" and name_token.dep_ in {"compound", "nmod"}:
+        return None  # "near KPA posts": whose they are, not where
+    if not labelled and not kind and resolved is None and doubtful and not within_division(name_token):
         return None  # "in Smith" is no place unless some gazetteer says so
     if prep == "outside" and resolved is not None and resolved.precision in {"country", "region"}:
         return None

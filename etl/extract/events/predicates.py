@@ -143,6 +143,9 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
     ),
     "armed.near": lambda t, r: any(sem.kind(r, x) in sem.FORCE for x in t.sent if x.pos_ in {"NOUN", "PROPN"} and x.i != t.i),
     "passive": lambda t, r: syntax.is_passive(t),
+    "joint": deeds.joint,
+    "test.fired": deeds.test_fired,
+    "police.raid": deeds.police_raid,
     "fire.job": lambda t, r: (
         not any_is("@weapon", syntax.objects(t), r)
         and (r.lemma(t) == "fire" and any_is("person", syntax.objects(t), r) and not any(c.dep_ == "prep" for c in t.children))
@@ -167,7 +170,7 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
     "sport": deeds.sport,
     "wane": lambda t, r: r.lemma(t) in {"decline", "resist", "ignore"} and not syntax.complements(t) and not syntax.objects(t),
     "offer.thing": lambda t, r: (
-        (r.lemma(t) == "commit" and not syntax.complements(t) and not any(p == "to" for p, _ in syntax.prepositions(t)))
+        (r.lemma(t) in {"commit", "undertake"} and not syntax.complements(t) and not any(p == "to" for p, _ in syntax.prepositions(t)))
         or (
             r.lemma(t) in {"offer", "approve", "accept"}
             and not syntax.complements(t)

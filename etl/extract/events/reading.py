@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -45,6 +46,7 @@ class Reading:
     _lemmas: dict[int, str] = field(default_factory=dict)
     _time_starts: list[int] = field(default_factory=list)
     _words: frozenset[str] | None = None
+    _placed: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         self.times = sorted(self.times, key=lambda t: (t.start, t.end))
@@ -66,6 +68,14 @@ class Reading:
         if self._words is None:
             self._words = frozenset(t.lower_ for t in self.doc)
         return self._words
+
+    @property
+    def placed(self) -> frozenset[str]:
+        """Return the capitalised words of the article that stand right after "in", lower case: names of places more often than not."""
+        if self._placed is None:
+            pairs = zip(self.doc, itertools.islice(self.doc, 1, None), strict=False)
+            self._placed = frozenset(t.lower_ for before, t in pairs if before.lower_ == "in" and t.text[:1].isupper())
+        return self._placed
 
     def time_at(self, start: int, end: int) -> TimeExpression | None:
         """Return the time expression that overlaps [start, end), the first if several do."""

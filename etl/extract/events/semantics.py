@@ -125,7 +125,8 @@ def kind(reading: Reading, token: Token) -> str | None:
         return "people" if noun.tag_ in {"NNPS", "NNS"} else "country"
     if noun.ent_type_ == "PERSON":
         return "person"
-    if entity is not None and entity.kind in {"person", "organisation", "group"}:
+    built = noun.text.islower() and lemma in words_of("facility")  # "the house" may be read as a parliament
+    if entity is not None and not built and entity.kind in {"person", "organisation", "group"}:
         return _of_entity(entity)
     if noun.ent_type_ == "ORG":
         return "organisation"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from etl.extract.events import syntax
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
+from etl.records import TimeExpression
 
 
 def from_verb(reading: Reading, trigger: Trigger, *, actor: bool) -> list[Token]:
@@ -42,6 +45,14 @@ def supports(reading: Reading, verb: Token, trigger: Trigger) -> bool:
 def _responsible(reading: Reading, trigger: Trigger) -> list[Token]:
     """Return who claims or is given responsibility: "claimed responsibility for the raid", "accused [the cell] of the raid"."""
     noun = trigger.token
+    if noun.dep_ in {"dobj", "nsubjpass"} and syntax.is_verb(noun.head):  # "attributed the raid to [the cell]", "blamed it on"
+        wanted = {"attribute": "to", "ascribe": "to", "blame": "on", "pin": "on"}.get(reading.lemma(noun.head))
+        if wanted is None and noun.dep_ == "dobj" and reading.lemma(noun.head) == "claim":
+            return syntax.subjects(noun.head)  # "the group claimed the bombing"
+        return [t for p, t in syntax.prepositions(noun.head) if p == wanted] if wanted else []
+    for c in noun.children:  # "the sabotage, which has been attributed to [the cell]"
+        if c.dep_ in {"relcl", "acl"} and reading.lemma(c) in {"attribute", "ascribe", "blame"} and syntax.is_passive(c):
+            return [t for p, t in syntax.prepositions(c) if p in {"to", "on"}]
     if noun.dep_ != "pobj":
         return []
     prep = noun.head
@@ -73,3 +84,33 @@ def _chain(noun: Token) -> list[Token]:
 
 def _inside(outer: Token, inner: Token) -> bool:
     return bool(inner.i == outer.i or outer.is_ancestor(inner))
+
+
+def compared(trigger: Trigger, t: TimeExpression, published_on: date | None) -> bool:
+    """Tell whether a long time up to now only bounds a comparison: "the deadliest attack [this year]"."""
+    last = t.to.date() if isinstance(t.to, datetime) else t.to
+    if t.grain not in {"month", "year", "decade", "century", "season", "quarter", "half"} or last is None:
+        return False
+    if published_on is None or last < published_on:
+        return False
+    ranks = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "latest", "last"}
+    return any(
+        c.tag_ == "JJS" or c.lower_ in ranks or c.lower_.endswith(("1st", "2nd", "3rd", "th"))
+        for c in trigger.token.lefts
+        if c.dep_ == "amod"
+    )
+
+
+def spoken_of(reading: Reading, trigger: Trigger) -> bool:
+    """Tell whether a noun takes its event as known to tell another act about it: "marched on Monday to protest the killing"."""
+    token = trigger.token
+    if trigger.sense.pos != "noun" or not any(c.lower_ in {"the", "this", "that", "these"} for c in token.lefts):
+        return False
+    node = token
+    for _ in range(8):
+        if node.head is node or (syntax.is_verb(node) and node.dep_ != "xcomp"):
+            return False
+        below, node = node, node.head
+        if syntax.is_verb(node) and below.dep_ in {"dobj", "prep", "pcomp", "agent"} and reading.lemma(node) in words_of("speaking"):
+            return True
+    return False

@@ -15,6 +15,8 @@ DEPTH = 12  # no chain of control, coordination or embedding is followed further
 OBJECT_CONTROL = words_of("object_control")
 OF_ITS_OBJECT = words_of("of_its_object")
 RELATIVE = frozenset({"that", "which", "who", "whom", "whose", "what"})
+GROUPS = words_of("groups") | frozenset({"police", "gang", "crew", "family", "crowd", "mob", "army", "patrol", "squad"})
+DOCUMENTS = words_of("documents")
 _SIDES = words_of("sides")
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 
@@ -46,11 +48,16 @@ def expand(token: Token) -> list[Token]:
         t = todo.pop(0)
         out.append(t)
         todo.extend(c for c in t.children if (c.dep_ == "conj" or _is_listed(c)) and not is_plain_verb(c))
+        for c in t.children:  # "the mayor, Ada Kern, his wife and a guard": the rest of the list hangs on the name
+            if c.dep_ == "appos" and c.pos_ == "PROPN":
+                todo.extend(g for g in c.children if g.i > c.i and _is_listed(g))
     return out
 
 
 def _is_listed(token: Token) -> bool:
     """Tell whether an apposition is the middle of a list: "a trader, his wife and a guard"."""
+    if token.dep_ == "appos" and token.left_edge.i and token.doc[token.left_edge.i - 1].text == ";":
+        return True
     if token.dep_ != "appos" or token.pos_ != "NOUN" or not any(c.dep_ in {"det", "poss", "nummod"} for c in token.lefts):
         return False
     return any(c.dep_ == "conj" and any(g.dep_ in {"det", "poss", "nummod"} for g in c.lefts) for c in token.children)
@@ -80,8 +87,19 @@ def subjects(verb: Token, depth: int = DEPTH) -> list[Token]:
         return []
     own = [c for c in verb.children if c.dep_ in {"nsubj", "csubj"} and not is_plain_verb(c)]
     if own:
-        return [t for s in own for t in expand(antecedent(s, verb))]
+        return _same_subject(own, verb, depth) or [t for s in own for t in expand(antecedent(s, verb))]
     return _controllers(verb, depth)
+
+
+def _same_subject(own: list[Token], verb: Token, depth: int) -> list[Token]:
+    """Return who a pronoun subject repeats from the clause above: "rebels entered, and [they] burned it", "when [they] were seized"."""
+    if len(own) != 1 or own[0].lower_ not in {"they", "he", "she"} or verb.dep_ not in {"conj", "advcl"} or not is_verb(verb.head):
+        return []
+    above = surface_subjects(verb.head, depth - 1)
+    plural = len(above) > 1 or (bool(above) and above[0].tag_ in {"NNS", "NNPS"}) or (bool(above) and above[0].lower_ in GROUPS)
+    if not above or above[0].pos_ not in {"NOUN", "PROPN"} or plural != (own[0].lower_ == "they"):
+        return []
+    return above if plural or above[0].ent_type_ == "PERSON" else []
 
 
 def _controllers(verb: Token, depth: int) -> list[Token]:
@@ -95,6 +113,8 @@ def _controllers(verb: Token, depth: int) -> list[Token]:
                 return held
         return surface_subjects(head, depth - 1) if is_verb(head) else _holders(head, depth - 1)
     if verb.dep_ == "acl":
+        if verb.tag_ == "VBG" and head.lower_ in DOCUMENTS:  # "issued a declaration demanding"
+            return _holders(head, depth - 1) or expand(head)
         return expand(head) if verb.tag_ == "VBG" else _holders(head, depth - 1)
     if verb.dep_ == "relcl":
         return []
@@ -182,8 +202,9 @@ def objects(verb: Token, depth: int = DEPTH) -> list[Token]:
         return []
     if is_passive(verb):
         own = [c for c in verb.children if c.dep_ in {"nsubjpass", "nsubj"}][-1:]  # "the judge Pedro Alvarado" comes as two
+        own = own or _stray_subject(verb)
         if own:
-            return [t for s in own for t in expand(antecedent(s, verb))]
+            return _same_subject(own, verb, depth) or [t for s in own for t in expand(antecedent(s, verb))]
         if verb.dep_ in {"acl", "relcl", "amod"}:
             return [t for t in expand(verb.head) if t.i < verb.i] or [verb.head]
         if verb.dep_ == "conj" and is_verb(verb.head):
@@ -202,6 +223,15 @@ def objects(verb: Token, depth: int = DEPTH) -> list[Token]:
     has_subject = any(c.dep_ == "nsubj" and c.lower_ not in RELATIVE for c in verb.children)
     stranded = any(c.dep_ == "prep" and not list(c.children) for c in verb.children)  # "the town they fled from"
     return [verb.head] if verb.dep_ == "relcl" and has_subject and not stranded else []
+
+
+def _stray_subject(verb: Token) -> list[Token]:
+    """Return the counted subject that the parser took for a phrase: "according to the ministry [over 300 pilgrims] were killed"."""
+    aux = next((c for c in verb.children if c.dep_ in {"aux", "auxpass"}), None)
+    before = verb.doc[aux.i - 1] if aux is not None and aux.i > verb.sent.start else None
+    if before is None or before.dep_ != "pobj" or before.head.lower_ not in {"over", "about", "around"}:
+        return []
+    return [before] if any(c.dep_ == "nummod" for c in before.lefts) else []
 
 
 def datives(verb: Token) -> list[Token]:

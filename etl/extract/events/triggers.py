@@ -43,6 +43,8 @@ def _at(reading: Reading, token: Token) -> Trigger | None:
     pos = token.pos_
     if pos in {"PUNCT", "SPACE", "DET", "PRON", "NUM", "PART", "CCONJ", "AUX", "SYM", "INTJ", "X"}:
         return None
+    if token.text[:1].isupper() and reading.time_at(token.idx, token.idx + 1) is not None:
+        return None  # "March"
     table = entries()
     if pos == "VERB" or (
         token.tag_ in {"VBN", "VBD", "VBG", "VBZ"} and token.dep_ in {"ROOT", "acl", "advcl", "relcl", "ccomp", "xcomp", "conj", "pcomp"}
@@ -105,7 +107,11 @@ def _words_stand(entry: Entry, verb: Token, reading: Reading) -> frozenset[int] 
         wanted = word.removeprefix("~")
         nodes = [c for p in place for c in p.children] + list(syntax.objects(verb) if word.startswith("~") else [])
         nodes += [g for p in place for c in p.children if c.dep_ in {"prep", "dobj"} for g in c.children]
-        hit = [c for c in nodes if c.lower_ == wanted or (c.pos_ in {"NOUN", "PROPN", "ADJ"} and reading.lemma(c) == wanted)]
+        hit = [
+            c
+            for c in nodes
+            if (c.lower_ == wanted and c.dep_ != "aux") or (c.pos_ in {"NOUN", "PROPN", "ADJ"} and reading.lemma(c) == wanted)
+        ]
         if not hit:
             after = verb.i + 1
             if not (after < len(verb.doc) and verb.doc[after].lower_ == wanted):
@@ -147,11 +153,24 @@ def _swallows(outer: Trigger, inner: Trigger) -> bool:
         return True
     if inner.token.i in outer.consumed:
         return True
+    if inner.sense.id == "mobilize.arrive" and outer.sense.type in {"ASSAULT", "FIGHT"}:
+        return _on_the_way(inner.token, outer.token)
+    if inner.sense.id == "repress" and outer.sense.type == "ASSAULT":
+        return outer.token.dep_ in {"advcl", "xcomp"} and outer.token.head.i == inner.token.i  # "blocked the road to rob a bus"
     if outer.sense.type == "PROTEST" and inner.sense.type in {"REQUEST", "ACCUSE", "REJECT"}:
         return _motive(outer, inner.token)
     if not outer.sense.content or inner.token.i == outer.token.i:
         return False
     return _is_content(outer, inner.token)
+
+
+def _on_the_way(move: Token, deed: Token) -> bool:
+    """Tell whether a movement is the way to a deed of the same clause: "entered the town and dynamited the bank"."""
+    return (
+        deed in move.conjuncts
+        or (deed.head.i == move.i and deed.dep_ in {"advcl", "xcomp"})
+        or (move.head.i == deed.i and move.dep_ == "advcl")
+    )
 
 
 def _motive(protest: Trigger, token: Token) -> bool:

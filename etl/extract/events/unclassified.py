@@ -12,6 +12,7 @@ from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
 
 OTHER = Sense("other", "verb", "OTHER", None, None, (), ("subj",), ("obj", "prep:to|with|against|from"), False, False, ())
+_MOTION = frozenset({"enter", "arrive", "reach", "land"})  # the way to what the sentence tells
 _FINITE = frozenset({"ROOT", "ccomp", "relcl", "conj", "advcl"})
 _GRAINS = frozenset({"second", "minute", "hour", "part_of_day", "day", "weekend", "week", "month", "season", "quarter", "half", "year"})
 
@@ -32,7 +33,7 @@ def find_others(reading: Reading, sentence: Token, taken: Sequence[Token]) -> li
         if any(k.i == verb.i or syntax.clause_of(k).i == verb.i for k in taken) or verb.tag_ not in {"VBD", "VBN", "VBG", "VB"}:
             continue
         lemma = reading.lemma(verb)
-        if is_reporting(lemma) or lemma in words_of("no_event"):
+        if is_reporting(lemma) or lemma in words_of("no_event") or (lemma in _MOTION and any(k in verb.conjuncts for k in taken)):
             continue
         who = syntax.surface_subjects(verb)
         if who and sem.kind(reading, who[0]) in sem.ACTOR:

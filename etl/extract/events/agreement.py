@@ -1,0 +1,155 @@
+"""Whether a mention continues a story: what two tellings share, and what tells two happenings apart."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from etl.extract.events.dates import When, as_day
+from etl.extract.events.mentions import Mention
+from etl.extract.events.whereabouts import apart
+from etl.records import EventPlace, Participant
+
+BACKGROUND = frozenset({"year", "decade", "century", "season", "half", "quarter"})
+BACK = 6  # stories of a family that a mention may continue
+_ENDS = 12  # mentions at either end of a long story
+_PERSONAL = frozenset({"killing", "execution", "abduction"})
+
+
+@dataclass(slots=True)
+class Story:
+    """One happening as told so far."""
+
+    family: str
+    mentions: list[Mention] = field(default_factory=list)
+    when: When | None = None
+    place: EventPlace | None = None
+    blamed: list[Participant] = field(default_factory=list)  # by someone, for it
+    dead: set[int] = field(default_factory=set)  # numbers of dead that its mentions give
+    triggers: set[int] = field(default_factory=set)  # tokens
+    recalled: bool = False  # other people's: the story told before names whom it happened to
+    hint: EventPlace | None = None  # a place that no plain phrase gives: "Homs's market"
+
+    @property
+    def told(self) -> list[Mention]:
+        """Return the mentions, of a long story the first and the last: so that each new one is asked about a bounded number."""
+        return self.mentions if len(self.mentions) <= 2 * _ENDS else self.mentions[:_ENDS] + self.mentions[-_ENDS:]
+
+    @property
+    def background(self) -> bool:
+        """Tell whether it was told only in passing, or spans months."""
+        return self.recalled or all(o.aside for o in self.told) or (self.when is not None and span(self.when) > 60)
+
+
+def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
+    """Return the story that a mention continues: its host's, one that is news, else the last that nothing tells apart."""
+    near = list(itertools.islice((s for s in reversed(stories) if s.family == family), 2 * BACK))
+    recent = near[:BACK]
+    if m.host is not None and not (m.when is not None and m.when.own):
+        for story in recent:
+            if m.host.i in story.triggers:
+                return story  # "an assault in which nine people were killed"
+    if m.definite and not (m.when is not None and m.when.own):
+        for story in recent:
+            if not story.background and _agrees(story, m):
+                return story
+    for story in near:
+        if _same_toll(story, m) and not _another_time(story, m):
+            return story
+    if m.when is not None and m.when.own and not m.own_place:
+        for story in near:
+            if story.when is not None and story.when.own and _days(story.when) == _days(m.when) and _agrees(story, m):
+                return story
+    return next((s for s in recent if _agrees(s, m)), None)
+
+
+def _same_toll(story: Story, m: Mention) -> bool:
+    """Tell whether a mention gives a number of dead that the story has: more than two are no chance."""
+    return any(c.kind == "killed" and c.min is not None and c.min > 2 and c.min in story.dead for c in m.tolls)
+
+
+def _another_time(story: Story, m: Mention) -> bool:
+    own = m.when is not None and m.when.own
+    return own and m.when is not None and story.when is not None and story.when.own and not same_days(m.when, story.when)
+
+
+def _days(when: When) -> tuple[object, object]:
+    return as_day(when.from_), as_day(when.to)
+
+
+def _agrees(story: Story, m: Mention) -> bool:
+    last = story.mentions[-1]
+    if m.another and not m.definite:
+        return False
+    if other_victim(story, m):
+        return False
+    if m.mode == "abduction" and not any(o.mode in {"abduction", None} for o in story.told):
+        return False
+    if _another_time(story, m):
+        return False
+    if m.when is not None and m.when.own and story.when is None and m.aside and not _touches(last, m):
+        return False
+    if m.when is not None and m.when.grain in BACKGROUND and story.when is None and not m.definite:
+        return False
+    elsewhere = m.own_place and story.place is not None and apart(m.place, story.place) and not _same_victim(story, m)
+    if elsewhere and not (m.definite and None in {_id(m.place), _id(story.place)} and m.paragraph - last.paragraph <= 1):
+        return False  # "the attack", in a hamlet that no gazetteer knows, may be the one told of
+    if m.sentence == last.sentence:
+        return True
+    if m.own_place and m.trigger.token.pos_ == "NOUN" and any(c.lower_ in {"a", "an"} for c in m.trigger.token.lefts):
+        return False  # "a blast in Dar es Salaam": brought in as something new
+    if story.background and not (
+        m.definite and (m.paragraph == last.paragraph or any(o.trigger.token.lower_ == m.trigger.token.lower_ for o in story.told))
+    ):
+        return False  # background, told in passing: what follows is the news again
+    if m.own_place and m.when is not None and m.when.own and story.place is None and story.when is None and not m.definite:
+        return m.paragraph - last.paragraph <= 1
+    return m.definite or m.paragraph - last.paragraph <= 3 or _shared(story, m)
+
+
+def _id(place: EventPlace | None) -> int | None:
+    return place.geoname_id if place is not None else None
+
+
+def _touches(a: Mention, b: Mention) -> bool:
+    """Tell whether two mentions share a participant's very words: a relative clause about the actor tells the same event."""
+    mine = [(p.start, p.end) for p in (*a.actors, *a.targets)]
+    return any(p.start < end and start < p.end for p in (*b.actors, *b.targets) for start, end in mine)
+
+
+def same_days(a: When, b: When) -> bool:
+    """Tell whether two intervals may mean one happening: they overlap, and none is a mere background."""
+    if (a.grain in BACKGROUND) != (b.grain in BACKGROUND):
+        return False
+    a1, a2, b1, b2 = as_day(a.from_), as_day(a.to), as_day(b.from_), as_day(b.to)
+    return not ((a2 is not None and b1 is not None and a2 < b1) or (b2 is not None and a1 is not None and b2 < a1))
+
+
+def _same_victim(story: Story, m: Mention) -> bool:
+    """Tell whether a mention names a victim that the story has: nobody is killed twice."""
+    names = {p.name for o in story.told for p in o.targets if p.name and p.name[:1].isupper()}
+    return any(p.name in names for p in m.targets)
+
+
+def other_victim(story: Story, m: Mention) -> bool:
+    """Tell whether a mention names who was killed or taken, and the story has only others: another murder is recalled."""
+    if m.mode not in _PERSONAL or (m.when is not None and m.when.own) or any(o.sentence == m.sentence for o in story.told):
+        return False
+    mine = _victims(m)
+    theirs = {n for o in story.told if o.mode in _PERSONAL for n in _victims(o)}
+    return bool(mine and theirs) and not {w for n in mine for w in n.split()} & {w for n in theirs for w in n.split()}
+
+
+def _victims(m: Mention) -> set[str]:
+    return {p.name for p in m.targets if p.name and p.name[:1].isupper() and p.role != "state"}
+
+
+def _shared(story: Story, m: Mention) -> bool:
+    names = {p.name or p.text for o in story.told for p in (*o.actors, *o.targets)}
+    return any((p.name or p.text) in names for p in (*m.actors, *m.targets))
+
+
+def span(when: When) -> int:
+    a, b = as_day(when.from_), as_day(when.to)
+    return (b - a).days if a is not None and b is not None else 100_000

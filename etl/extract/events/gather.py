@@ -1,0 +1,68 @@
+"""What the first mention of a story learns from the later ones: who took part, and tolls of kinds that it did not give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from etl.extract.events.mentions import WAR, Mention
+from etl.records import Participant
+
+_MOST = 12  # participants of one side
+
+
+def gather(mentions: Sequence[Mention], blamed: Sequence[Participant]) -> None:
+    """Add to the story's first use of force the participants and kinds of toll that its later mentions tell.
+
+    blamed   who is said elsewhere to have done it
+
+    A phrase that may mean someone who is there already adds nothing: "the men" after "some 30 men in uniform", a
+    bare country beside its forces. A toll is never the sum of two tellings.
+    """
+    head = next((m for m in mentions if m.type in WAR), mentions[0])
+    if any(m.agents for m in mentions):
+        for m in (m for m in mentions if m.by_tool):
+            m.actors = ()  # a weapon stands for its user only where nobody is named
+    actors, targets, tolls = list(head.actors), list(head.targets), list(head.tolls)
+    for m in mentions:
+        if m is head or m.standing.modality == "denied":
+            continue
+        for p in m.agents:
+            if len(actors) < _MOST and not _known(p, actors) and not _known(p, targets):
+                actors.append(p)
+        for p in m.targets:
+            if len(targets) < _MOST and not _known(p, targets) and not _known(p, head.actors):
+                targets.append(p)
+        kinds = {c.kind for c in tolls}
+        tolls.extend(c for c in m.tolls if c.kind not in kinds)
+    actors.extend(p for p in blamed if not _known(p, actors) and not _known(p, targets))
+    head.actors, head.targets, head.tolls = tuple(actors)[:_MOST], tuple(targets)[:_MOST], tolls
+
+
+def _known(p: Participant, others: Sequence[Participant]) -> bool:
+    """Tell whether a participant is among others under the same or another description."""
+    return any(_same(p, o) for o in others)
+
+
+def _same(p: Participant, o: Participant) -> bool:
+    mine, theirs = _content(p.text), _content(o.text)
+    if p.country is not None and p.country == o.country and p.role in {"state", None} and len(mine) == 1:
+        return True  # "Moscow" beside "Russian jets"
+    if p.name and o.name:
+        return p.name == o.name or p.name in o.name.split() or o.name in p.name.split()
+    if (p.name or p.text).lower() == (o.name or o.text).lower() or (p.start < o.end and o.start < p.end):
+        return True
+    if not mine:
+        return True  # "they", "those": nobody new
+    bare = len(mine) == 1 and (p.text[:1].islower() or p.text.startswith(("The ", "These "))) and not p.text.startswith(("a ", "an "))
+    return bare and bool(mine & theirs)  # "the men" after "some 30 men in uniform"
+
+
+_EMPTY = frozenset(
+    """the a an this that these those its their his her some any all both each one ones other others another same who whom which
+ it they them he she him we us i you me everyone someone nobody anyone""".split()
+)
+
+
+def _content(text: str) -> frozenset[str]:
+    words = (w.strip(".,;:()'’\"“”").lower() for w in text.split())
+    return frozenset(w for w in words if w and w not in _EMPTY and not w.isdecimal())
