@@ -14,28 +14,19 @@ import pytest
 from etl.extract.keys import INPUTS, extraction_key
 from etl.extract.pipeline import annotate, article_of_text
 from etl.settings import ROOT
-from tests.test_nightly import (  # noqa: F401  make and port are fixtures
-    CLOSED,
-    World,
-    held,
-    kill,
-    make,
-    port,
-    wait_for,
-)
+from tests.nightly_world import WAITS, World, held, kill, wait_for
 
 DAY = "2015-09-30"
 REPLAY = ("replay", "--from", DAY, "--to", DAY)
-WAITS = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 FACTS = "select count(*) from warehouse.event_mention"
 
 
 @pytest.fixture(scope="module")
-def day(make) -> World:  # noqa: F811
+def day(make_world) -> World:
     """One day in the warehouse; nothing listens any more, and every shard holds one page: a run has several."""
-    world = make("replay")
+    world = make_world("replay")
     world.days(DAY, DAY)
-    world.extra |= {"DATELINE_CONNECT_TO": "nowhere.example=" + CLOSED, "DATELINE_SHARD_SIZE": "1"}
+    world.extra |= {"DATELINE_CONNECT_TO": "nowhere.example=127.0.0.1:1", "DATELINE_SHARD_SIZE": "1"}
     return world
 
 
@@ -97,7 +88,7 @@ def test_a_killed_replay_is_taken_up_where_it_stopped_and_does_what_it_told(day,
         process = subprocess.Popen([sys.executable, "-m", "etl.cli", *REPLAY], cwd=upgraded, text=True, start_new_session=True,
                                    env=day.environment() | {"PYTHONPATH": str(upgraded)},
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        wait_for(day, WAITS, 200)
+        wait_for(day, WAITS, process, 200)
         kill(process)
     assert day.rows(FACTS) == [(count,)]
     out = run_of(day, upgraded, *REPLAY)

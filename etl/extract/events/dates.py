@@ -13,7 +13,7 @@ from datetime import date, datetime
 from etl.extract.events import syntax
 from etl.extract.events.modality import Standing, is_reporting
 from etl.extract.events.reading import Reading, Token
-from etl.extract.events.support import compared, spoken_of
+from etl.extract.events.support import compared, of_record, spoken_of, tense
 from etl.extract.events.triggers import Trigger
 from etl.records import Grain, Grounding, TimeExpression
 
@@ -46,11 +46,16 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
         if t.type not in {"DATE", "TIME", "DURATION"} or (t.from_ is None and t.to is None):
             continue
         late = t.value == "FUTURE_REF" or _later(reading, t)  # "soon raided"; "agreed to meet tomorrow": agreed before
-        if late and not _ahead(trigger) and _tense(syntax.clause_of(trigger.token)) == "past":
+        if late and not _ahead(trigger) and tense(syntax.clause_of(trigger.token)) == "past":
             continue
+        clause = syntax.clause_of(trigger.token)
+        if clause.dep_ in {"relcl", "advcl"} and t.start <= clause.head.idx < t.end < clause.idx:
+            return t, "in"  # "in January 2005, when five people drowned"
         head = _head(reading, t)
         level = _distance(reading, trigger, head) if head is not None else None
-        if head is None or level is None or ((level and spoken_of(reading, trigger)) or compared(trigger, t, reading.published_on)):
+        if head is None or level is None or (_preposition(head) == "since" and of_record(head)):
+            continue
+        if (level and spoken_of(reading, trigger)) or compared(trigger, t, reading.published_on):
             continue
         rank = (level, abs(t.start - trigger.start))
         if best is None or rank < best[0]:
@@ -76,25 +81,13 @@ def _later(reading: Reading, t: TimeExpression) -> bool:
     return first is not None and reading.published_on is not None and first > reading.published_on
 
 
-def _tense(verb: Token) -> str | None:
-    """Return the tense of a finite verb group, None for infinitives and participles without auxiliary."""
-    aux = {c.lower_ for c in verb.children if c.dep_ in {"aux", "auxpass"}}
-    if aux & {"will", "would", "shall", "may", "might", "could", "should", "must", "can", "to"}:
-        return "future"
-    if verb.tag_ == "VBD" or aux & {"was", "were", "had", "did"}:
-        return "past"
-    if verb.tag_ in {"VBZ", "VBP"} or aux & {"is", "are", "am", "has", "have", "do", "does"}:
-        return "present"
-    return None
-
-
 def is_ongoing(token: Token) -> bool:
     """Tell whether a verb says that something goes on: "are fighting", "has been fighting"."""
     return bool(
         token.tag_ == "VBG"
         and token.pos_ == "VERB"
         and any(c.dep_ == "aux" and c.lower_ in {"is", "are", "'re", "’re", "been", "am"} for c in token.children)
-        and _tense(token) == "present"
+        and tense(token) == "present"
     )
 
 
@@ -173,7 +166,7 @@ def _distance(reading: Reading, trigger: Trigger, head: Token) -> int | None:
             break
         below, node = node, node.head
         if below.dep_ == "relcl" and aside is None:
-            aside = _tense(below)
+            aside = tense(below)
         if syntax.is_verb(node):
             level += 1
             if is_reporting(reading.lemma(node)) and below.dep_ in {"ccomp", "parataxis", "dep"} and node.i != token.i:
@@ -186,7 +179,7 @@ def _distance(reading: Reading, trigger: Trigger, head: Token) -> int | None:
             if crossed_report:
                 near = head.i - below.right_edge.i if head.i > below.i else below.left_edge.i - head.i
                 return None if near >= 0 or abs(head.i - node.i) <= 2 else level + 4
-            if aside is not None and aside != _tense(node):
+            if aside is not None and aside != tense(node):
                 return None
             return level + (2 if below.dep_ in {"relcl", "acl"} else 0)
         if node.pos_ in {"NOUN", "PROPN"} and node.is_ancestor(head) and not _other_clause(node, head):

@@ -33,7 +33,7 @@ def cooperation(token: Token, reading: Reading) -> bool:
 def aid(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
     given = syntax.objects(token)
-    if lemma in {"evacuate", "rescue", "airlift", "shelter", "feed", "vaccinate", "resettle", "donate", "assist", "aid"}:
+    if lemma in {"evacuate", "rescue", "winch", "airlift", "shelter", "feed", "vaccinate", "resettle", "donate", "assist", "aid"}:
         return bool(given)
     if lemma in {"arm", "equip"} and token.dep_ in {"acl", "amod", "relcl"}:
         return False  # "men armed with rifles"
@@ -114,7 +114,9 @@ def request(token: Token, reading: Reading) -> bool:
             "ruling|verdict|conviction|sentence", syntax.objects(token), reading
         )
     if lemma == "call":
-        return any(c.lower_ in {"for", "on", "upon"} for c in token.children)
+        return any(c.lower_ in {"for", "on", "upon"} for c in token.children) or any(
+            m.dep_ == "mark" and m.lower_ == "for" for v in token.children for m in v.children  # "called for him to be freed"
+        )
     return True
 
 
@@ -175,17 +177,30 @@ def legal(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
     if lemma == "try":
         return syntax.is_passive(token) and any(p == "for" for p, _ in syntax.prepositions(token))
-    if lemma in {"rule", "uphold", "fine", "clear"}:
-        return any_is("court|judge|jury|tribunal|judiciary|justice", syntax.subjects(token), reading) or (
-            lemma == "fine" and syntax.is_passive(token)
+    if lemma in {"rule", "uphold", "clear"}:
+        return any_is("court|judge|jury|tribunal|judiciary|justice", syntax.subjects(token), reading)
+    if lemma in {"fine", "remand", "bail", "disqualify"}:
+        return (
+            syntax.is_passive(token)
+            or any_is("actor|country", syntax.objects(token), reading)
+            or any_is("actor", syntax.subjects(token), reading)
         )
     if lemma == "charge":
         return any(
             reading.lemma(t) in words_of("crime") | {"offence", "offense", "count", "possession"} for _, t in syntax.prepositions(token)
+        ) or (
+            any_is("prosecutor|police|authority|court|attorney|government", syntax.subjects(token), reading)
+            and any(p == "with" for p, _ in syntax.prepositions(token))
         )
     if lemma == "sue":
         return bool(syntax.objects(token))
     return True
+
+
+def polls(token: Token, reading: Reading) -> bool:
+    """Tell whether the article is about votes: "won 71 seats", "conceded defeat" are of sport and business too."""
+    words = {"election", "elections", "vote", "votes", "referendum", "ballots", "ballot", "polls", "voters", "runoff"}
+    return bool(words & reading.vocabulary)
 
 
 def office(token: Token, reading: Reading) -> bool:

@@ -117,6 +117,10 @@ def _meeting(token: Token, reading: Reading) -> bool:
         )
         official = {"government", "party", "person", "country", "rebels", "organisation"}
         kinds = [k for p in people for k in [sem.kind(reading, p)] * (2 if p.tag_ in {"NNS", "NNPS"} else 1)]
+        if lemma in {"welcome", "receive", "host", "brief", "tour"} and token.pos_ == "VERB":
+            met = syntax.objects(token)
+            if not any(sem.kind(reading, m) in official - {"rebels"} for m in met):
+                return False       # "welcomed the result"
         if lemma in {"arrive", "travel"}:
             return bool(kinds) and kinds[0] in {"government"} and token.pos_ == "VERB"
         return sum(k in official for k in kinds) >= (2 if token.pos_ == "VERB" else 1)
@@ -165,6 +169,7 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
     "threat": deeds.threat,
     "accident": deeds.accident,
     "legal": deeds.legal,
+    "polls": deeds.polls,
     "office": deeds.office,
     "removal": deeds.removal,
     "sport": deeds.sport,

@@ -101,6 +101,12 @@ def compared(trigger: Trigger, t: TimeExpression, published_on: date | None) -> 
     )
 
 
+def of_record(since: Token) -> bool:
+    """Tell whether "since …" bounds a record, not what happened: "their lowest since October", "the first since May"."""
+    first = max(since.sent.start, since.i - 10)
+    return any(t.tag_ in {"JJS", "RBS"} or t.lower_ == "first" for t in since.doc[first : since.i])
+
+
 def spoken_of(reading: Reading, trigger: Trigger) -> bool:
     """Tell whether a noun takes its event as known to tell another act about it: "marched on Monday to protest the killing"."""
     token = trigger.token
@@ -114,3 +120,15 @@ def spoken_of(reading: Reading, trigger: Trigger) -> bool:
         if syntax.is_verb(node) and below.dep_ in {"dobj", "prep", "pcomp", "agent"} and reading.lemma(node) in words_of("speaking"):
             return True
     return False
+
+
+def tense(verb: Token) -> str | None:
+    """Return the tense of a finite verb group, None for infinitives and participles without auxiliary."""
+    aux = {c.lower_ for c in verb.children if c.dep_ in {"aux", "auxpass"}}
+    if aux & {"will", "would", "shall", "may", "might", "could", "should", "must", "can", "to"}:
+        return "future"
+    if verb.tag_ == "VBD" or aux & {"was", "were", "had", "did"}:
+        return "past"
+    if verb.tag_ in {"VBZ", "VBP"} or aux & {"is", "are", "am", "has", "have", "do", "does"}:
+        return "present"
+    return None

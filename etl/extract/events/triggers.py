@@ -58,6 +58,8 @@ def _at(reading: Reading, token: Token) -> Trigger | None:
     if token.tag_ in _NOUN_TAGS or (
         token.tag_ == "VBG" and token.dep_ in {"dobj", "nsubj", "nsubjpass", "pobj", "attr", "conj", "ROOT", "pcomp"}
     ):
+        if token.ent_type_ == "PERSON" and token.pos_ == "PROPN":
+            return None  # the footballer Mikkel Storm
         if token.dep_ == "compound" and token.head.i - token.i <= 3 and token.head.pos_ in {"NOUN", "PROPN"}:
             return None  # "strike force", "peace talks" is found at its head
         lemma = reading.lemma(token) if token.pos_ != "PROPN" else token.lower_

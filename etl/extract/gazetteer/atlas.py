@@ -22,6 +22,8 @@ from etl.extract.gazetteer.index import Place, lookup
 
 Precision = Literal["point", "city", "admin2", "admin1", "country", "region"]
 BIG = 400_000  # a town of this size may be meant without any support in the article
+SHARE = 0.1  # weight for each name of the article: one "Danish defender" does not tell where a match was played
+VILLAGE = 100_000  # below it a town does not outshine a capital of its name
 SMALL = 15_000  # below it a name needs its country in the article
 
 
@@ -80,9 +82,11 @@ class Atlas:
         """
         self._weight: Counter[str] = Counter()
         self._said: Counter[str] = Counter()
+        self._names = 0
         seats: list[tuple[str, str]] = []
         for w in words:
             self._said[fold(w)] += 1
+            self._names += 1
             found = country_of_words(w)
             if found and found[1] == "seat":
                 seats.append((w, found[0]))
@@ -124,9 +128,9 @@ class Atlas:
 
     @property
     def main_country(self) -> str | None:
-        """Return the country that the article speaks of most, or None when it names none."""
+        """Return the country that the article speaks of most; None when it names none, or one only in passing."""
         top = self._weight.most_common(2)
-        if not top or (len(top) > 1 and top[0][1] == top[1][1]):
+        if not top or top[0][1] < SHARE * self._names or (len(top) > 1 and top[0][1] == top[1][1]):
             return None
         return top[0][0]
 
@@ -214,6 +218,10 @@ class Atlas:
         if not candidates:
             return None
         best = max(candidates, key=lambda p: (self._score(p), -p.geoname_id))
+        if best.population < VILLAGE:  # "Brussels" in a report on the United States is not the village in Wisconsin
+            best = next((p for p in candidates if _is_seat(p) and p.population >= BIG), best)
+            if _is_seat(best):
+                return best
         if self._weight[best.country] > 0:
             return best
         if best.population >= BIG and (best.is_main_name or best.population >= 5 * BIG):
@@ -240,6 +248,12 @@ class Atlas:
         if any(0 < distance_km((place.lat, place.lon), p) < 150 for p in self._points):
             score += 0.8
         return score
+
+
+def _is_seat(place: Place) -> bool:
+    """Tell whether a town is its country's capital."""
+    country = country_of_code(place.country)
+    return country is not None and place.is_main_name and fold(country.capital or "") == fold(place.name)
 
 
 DIVISIONS = frozenset(
