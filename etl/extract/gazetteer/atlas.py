@@ -23,6 +23,7 @@ from etl.extract.gazetteer.index import Place, lookup
 Precision = Literal["point", "city", "admin2", "admin1", "country", "region"]
 BIG = 400_000  # a town of this size may be meant without any support in the article
 SHARE = 0.1  # weight for each name of the article: one "Danish defender" does not tell where a match was played
+ENOUGH = 4  # and this much suffices however long the article is: a dateline, two mentions
 VILLAGE = 100_000  # below it a town does not outshine a capital of its name
 SMALL = 15_000  # below it a name needs its country in the article
 
@@ -130,7 +131,7 @@ class Atlas:
     def main_country(self) -> str | None:
         """Return the country that the article speaks of most; None when it names none, or one only in passing."""
         top = self._weight.most_common(2)
-        if not top or top[0][1] < SHARE * self._names or (len(top) > 1 and top[0][1] == top[1][1]):
+        if not top or top[0][1] < min(SHARE * self._names, ENOUGH) or (len(top) > 1 and top[0][1] == top[1][1]):
             return None
         return top[0][0]
 
