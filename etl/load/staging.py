@@ -271,10 +271,13 @@ def _drop_stale_extractions(connection: Connection, run_id: str, shard: str) -> 
         {"run_id": run_id, "shard": shard},
     )
     _drop(connection, run_id, shard, [str(version_id) for version_id in stale.scalars()])
-    kept = connection.execute(
-        text("select count(*) from staging.extraction where run_id = :run_id and shard = :shard"), {"run_id": run_id, "shard": shard}
+    connection.execute(
+        text("""
+        update ops.staging_ledger as l set staged_rows = s.kept, staged_at = now()
+        from (select count(*) as kept from staging.extraction where run_id = :run_id and shard = :shard) as s
+        where l.run_id = :run_id and l.shard = :shard and l.content = 'extractions' and l.staged_rows <> s.kept"""),
+        {"run_id": run_id, "shard": shard},
     )
-    _note(connection, run_id, shard, "extractions", kept.scalar_one())
 
 
 def _add(connection: Connection, run_id: str, shard: str, more: int) -> None:

@@ -36,9 +36,9 @@ def test_a_cleared_extract_cleans_again_what_staging_lost(warehouse_url, tmp_pat
         stages.load(run.run_id)
     found = stages.extract(run.run_id, "00")
     assert "cleaning again" in caplog.text
-    assert found["passed"] == 1
+    assert (found["passed"], found["taken_over"]) == (1, 1), "the warehouse has the same extraction: it speaks on"
     stages.audit(run.run_id)
-    assert stages.load(run.run_id)["event_mention"] > 0
+    stages.load(run.run_id)
     assert table_hashes(on) == before
     on.dispose()
     engine_of(warehouse_url).dispose()
