@@ -72,6 +72,8 @@ class World:
         with only_one(self.home):
             self._let_others_walk()
             step("postgres")
+            if self.postgres.port() is None:   # what still runs of a server that was away is dying of it, or will soon
+                self._stop_airflow()
             self.postgres.start()
             self.postgres.create_database("airflow")
             step("warehouse schema")
@@ -113,17 +115,19 @@ class World:
     def down(self, *, destroy: bool = False) -> bool:
         """Stop everything; tell whether anything ran. `destroy` deletes the state folder: databases and archive too."""
         with only_one(self.home):
-            # the scheduler first: its tasks report to the API
-            stopped = [self.service("scheduler").stop()]
-            others = [self.service(name) for name in ("api-server", "triggerer", "dag-processor", "site")]
-            others.append(Service(superset.NAME, self.home))
-            with ThreadPoolExecutor() as threads:
-                stopped += threads.map(Service.stop, others)
+            stopped = self._stop_airflow(self.service("site"), Service(superset.NAME, self.home))
             ran = self.postgres.port() is not None
             self.postgres.stop()
         if destroy:
             shutil.rmtree(self.home, ignore_errors=True)
         return ran or any(stopped)
+
+    def _stop_airflow(self, *more: Service) -> list[bool]:
+        """Stop Airflow's services and what else is named; tell which ran. The scheduler goes first: its tasks report to the API."""
+        stopped = [self.service("scheduler").stop()]
+        others = [self.service(name) for name in AIRFLOW_SERVICES if name != "scheduler"]
+        with ThreadPoolExecutor() as threads:
+            return stopped + list(threads.map(Service.stop, [*others, *more]))
 
     def require_running(self) -> None:
         """Raise Fatal, with the end of its log, when a service has died."""
