@@ -33,7 +33,7 @@ HOLDS = {
     "clean": _STAGED.format(day=DAY, content="articles"),
     "extract": _STAGED.format(day=DAY, content="extractions"),
     "load": "lock table warehouse.event in access exclusive mode",
-    "publish": "lock table ops.publication in access exclusive mode",
+    "publish": "lock table ops.publication in share mode",     # checks of the merge read it
 }
 
 
