@@ -21,7 +21,7 @@ from etl.local import site
 from etl.local.world import World
 from etl.settings import ROOT
 
-pytestmark = [pytest.mark.airflow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.red, pytest.mark.airflow, pytest.mark.timeout(900)]
 
 DAG = "retract_articles"
 CONF = {"scope": "url", "what": site.SEED_URL, "action": "erase", "reason": "order 12 of a court"}

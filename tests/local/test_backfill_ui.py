@@ -26,7 +26,7 @@ from etl.local.world import World
 from etl.settings import ROOT
 from tests.local.airflow_ui import CHROMIUM, AirflowUi, browser
 
-pytestmark = [
+pytestmark = [pytest.mark.red,
     pytest.mark.airflow,
     pytest.mark.browser,
     pytest.mark.timeout(900),
