@@ -79,7 +79,10 @@ class AirflowUi:
     def confirm(self, dialog: Locator, button: str) -> None:
         """Press the dialog's button and wait until it has closed."""
         dialog.get_by_role("button", name=button).last.click()
-        expect(dialog).to_be_hidden()
+        try:
+            expect(dialog).to_be_hidden()
+        except AssertionError as still:
+            raise AssertionError(f"the dialog is still open and says: {dialog.inner_text()}") from still
 
     def choose(self, dialog: Locator, label: str) -> None:
         """Click a choice or a box by its label."""
