@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -79,12 +79,6 @@ def parse(text: str, blocks: Sequence[Block], *, names: bool = True) -> Doc:
     text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)   # they cannot be encoded; same length, same offsets
     pieces = [(pipes.nlp.make_doc(text[s:e]), real) for s, e, real in _pieces(text, blocks)]
     return _join(pipes.nlp, text, pieces, pipes([doc for doc, real in pieces if real], names=names))
-
-
-def parse_many(items: Iterable[tuple[str, Sequence[Block]]]) -> Iterator[Doc]:
-    """Parse (text, blocks) pairs in order. Each Doc is what `parse` gives for the pair alone."""
-    for text, blocks in items:
-        yield parse(text, blocks)
 
 
 def lemma(token: Token) -> str:

@@ -6,13 +6,12 @@ Each step sees what the steps before it found, and only that. This is the room's
 from __future__ import annotations
 
 import hashlib
-import itertools
 import logging
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from etl.errors import Quarantine
+from etl.errors import Fatal, Quarantine
 from etl.extract import nlp
 from etl.extract.entities import find_cast
 from etl.extract.events import find_events
@@ -27,7 +26,6 @@ log = logging.getLogger(__name__)
 EXTRACTOR = "dateline.extract"
 VERSION = "2"                      # raise it whenever any extractor's answers change: old rows are superseded by it
 LANGUAGES = frozenset({"en"})
-BATCH = 16                         # articles parsed together: more costs memory and gains nothing
 
 
 def article_of_text(text: str, *, language: str | None = "en", published_at: datetime | None = None,
@@ -45,60 +43,26 @@ def extract_many(articles: Iterable[Article]) -> Iterator[Extraction | Quarantin
 
     An article that an extractor fails on gives a `Quarantine("extract_failed")` in its place: the others go on.
     """
-    for batch in _batched(articles, BATCH):
-        yield from _extract_batch(batch)
+    for article in articles:
+        try:
+            yield extract(article)
+        except Quarantine as refused:
+            yield refused
 
 
 def extract(article: Article) -> Extraction:
     """Annotate one article. Raises Quarantine("extract_failed")."""
-    answer = next(extract_many([article]))
-    if isinstance(answer, Quarantine):
-        raise answer
-    return answer
-
-
-def _batched(articles: Iterable[Article], size: int) -> Iterator[tuple[Article, ...]]:
-    """Cut an iterable into tuples (itertools.batched came with Python 3.12)."""
-    rest = iter(articles)
-    while batch := tuple(itertools.islice(rest, size)):
-        yield batch
-
-
-def _extract_batch(batch: tuple[Article, ...]) -> Iterator[Extraction | Quarantine]:
-    known = [a for a in batch if a.language is None or a.language in LANGUAGES]
-    docs = iter(_parse(known))
-    for article in batch:
-        if article.language is not None and article.language not in LANGUAGES:
-            yield _result(skipped=Reason.LANGUAGE_UNSUPPORTED.value)
-            continue
-        doc = next(docs)
-        try:
-            if isinstance(doc, Quarantine):
-                raise doc
-            yield annotate(article, doc)
-        except Quarantine as refused:
-            yield refused
-        except Exception as error:   # a poisoned page must not stop the run; the message says where to look
-            log.warning("extraction failed on %s", article.canonical_url or "a text", exc_info=True)
-            yield Quarantine(Reason.EXTRACT_FAILED, f"{type(error).__name__}: {error} while extracting from "
-                             f"{article.canonical_url or 'a text'} ({len(article.text)} characters, {nlp.MODEL} "
-                             f"{nlp.MODEL_VERSION}); after a fix run: dateline quarantine replay")
-
-
-def _parse(articles: list[Article]) -> list[Any]:
-    """Parse a batch at once; when that fails, parse one by one to find the article that fails."""
+    if article.language is not None and article.language not in LANGUAGES:
+        return _result(skipped=Reason.LANGUAGE_UNSUPPORTED.value)
     try:
-        return list(nlp.parse_many((a.text, a.blocks) for a in articles))
-    except Exception:
-        return [_parse_one(a) for a in articles]
-
-
-def _parse_one(article: Article) -> Any:
-    try:
-        return nlp.parse(article.text, article.blocks)
-    except Exception as error:
-        return Quarantine(Reason.EXTRACT_FAILED, f"the parser failed on {article.canonical_url or 'a text'}: "
-                          f"{type(error).__name__}: {error} ({len(article.text)} characters)")
+        return annotate(article, nlp.parse(article.text, article.blocks))
+    except (Quarantine, Fatal):
+        raise
+    except Exception as error:   # a poisoned page must not stop the run; the message says where to look
+        log.warning("extraction failed on %s", article.canonical_url or "a text", exc_info=True)
+        raise Quarantine(Reason.EXTRACT_FAILED, f"{type(error).__name__}: {error} while extracting from "
+                         f"{article.canonical_url or 'a text'} ({len(article.text)} characters, {nlp.MODEL} "
+                         f"{nlp.MODEL_VERSION}); after a fix run: dateline quarantine replay") from error
 
 
 def annotate(article: Article, doc: Any) -> Extraction:

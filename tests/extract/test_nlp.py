@@ -44,15 +44,6 @@ def test_a_text_without_spaces_is_cut_and_kept() -> None:
     assert nlp.parse(text, blocks_of(text)).text == text
 
 
-def test_many_is_the_same_as_one_by_one() -> None:
-    texts = [TEXT, "He left. She stayed.", ""]
-    together = list(nlp.parse_many((t, blocks_of(t)) for t in texts))
-    for t, doc in zip(texts, together, strict=True):
-        alone = nlp.parse(t, blocks_of(t))
-        assert [(w.text, w.tag_, w.dep_, w.head.i, w.ent_type_) for w in doc] == \
-            [(w.text, w.tag_, w.dep_, w.head.i, w.ent_type_) for w in alone]
-
-
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=120))
 def test_any_text_parses_to_itself(text: str) -> None:
