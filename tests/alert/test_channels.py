@@ -10,6 +10,7 @@ from etl.alert import channels, deliver
 from etl.records import Incident, Notice
 from etl.settings import Settings
 from tests.alert.servers import HttpListener, MailServer, running
+from tests.tls import tls
 
 SECRET = "T0K3N-that-nobody-may-see"
 FAILED = Incident(kind="run_failed", subject="nightly_news/scheduled__2031-03-04", cause="audit", title="nightly_news failed\nat audit",
@@ -36,6 +37,23 @@ def test_a_mail_arrives_at_every_receiver_with_one_line_of_subject(mail):
     assert message["To"] == "duty@example.org, second@example.org"
     assert "staged_span <3 rows> & more" in message.get_content()
     assert NOTICE.link in message.get_content()
+
+
+@pytest.mark.parametrize(("scheme", "at_once"), [("smtp", False), ("smtps", True)])
+def test_a_password_goes_over_tls_alone_and_only_to_whom_the_certificate_names(tmp_path, monkeypatch, scheme, at_once):
+    with running(MailServer(tls(tmp_path, "localhost", "ca"), at_once=at_once)) as server:
+        ways = channels(smtp=f"{scheme}://duty:{SECRET}@localhost:{server.port}/?to=duty@example.org")
+        assert deliver(ways, NOTICE) == 0, "nobody vouches for the certificate"
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        assert deliver(ways, NOTICE) == 1
+        assert deliver(channels(smtp=f"{scheme}://duty:{SECRET}@127.0.0.1:{server.port}/?to=duty@example.org"), NOTICE) == 0
+    assert len(server.messages) == 1
+    assert server.logins == [(True, "duty", SECRET)]
+
+
+def test_a_server_without_starttls_gets_neither_password_nor_message(mail):
+    assert deliver(channels(smtp=f"smtp://duty:{SECRET}@127.0.0.1:{mail.port}/?to=duty@example.org"), NOTICE) == 0
+    assert mail.messages == mail.logins == []
 
 
 def test_slack_gets_text_with_its_three_characters_escaped(http):

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import datetime as dt
 import ssl
 import threading
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
 from tests.fetch.behaviours import BEHAVIOURS, ROBOTS, whole
+from tests.tls import tls
 
 
 class HostileSite:
@@ -50,8 +45,8 @@ class HostileSite:
 
     async def _start(self) -> None:
         plain = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=1 << 16)
-        stranger = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=_tls(self._folder, "self-signed-tls.example", "stranger"))
-        trusted = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=_tls(self._folder, "good-tls.example", "ca"))
+        stranger = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=tls(self._folder, "self-signed-tls.example", "stranger"))
+        trusted = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=tls(self._folder, "good-tls.example", "ca"))
         self.port, self.tls_port, self.trusted_port = (s.sockets[0].getsockname()[1] for s in (plain, stranger, trusted))
 
     async def _serve(self, source: asyncio.StreamReader, out: asyncio.StreamWriter) -> None:
@@ -77,28 +72,3 @@ class HostileSite:
 
 async def _friendly(_path: str, out: asyncio.StreamWriter) -> None:
     out.write(whole(b"User-agent: *\nDisallow: /private\n", kind="text/plain"))
-
-
-def _tls(folder: Path, host: str, name: str) -> ssl.SSLContext:
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-    today = dt.datetime.now(dt.UTC)
-    made = (
-        x509
-        .CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(today - dt.timedelta(1))
-        .not_valid_after(today + dt.timedelta(9))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    certificate, private = folder / f"{name}.pem", folder / f"{name}.key"
-    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, private)
-    return context
