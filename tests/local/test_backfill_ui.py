@@ -232,3 +232,10 @@ def test_a_replay_waits_for_a_person_who_has_seen_what_changes(world, ui):
     ui.page.get_by_role("button", name="Approve").click()
     by_hand(world, "replay_archive", "success")
     assert rows(world, "select count(*) from warehouse.quote") == [(before + 1,)]
+
+
+def test_the_nightly_ran_once_beside_all_this(world):
+    nightly = [r for r in world.api._get(f"/dags/{DAG}/dagRuns", limit=100)["dag_runs"] if r["run_type"] == "scheduled"]
+    assert nightly, "unpaused with the first run, the DAG did not run last night"
+    assert {r["state"] for r in nightly} == {"success"}
+    assert len({r["logical_date"] for r in nightly}) == len(nightly)
