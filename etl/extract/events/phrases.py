@@ -55,7 +55,7 @@ def noun_span(head: Token) -> tuple[int, int]:
                 (
                     t.i
                     for t in doc[c.i : end + 1]
-                    if t.dep_ in {"relcl", "appos", "cc", "acl", "punct"}
+                    if (t.dep_ in {"relcl", "appos", "cc", "acl", "punct"} and not is_hyphen(t))
                     or t.tag_ in {"WP", "WDT", "WRB"}
                     or t.ent_type_ in {"DATE", "TIME"}
                 ),
@@ -83,6 +83,11 @@ def noun_span(head: Token) -> tuple[int, int]:
         right -= 1
     end_token = doc[right]
     return doc[left].idx, end_token.idx + len(end_token.text)
+
+
+def is_hyphen(t: Token) -> bool:
+    """Tell whether a token is the hyphen within a word: "al-Assad"."""
+    return t.text in {"-", "‐", "‑"} and t.i > 0 and not t.whitespace_ and not t.doc[t.i - 1].whitespace_
 
 
 def within_division(name: Token) -> bool:
