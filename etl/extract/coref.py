@@ -199,7 +199,7 @@ class _Resolver:
     def _couple(self, t: Token, first: int, last: int, draft: int, sentence: int) -> None:
         """Make "Ames and Bell" one plural entity of two members, once the second name is read."""
         head = self._phrase_head(self.doc[last - 1])
-        if head.dep_ != "conj" or head.head.i >= first:
+        if head.dep_ != "conj" or head.head.i >= first or not first <= head.i < last or head.head.pos_ not in ("PROPN", "NOUN"):
             return
         near = range(head.head.i, max(head.head.i - 6, -1), -1)
         other = next((self.names[k][1] for k in near if k in self.names), None)

@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from etl.extract.attribution import Found, can_speak, cue_span, phrase, speaker_of
+from etl.extract.attribution import Found, can_speak, cue_span, is_somebody, phrase, speaker_of, subject_of
 from etl.extract.cues import cues, verb
 from etl.extract.marks import Quoted
 from etl.extract.people import people
@@ -45,6 +45,20 @@ class Attributor:
     def attribute(self, k: int) -> Found | None:
         """Return stretch `k` with its own cue, or None when the words around it hold none."""
         return self._after(k) or self._before(k)
+
+    def introduced(self, k: int) -> Found | None:
+        """"The senator issued a statement. “…”": stretch `k` as words of whom the sentence before it speaks."""
+        q = self.quoted[k]
+        block = self.block_of(q.start)
+        last = self.token_at(q.start)
+        first = self._sentence_start(self.token_at(block.start), last - 1)
+        if not _FULL_STOP.search(self.text[block.start:q.start].rstrip()) or self._in_marks((first, first + 1)):
+            return None
+        root = next((t for t in self.doc[first:last] if t.dep_ == "ROOT"), None)
+        subject = subject_of(root) if root is not None else None
+        if root is None or subject is None or not first <= subject.i < last or not is_somebody(self.doc, subject):
+            return None
+        return Found(fragments=[], speaker=phrase(self.doc, subject), cue=None, rule="en.quote.introduced", confidence=0.6, loose=True)
 
     # ------------------------------------------------------------------ "…," she said
 
@@ -226,6 +240,8 @@ class Attributor:
             a -= 1
         if a < left and any(t.pos_ in ("PROPN", "PRON", "NOUN") for t in self.doc[a:left]):
             return a, left
+        if v.tag_ == "VBG":
+            return None            # "“…”, underlining the need": what follows is no speaker
         b = v.i + 1
         while b < last and self.doc[b].pos_ in _NP and not self.doc[b].is_space:
             b += 1

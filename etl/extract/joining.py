@@ -12,6 +12,7 @@ from etl.extract.direct import Attributor
 from etl.extract.indirect import find_indirect
 from etl.extract.judging import find_judging
 from etl.extract.marks import Quoted
+from etl.extract.runs import cut_off, widened
 from etl.records import Block
 
 if TYPE_CHECKING:
@@ -68,8 +69,15 @@ class _Gathering:
             f.regions = set(held)
             for k in held:
                 q = self.quoted[k]
-                f.fragments = _widen(f.fragments, q.inner_start, q.inner_end)
+                f.fragments = widened(f.fragments, q.inner_start, q.inner_end)
                 self.owner.setdefault(k, f)
+            if f.start == self.quoted[held[0]].inner_start and self._remarks(self.quoted[held[-1]].end, f.end):
+                f.fragments = cut_off(f.fragments, self.quoted[held[-1]].inner_end)
+
+    def _remarks(self, start: int, end: int) -> bool:
+        """Whether what follows the marks is the writer's own: "notes, “…”, highlighting the risk"."""
+        at = self.at.token_at(start)
+        return self.text[start:end].startswith(",") and at + 1 < len(self.doc) and self.doc[at + 1].tag_ == "VBG"
 
     def _within(self, f: Found) -> list[int]:
         """The stretches that share characters with a content."""
@@ -167,7 +175,7 @@ class _Gathering:
             if all(self._title(k) for k in held):
                 continue
             for k in held:
-                f.fragments = _widen(f.fragments, self.quoted[k].inner_start, self.quoted[k].inner_end)
+                f.fragments = widened(f.fragments, self.quoted[k].inner_start, self.quoted[k].inner_end)
                 self.owner[k] = f
             f.regions = set(held)
             reports.append(f)
@@ -187,6 +195,11 @@ class _Gathering:
                 self._continue(mine, k, found)
                 continue
             if self._words_of(k) < 4:
+                continue
+            introduced = self.at.introduced(k)
+            if introduced is not None:
+                self._append(introduced, k)
+                found.append(introduced)
                 continue
             neighbour = self._neighbour(found, block)
             if neighbour is not None:
@@ -280,14 +293,3 @@ class _Gathering:
             seen.add((f.start, f.end))
             out.append(f)
         return out
-
-
-def _widen(fragments: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
-    """Add [start, end) to character spans, joining what it touches."""
-    out = [(start, end)]
-    for a, b in fragments:
-        if a <= end + 2 and start <= b + 2:
-            out[0] = (min(a, out[0][0]), max(b, out[0][1]))
-        else:
-            out.append((a, b))
-    return sorted(out)

@@ -16,7 +16,7 @@ _CREDIT = re.compile(
     r"[\[(](?:(?:photo|image|picture|credit|file|source|courtesy|video)\b[^\])]{0,80}"
     r"|[^\])]{0,40}\b(?:getty(?: images)?|reuters|ap(?: photo)?|afp|epa|upi|anadolu|shutterstock|alamy|photos?"
     r"|file(?: photo)?)\b[^\])]{0,40})[\])]\s*[.\"”]?$"
-    r"|(?:photo(?:graph)?|image|picture|credit|courtesy)(?: by| credit)?: ?[^.]{2,80}$"
+    r"|(?:photo(?:graph)?|image|picture|credit|courtesy)(?: by| credit)?: ?[^.]{2,80}\.?$"
     r"|/ ?(?:AP|AFP|Reuters|EPA|Getty(?: Images)?|UPI)$", re.IGNORECASE)
 _META = re.compile(
     r"(?:\d{1,3}\s*min(?:ute)?s?\s+read"

@@ -73,7 +73,7 @@ def _in_block(text: str, start: int, end: int) -> Iterator[Quoted]:
         if nested and mark == "”":
             nested -= 1
             continue
-        if text[opener.start()] not in "“„" and family == "double" and mark == "“":
+        if text[opener.start()] not in "“„" and family == "double" and mark == "“" and not _closes(text, m, family, end):
             nested += 1
             continue
         if not _closes(text, m, family, end) or (family == "single" and _is_plural_apostrophe(text, marks, k)):

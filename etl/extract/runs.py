@@ -54,3 +54,19 @@ def clause_start(doc: Doc, first: int, end: int) -> int:
         if any(t.tag_ in FINITE and t.dep_ not in ("relcl", "acl") for t in doc[i + 1:stop]):
             return i + 1
     return commas[0] + 1 if commas else first
+
+
+def widened(fragments: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """Add [start, end) to character spans, joining what it touches."""
+    out = [(start, end)]
+    for a, b in fragments:
+        if a <= end + 2 and start <= b + 2:
+            out[0] = (min(a, out[0][0]), max(b, out[0][1]))
+        else:
+            out.append((a, b))
+    return sorted(out)
+
+
+def cut_off(fragments: list[tuple[int, int]], end: int) -> list[tuple[int, int]]:
+    """Cut character spans off at `end`."""
+    return [(a, min(b, end)) for a, b in fragments if a < end]
