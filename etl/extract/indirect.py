@@ -103,6 +103,8 @@ def _no_report(doc: Doc, v: Token, word: str) -> bool:
     if any(c.dep_ in ("xcomp", "ccomp") and verb(c) in cues().frames["unnamed"] and any(k.dep_ == "auxpass" for k in c.children)
            for c in v.children):
         return True                # "who asked not to be named"
+    if v.dep_ == "pcomp" and v.head.lower_ in ("from", "without"):
+        return True                # "barred from claiming asylum": not said
     subject = next((c.lower_ for c in v.children if c.dep_ == "nsubj"), "")
     if subject in ("nobody", "none") or (word in cues().thought and subject in ("i", "we", "you")):
         return True                # "I think" outside of quotation marks is the writer's own voice

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.extract.attribution import Found, head_token
+from etl.extract.cues import has_frame, verb
 from etl.extract.entities import Cast, Entity
 from etl.extract.people import nation_of, people
 from etl.records import Speaker, SpeakerKind
@@ -34,7 +35,8 @@ def speaker_record(doc: Doc, text: str, f: Found, cast: Cast) -> Speaker | None:
 
 def _entity(doc: Doc, head: Token, start: int, end: int, cast: Cast) -> Entity | None:
     """The entity of the phrase's head noun; a group of named people before its members."""
-    exact = cast.at(start, end)
+    end = min((c.idx for c in head.children if c.i > head.i and has_frame(verb(c) or "", "reached")), default=end)
+    exact = cast.at(start, end)    # "a letter seen by the Harbour Times": who saw it does not speak
     if exact is not None and exact.members:
         return exact
     here = cast.at(head.idx, head.idx + len(head))
