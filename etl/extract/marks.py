@@ -16,6 +16,7 @@ from etl.records import Block
 
 _MARK = re.compile(r"[“”\"„«»]|``|''|(?<!\w)[‘'](?=\w|[$£€(\[…“\"])|[’'](?!\w)")
 _ELISION = re.compile(r"[‘'’](?:\d0s?\b|\d\ds?\b|(?:em|til|till|tis|twas|cause|bout|round|n|cos|burbs|hood)\b)", re.IGNORECASE)
+_SAID = re.compile(r"\b(?:said|says|added|adds|wrote|asked|replied|told [\w ]{2,30})[,:]$")
 _AFTER = re.compile(r"[\s.,;:!?)\]}…—–\-/'’”\"]|$")
 
 
@@ -106,6 +107,8 @@ def _opens(text: str, m: re.Match[str], start: int, end: int, k: int, closers: S
         return not before.isalnum() and after != " " and at < len(closers)
     if mark == "”":                # a typist's mark the wrong way round: ”Word
         return (before.isspace() or before in "([—–-") and after.isalnum()
+    if mark in ("\"", "''") and before in ",:" and after.isspace():     # a space on the wrong side: said," Word
+        return _SAID.search(text, max(start, m.start() - 50), m.start()) is not None
     if mark in ("\"", "''"):
         return not after.isspace() and ((not before.isalnum() and before not in ".,!?") or m.start() == start)
     return False
