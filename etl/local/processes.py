@@ -107,13 +107,17 @@ class Service:
     def _is_ours(self, process: psutil.Process, leader: object) -> bool:
         """Tell whether a process carries our mark.
 
-        Airflow makes its tasks undumpable, and then nobody but root can read their environment. Such a process is ours
-        when it is this user's and belongs to the session that the service was started with.
+        Airflow makes its tasks undumpable, and then nobody but root can read their environment; and a process that is just
+        being started has none for a moment. Such a process is ours when it is this user's and belongs to the session that
+        the service was started with.
         """
         try:
-            return bool(process.environ().get(MARK) == self._mark())
+            environment = process.environ()
         except psutil.AccessDenied:
-            return bool(process.uids().real == os.getuid() and os.getsid(process.pid) == leader)
+            environment = {}
+        if environment:
+            return bool(environment.get(MARK) == self._mark())
+        return bool(process.uids().real == os.getuid() and os.getsid(process.pid) == leader)
 
     def _mark(self) -> str:
         return f"{self.directory}:{self.name}"
