@@ -83,8 +83,10 @@ def select(dom: Dom, hints: Hints) -> tuple[list[Chosen], Region | None]:
             verdict = lines.judge(block.text, hints.language)
             if verdict and not (kind == "heading" and verdict == "date"):
                 continue
-            if kind == "paragraph" and is_caption_text(block.text):
+            if kind in ("paragraph", "table") and is_caption_text(block.text):
                 kind = "caption"
+            elif kind == "paragraph" and lines.is_byline(block.text, hints.people) and not any(c.kind == "paragraph" for c in out):
+                continue
             elif kind in ("paragraph", "heading") and not any(c.kind == "paragraph" for c in out) and _leads(dom, region, block):
                 kind = "standfirst"
         if len(letters) > 80:
@@ -172,7 +174,7 @@ def _standfirst(dom: Dom, region: Region, headline: int | None, hints: Hints, ta
         near = 0
         for node in dom.ancestors(block.node)[:3]:
             near |= region.marks[node]
-        if near & Mark.CAPTION or lines.judge(block.text, hints.language):
+        if near & Mark.CAPTION or lines.judge(block.text, hints.language) or lines.is_byline(block.text, hints.people):
             continue
         described = len(summary) >= 30 and (letters[:60] == summary[:60] or letters in summary or summary in letters)
         named = bool(near & Mark.STANDFIRST) and len(block.text) >= 40

@@ -58,7 +58,8 @@ def dateline(text: str) -> tuple[str, str | None] | None:
     if not found:
         return None
     place, agency = found["place"].strip(" ,/"), found["agency"]
-    if agency and fold(agency) not in lexicon().agencies and not re.search(r"\b(news|press|agency)\b", agency, re.I):
+    known = agency is not None and (fold(agency) in lexicon().agencies or re.search(r"\b(news|press|agency)\b", agency, re.I) is not None)
+    if agency and not known and not (re.fullmatch(r"[A-Z]{2,6}", agency) and place.split(",")[0].isupper()):   # "ULM, Germany (RNS) -"
         agency = None
         if not place.isupper():
             return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -21,6 +21,7 @@ from etl.records import DatePrecision
 
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_-]|\b)")
 _QUARTER, _WIDEST = 900.0, 14 * 3600.0  # seconds: zones differ by quarters of an hour, from UTC by 14 hours at most
+_OFFSETS = frozenset({*range(-12 * 60, 14 * 60 + 1, 60), -210, 210, 270, 330, 345, 390, 570, 630})  # minutes ahead of UTC that clocks are
 _FIRST = date(1990, 1, 1)  # no web page is older; 1970 and 0001 are unset fields
 
 
@@ -60,11 +61,18 @@ def choose(
         if (m := raw if isinstance(raw, Moment) else parse(raw)) and _possible(m, fetched_at)
     ]
     published, by = _pick(candidates)
-    changes = [(by_, m) for by_, raw in _modified(dom, data) if (m := parse(raw)) and _possible(m, fetched_at)]
+    changes = [
+        (by_, m)
+        for by_, raw in _modified(dom, data, language, headline)
+        if (m := raw if isinstance(raw, Moment) else parse(raw)) and _possible(m, fetched_at)
+    ]
     modified, modified_by = _pick(changes)
     if published is None:
         return Dates(None, None, "none", _at(modified, zone), "", modified_by)
+    zone = zone or _shown_zone(published, candidates)
     at = _at(published, zone)
+    if at is not None and zone is not None and at.utcoffset() == timedelta(0) and isinstance(zone, timezone):
+        at = at.astimezone(zone)
     precision: DatePrecision = "day" if published.day_only else "instant" if at is not None and at.tzinfo else "minute_no_zone"
     local = at.astimezone(zone) if at is not None and at.tzinfo and zone and not published.day_only else at
     changed = _at(modified, zone)
@@ -73,6 +81,21 @@ def choose(
     elif changed is not None and at is not None and changed < at:
         changed = None
     return Dates(at, local.date() if local else None, precision, changed, by, modified_by if changed else "")
+
+
+def _shown_zone(published: Moment, candidates: list[tuple[str, Moment]]) -> tzinfo | None:
+    """Return the zone in which the page prints the instant that its metadata gives in UTC, or None.
+
+    "2022-11-17T21:04:00Z" and, under the headline, "18 November 2022, 8.04am" are one minute on a clock eleven hours ahead.
+    """
+    if published.day_only or published.at.utcoffset() != timedelta(0):
+        return None
+    for by, shown in candidates:
+        if by == "visible" and not shown.day_only and not shown.aware:
+            ahead = shown.at - published.at.replace(tzinfo=None, second=0, microsecond=0)
+            if ahead and ahead.total_seconds() / 60 in _OFFSETS:
+                return timezone(ahead)
+    return None
 
 
 def _newsroom(name: str | None) -> tzinfo | None:
@@ -177,13 +200,14 @@ def _published(dom: Dom, data: Structured, url: str, language: str | None, headl
         for value in dom.meta.get(name, ())[:1]:
             yield "meta", value
     yield from (("time", value) for value in _time_tags(dom, modified=False))
-    yield from (("visible", moment) for moment in read_visible(dom, headline, language, Moment))
+    for changes in (False, True):  # the day of a change is better than none
+        yield from (("visible", moment) for moment in read_visible(dom, headline, language, Moment, changes=changes))
     found = _URL_DAY.search(url)
     if found:
         yield "url", "-".join(found.groups())
 
 
-def _modified(dom: Dom, data: Structured) -> Iterable[tuple[str, Any]]:
+def _modified(dom: Dom, data: Structured, language: str | None, headline: int | None) -> Iterable[tuple[str, Any]]:
     yield "json_ld", data.article.get("dateModified")
     for name in _META_MODIFIED:
         for value in dom.meta.get(name, ())[:1]:
@@ -192,6 +216,7 @@ def _modified(dom: Dom, data: Structured) -> Iterable[tuple[str, Any]]:
         yield "microdata", value
     yield "json_ld_page", data.web_page.get("dateModified")
     yield from (("time", value) for value in _time_tags(dom, modified=True))
+    yield from (("visible", moment) for moment in read_visible(dom, headline, language, Moment, changes=True))
 
 
 def _time_tags(dom: Dom, *, modified: bool) -> list[str]:

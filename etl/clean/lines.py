@@ -9,13 +9,22 @@ from pathlib import Path
 from typing import Literal
 
 from etl.clean.text import fold
-from etl.clean.visible_dates import find_day
+from etl.clean.visible_dates import find_day, find_month
 
 LineKind = Literal["related", "line", "date", ""]
 _LONG = 420  # characters: beyond it only a few sentence openers can be furniture
+_STRANGERS = 2  # words of a byline that are neither names nor known to stand beside them: a weekday, a zone
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2} ?[ap]\.?m\b", re.I)
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _BY = re.compile(r"(?:by|von|par|por|di|av|af|text|texte|autor|author)\s*:?\s+[^\W\d_]", re.I)
+
+
+@lru_cache(maxsize=1)
+def _beside_names() -> frozenset[str]:
+    raw = tomllib.loads((Path(__file__).parent / "lexicon" / "lines.toml").read_text("utf-8"))
+    bylines = tomllib.loads((Path(__file__).parent / "lexicon" / "bylines.toml").read_text("utf-8"))
+    phrases = (raw["beside_names"], *bylines["by"], *bylines["and"], *bylines["roles"])
+    return frozenset(word for phrase in phrases for word in fold(phrase).split())
 
 
 @lru_cache(maxsize=1)
@@ -57,3 +66,15 @@ def is_date_line(line: str, language: str | None = None) -> bool:
     if has_day:
         return words <= 4 or (words <= 8 and _BY.match(line) is not None)
     return has_clock and (words <= 3 or (words <= 8 and _BY.match(line) is not None))
+
+
+def is_byline(line: str, people: tuple[str, ...]) -> bool:
+    """Say whether a line is the authors' names with hardly a word besides: "Words by Ana Silva, photos by Jon Berg 4 min read"."""
+    if len(line) > 220 or line.endswith(("?", "!", ".”", '."')):
+        return False
+    rest, named = fold(line), False
+    for name in people:
+        before = rest
+        rest = rest.replace(fold(name), " ")
+        named |= rest != before
+    return named and sum(word not in _beside_names() and find_month(word) is None for word in _WORDS.findall(rest)) <= _STRANGERS

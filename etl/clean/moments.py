@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 _ISO = re.compile(
     r"(\d{4})-?(\d{2})-?(\d{2})"
@@ -51,6 +52,8 @@ _ZONES = {
     "SAST": 120,
     "WIB": 420,
 }  # CST and IST mean several zones and are left out
+_SEASONAL = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
+_PRINTED = re.compile(r"\s*\(?(?:(?P<base>UTC|GMT)\s?(?P<offset>[+-]\d{1,2}(?::?\d\d)?)|(?P<name>[A-Z]{2,4}))\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,21 @@ def parse(raw: Any) -> Moment | None:
         return _parse(text)
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
+
+
+def printed_zone(after: str) -> tzinfo | None:
+    """Return the zone that is printed right behind a clock time: " BST", " GMT+3", " (ET)". None for what means several zones."""
+    found = _PRINTED.match(after)
+    if found is None:
+        return None
+    if found["offset"]:
+        hours, _, minutes = found["offset"][1:].partition(":")
+        if not minutes and len(hours) > 2:
+            hours, minutes = hours[:-2], hours[-2:]
+        away = timedelta(hours=int(hours), minutes=int(minutes or 0))
+        return timezone(-away if found["offset"][0] == "-" else away) if away < timedelta(hours=15) else None
+    name = found["name"] or found["base"]
+    return ZoneInfo(_SEASONAL[name]) if name in _SEASONAL else _zone(name) if name in _ZONES else None
 
 
 def _parse(text: str) -> Moment | None:

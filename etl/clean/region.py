@@ -201,6 +201,8 @@ def _grow(dom: Dom, best: int, inside: list[bool], weights: list[float], page_ma
             first = i
             accepted.add(i)
     accepted.update(i for i in alike if first < i < last)
+    while last + 1 < len(dom.blocks) and dom.blocks[last + 1].node == dom.blocks[last].node:  # lines of one element stay together
+        last += 1
     top, below_top = best, below_best
     while not all(below_top[dom.blocks[i].node] for i in accepted):
         top = dom.parents[top]

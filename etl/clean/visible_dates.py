@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from etl.clean.dom import Dom
+from etl.clean.moments import printed_zone
 
 T = TypeVar("T")
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3])[:.h]([0-5]\d)(?::([0-5]\d))?\s*([ap]\.?m\.?)?", re.I)
@@ -32,6 +33,11 @@ def _months() -> tuple[dict[str, int], re.Pattern[str], re.Pattern[str]]:
     )
     month_first = re.compile(rf"\b({some})\b\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)", re.I)
     return names, day_first, month_first
+
+
+def find_month(word: str) -> int | None:
+    """Return the number of the month that a word names, or None."""
+    return _months()[0].get(word.lower())
 
 
 def find_day(line: str, language: str | None) -> tuple[int, int, int] | None:
@@ -72,8 +78,19 @@ def _valid(year: int, month: int, day: int) -> tuple[int, int, int] | None:
     return year, month, day
 
 
-def read_visible(dom: Dom, headline: int | None, language: str | None, make: Callable[[datetime, bool], T]) -> Iterator[T]:
-    """Yield the dates printed close to the headline (its block index), nearest first, each as `make(datetime, day_only)`."""
+@lru_cache(maxsize=1)
+def _change() -> re.Pattern[str]:
+    raw = tomllib.loads((Path(__file__).parent / "lexicon" / "months.toml").read_text("utf-8"))
+    return re.compile(rf"\bupdate:|(?:\blast\s+)?\b(?:{'|'.join(raw['updated'].split())})\b", re.I)
+
+
+def read_visible(
+    dom: Dom, headline: int | None, language: str | None, make: Callable[[datetime, bool], T], *, changes: bool = False
+) -> Iterator[T]:
+    """Yield the dates printed close to the headline (its block index), nearest first, each as `make(datetime, day_only)`.
+
+    changes  those behind a word like "updated", else the others
+    """
     start = headline or 0
     order = sorted(
         range(max(0, start - _NEAR), min(len(dom.blocks), start + 2 * _NEAR)), key=lambda i: (abs(i - start) + (2 if i < start else 0), i)
@@ -82,12 +99,15 @@ def read_visible(dom: Dom, headline: int | None, language: str | None, make: Cal
         line = dom.blocks[i].text
         if len(line) > _ENOUGH or not any(ch.isdigit() for ch in line):
             continue
+        cut = _change().search(line)
+        line = (line[cut.start() :] if changes else line[: cut.start()]) if cut else "" if changes else line
         day = find_day(line, language)
         if day is None:
             continue
-        clock = _CLOCK.search(re.sub(r"\d{1,2}\.\d{1,2}\.\d{4}", " ", line))
+        bare = re.sub(r"\d{1,2}\.\d{1,2}\.\d{4}", " ", line)
+        clock = _CLOCK.search(bare)
         if clock:
             hour = int(clock[1]) % 12 + (12 if clock[4] and clock[4][0] in "pP" else 0) if clock[4] else int(clock[1])
-            yield make(datetime(*day, hour, int(clock[2]), int(clock[3] or 0)), False)  # noqa: DTZ001 - the page gives no zone
+            yield make(datetime(*day, hour, int(clock[2]), int(clock[3] or 0), tzinfo=printed_zone(bare[clock.end() :])), False)
         else:
             yield make(datetime(*day), True)  # noqa: DTZ001 - a day has no zone
