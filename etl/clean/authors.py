@@ -9,16 +9,18 @@ from typing import Any
 
 from etl.clean import jsonld
 from etl.clean.dom import Dom, Element, name_words, text_of
-from etl.clean.names import CASELESS, LINKISH, lexicon, sort_out
+from etl.clean.lines import is_date_line
+from etl.clean.names import CASELESS, LINKISH, lexicon, signature, sort_out
 from etl.clean.structured import Structured
 from etl.clean.text import key
+from etl.clean.visible_dates import find_day
 
 _AUTHOR_PATH = re.compile(
     r"/(?:author|autor|autoren|auteur|autore|autores|redaktion|staff|journalist|journaliste|people|profile|contributor|writer|reporter|by|team)s?/[^/?#]",
     re.I,
 )
 _AUTHOR_NAMES = frozenset(
-    "byline bylines author authors byl autor autoren auteur autore autores writer signature firma journalist creator".split()
+    "byline bylines author authors byl autor autoren auteur autore autores writer signature firma journalist creator attribution".split()
 )
 _NOT_AUTHORS = frozenset("bio related image comment comments avatar photo follow social time date role title position".split())
 _BEFORE, _AFTER, _APART = 5, 22, 4  # blocks before and after the headline, and between two lines of one byline
@@ -138,18 +140,25 @@ def _bylines(dom: Dom, headline: int | None) -> list[str]:
             named += inner[:4]
         elif any(_names_author(e) for e in around) and len(block.text) < 160:
             named.append(block.text)
-        elif (
-            opened
-            and i > start
-            and opened[0][0].isupper()
-            and block.text[opened.end() : opened.end() + 1].isupper()
-            and block.text[-1] not in ".?!"
-        ):
+        elif i > start and ((opened and _opens_byline(block.text, opened)) or (not printed and _stands_by_a_date(dom, i))):
             printed.append(block.text)
         else:
             continue
         last = i
     return linked[:8] or named[:6] or printed[:2]
+
+
+def _opens_byline(line: str, opened: re.Match[str]) -> bool:
+    ends = line[-1] in ".?!" and not line.lower().endswith((" a.m.", " p.m."))
+    return opened[0][0].isupper() and line[opened.end() : opened.end() + 1].isupper() and not ends
+
+
+def _stands_by_a_date(dom: Dom, i: int) -> bool:
+    """Say whether a block is nothing but a person's name right above or below a line that is nothing but a date."""
+    if not (found := signature(dom.blocks[i].text, set())) or not found[1]:
+        return False
+    near = [dom.blocks[j].text for j in (i - 1, i + 1) if 0 <= j < len(dom.blocks)]
+    return any(len(line) <= 60 and is_date_line(line) and find_day(line, None) is not None for line in near)
 
 
 def _is_author_link(element: Element) -> bool:

@@ -18,7 +18,7 @@ _PARTS = re.compile(r"\s*[;|·•/\n\u2022]\s*|\s+[-–—]\s+|\s*、\s*")
 _PICTURE = re.compile(r"(?:image|photo|picture|foto|bild|video|illustration)s?\s*:", re.I)
 _CUT = re.compile(
     r"(?:\s*@\w+.*| (?:posted|published|updated|veröffentlicht|publié|publicado|pubblicato|publisert|last updated|aktualisiert)\b.*|"
-    r",?\s*\d{1,2}[.:/]\d{1,2}.*| \d+ min\b.*)$",
+    r"\s+on (?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*|,?\s*\d{1,2}[.:/]\d{1,2}.*| \d+ min\b.*)$",
     re.I,
 )
 _NO_NAME = re.compile(r"[\d„“”\"«»?!:;|<>{}=]")
@@ -110,7 +110,7 @@ def _read(text: str, own: set[str]) -> list[tuple[str, bool]]:
             if len(halves) > 1 and not all(_person(h, own) or _organisation(h, own) for h in halves):
                 halves = [piece]
             for half_name in halves:
-                name = lex.by.sub("", _BRACKETS.sub(" ", half_name).strip(" .:-–—"), count=1).strip()
+                name = _without_role(lex.by.sub("", _BRACKETS.sub(" ", half_name).strip(" .:-–—"), count=1).strip())
                 if not name or fold(name) in lex.nobody:
                     continue
                 if _organisation(name, own):
@@ -118,6 +118,15 @@ def _read(text: str, own: set[str]) -> list[tuple[str, bool]]:
                 elif _person(name, own) or (position == 0 and len(halves) == 1 and _name_like(name)):
                     out.append((name, True))
     return out
+
+
+def _without_role(name: str) -> str:
+    """Return a name without the role that a page sets behind it: "Steffan Berg Deputy Desk Editor" → "Steffan Berg"."""
+    lex = lexicon()
+    words = [fold(w).strip(".,") for w in name.split()]
+    first = next((i for i, w in enumerate(words) if w in lex.roles), 0)
+    own = 2 <= first <= 3 and not any(w in lex.organisations or w in lex.agencies for w in words[:first])
+    return " ".join(name.split()[:first]) if own and len(words) - first >= 2 and words[-1] in lex.roles else name
 
 
 def _organisation(text: str, own: set[str]) -> bool:

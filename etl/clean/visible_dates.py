@@ -20,6 +20,12 @@ _ISO_DAY = re.compile(r"\b((?:19|20)\d\d)[-./](\d{1,2})[-./](\d{1,2})\b")
 _NUMBERS = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)\b")
 _SHORT_YEAR = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d\d)\b(?![.:])")
 _ENOUGH = 220  # characters of a line that may hold a date: a longer one is prose
+_BEFORE = 3  # blocks by which a date above the headline counts as further off: it is another story's more often
+_TEASERS = frozenset({"h3", "h4", "h5"})
+_APART = 2  # blocks from another story's heading to its date, at most
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+_SENTENCE = 8  # words of a line that ends as a sentence does: a caption or a teaser
+_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z]{2,8}\.? \d)")  # "Associated PressApril 28, 2023", set apart by style alone
 _NEAR = 14  # blocks before and after the headline that are looked at
 
 
@@ -78,6 +84,10 @@ def _valid(year: int, month: int, day: int) -> tuple[int, int, int] | None:
     return year, month, day
 
 
+def _is_prose(line: str) -> bool:
+    return line.endswith((".", ")", "…")) and not line.lower().endswith((" a.m.", " p.m.")) and len(_WORDS.findall(line)) >= _SENTENCE
+
+
 @lru_cache(maxsize=1)
 def _change() -> re.Pattern[str]:
     raw = tomllib.loads((Path(__file__).parent / "lexicon" / "months.toml").read_text("utf-8"))
@@ -92,13 +102,15 @@ def read_visible(
     changes  those behind a word like "updated", else the others
     """
     start = headline or 0
-    order = sorted(
-        range(max(0, start - _NEAR), min(len(dom.blocks), start + 2 * _NEAR)), key=lambda i: (abs(i - start) + (2 if i < start else 0), i)
-    )
+    near = range(max(0, start - _NEAR), min(len(dom.blocks), start + 2 * _NEAR))
+    order = sorted(near, key=lambda i: (abs(i - start) + (_BEFORE if i < start else 0), i))
     for i in order:
+        if i < start - 1 and any(above.tag in _TEASERS for above in dom.blocks[max(0, i - _APART) : i]):
+            continue  # the date of the story whose heading it stands below
         line = dom.blocks[i].text
-        if len(line) > _ENOUGH or not any(ch.isdigit() for ch in line):
+        if len(line) > _ENOUGH or not any(ch.isdigit() for ch in line) or _is_prose(line):
             continue
+        line = _GLUED.sub(" ", line)
         cut = _change().search(line)
         line = (line[cut.start() :] if changes else line[: cut.start()]) if cut else "" if changes else line
         day = find_day(line, language)

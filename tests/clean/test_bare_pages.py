@@ -107,3 +107,26 @@ def test_prose_about_reporting_is_kept():
 def test_an_unknown_agency_counts_beside_a_place_in_capitals():
     assert dateline("ULM, Germany (RNS) - The council voted") == ("Ulm, Germany", "RNS")
     assert dateline("Ulm (the city) - the council voted") is None
+
+
+SHOWN = """<html><head><title>Ferry gets a new hull after nine weeks in dock</title></head><body>
+<div><h4>Bridge shut for a week</h4><div>Mia Kern</div>
+<div>January 16, 2023</div></div><p>Harbour</p><article><h1>Ferry gets a new hull after nine weeks in dock</h1>
+<h2>The yard was late, and the money ran out twice</h2>
+<figure><img src=f.jpg>
+<figcaption>The ferry in dock on Tuesday, April 18, 2023, with the old hull beside her. (Ana Ruiz)</figcaption></figure>
+<div><div>{byline}</div><div>{stamp}</div></div>
+<p>The ferry of Port Ansel is back in the water after nine weeks in dock, and will take passengers again from Monday.</p>
+<p>The yard had promised to be ready in March, but the steel came late, and the harbour authority had to ask for more money twice.</p>
+<p>“She is better than new,” said Della Ruiz, who runs the harbour authority, when the tugs let go of the lines.</p>
+</article></body></html>"""
+
+
+@pytest.mark.parametrize(("byline", "stamp"), [
+    ("Chuck Rossi", "April 28, 2023"), ("Chuck Rossi Deputy Content Editor", "08:39, 28 Apr 2023"),
+    ("By Chuck Rossi", "Associated HarbourApril 28, 2023 GMT"), ("By Chuck Rossi on Friday, April 28th, 2023 at 11:08 a.m.", "Share")])
+def test_the_name_and_the_day_nearest_to_the_headline(byline, stamp):
+    article = cleaned(SHOWN.format(byline=byline, stamp=stamp), "https://ansel-post.example/ferry", fetched_at=None)
+    assert article.published_on == date(2023, 4, 28)
+    if "Deputy" not in byline:        # a bare name with its role, beside a clock alone, is not sure enough
+        assert article.authors == ("Chuck Rossi",)
