@@ -12,7 +12,7 @@ from etl.clean.dom import Dom, Element, name_words, text_of
 from etl.clean.lines import is_date_line
 from etl.clean.names import CASELESS, LINKISH, lexicon, signature, sort_out
 from etl.clean.structured import Structured
-from etl.clean.text import key
+from etl.clean.text import fold, key
 from etl.clean.visible_dates import find_day
 
 _AUTHOR_PATH = re.compile(
@@ -150,12 +150,14 @@ def _bylines(dom: Dom, headline: int | None) -> list[str]:
 
 def _opens_byline(line: str, opened: re.Match[str]) -> bool:
     ends = line[-1] in ".?!" and not line.lower().endswith((" a.m.", " p.m."))
-    return opened[0][0].isupper() and line[opened.end() : opened.end() + 1].isupper() and not ends
+    return (opened[0][0].isupper() or ":" in opened[0]) and line[opened.end() : opened.end() + 1].isupper() and not ends
 
 
 def _stands_by_a_date(dom: Dom, i: int) -> bool:
     """Say whether a block is nothing but a person's name right above or below a line that is nothing but a date."""
-    if not (found := signature(dom.blocks[i].text, set())) or not found[1]:
+    name, _, role = dom.blocks[i].text.partition(", ")
+    found = signature(name.title() if role else name, set())
+    if found is None or not found[1] or (role and not lexicon().roles & set(fold(role).split())):
         return False
     near = [dom.blocks[j].text for j in (i - 1, i + 1) if 0 <= j < len(dom.blocks)]
     return any(len(line) <= 60 and is_date_line(line) and find_day(line, None) is not None for line in near)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from etl.clean import lines
@@ -18,6 +19,7 @@ _ENDS = '.!?。！？…”"’»'
 _BOX_SHARE = 0.15  # a box that a "Read more" line opens goes as a whole when it holds less than this share of the prose,
 _BOX_PROSE = 500.0  # fewer characters of prose than this,
 _TEASER = 350.0  # no paragraph of a box of teasers is longer,
+_LABEL = re.compile(r"[A-Z][^,.!?:]{2,30}, [A-Z][^\W\d]+(?: [A-Z][^\W\d]+)?")  # where the authors work
 _TEASERS = 0.3  # and it holds less than this share of the prose
 _LEAD_BLOCKS = 5  # blocks before the body that may be its standfirst on a page without a headline
 _BOX_LINE = 230.0  # no longer paragraph,
@@ -85,7 +87,7 @@ def select(dom: Dom, hints: Hints) -> tuple[list[Chosen], Region | None]:
                 continue
             if kind in ("paragraph", "table") and is_caption_text(block.text):
                 kind = "caption"
-            elif kind == "paragraph" and lines.is_byline(block.text, hints.people) and not any(c.kind == "paragraph" for c in out):
+            elif kind == "paragraph" and not any(c.kind == "paragraph" for c in out) and _is_byline(dom, i, hints):
                 continue
             elif kind in ("paragraph", "heading") and not any(c.kind == "paragraph" for c in out) and _leads(dom, region, block):
                 kind = "standfirst"
@@ -103,6 +105,14 @@ def _is_headline(block: RawBlock, index: int, region: Region, titles: list[str])
     if block.tag == "h1" and index <= region.first:
         return True
     return any(len(letters) < 2 * len(t) and (letters.endswith(t) or letters.startswith(t)) for t in titles)
+
+
+def _is_byline(dom: Dom, i: int, hints: Hints) -> bool:
+    """Say whether a block names the authors, or is the label right below them: "Messenger News, Cairo"."""
+    text = dom.blocks[i].text
+    if lines.is_byline(text, hints.people):
+        return True
+    return _LABEL.fullmatch(text) is not None and i > 0 and lines.is_byline(dom.blocks[i - 1].text, hints.people)
 
 
 def _is_link_list(block: RawBlock) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -46,29 +46,30 @@ def find_month(word: str) -> int | None:
     return _months()[0].get(word.lower())
 
 
-def find_day(line: str, language: str | None) -> tuple[int, int, int] | None:
+def find_day(line: str, language: str | None, day_first: bool | None = None) -> tuple[int, int, int] | None:
     """Return (year, month, day) printed in a line, or None.
 
-    3/4/2015 is ambiguous in English and gives None; 3/14/2015 and 14/3/2015 are not, nor is 3/4/2015 in another language.
+    3/4/2015 is ambiguous in English and gives None unless `day_first` says how the page writes; 3/14/2015 and 14/3/2015 are not,
+    nor is 3/4/2015 in another language.
     """
-    names, day_first, month_first = _months()
+    names, day_month, month_day = _months()
     for pattern, order in ((_CJK_DAY, "ymd"), (_ISO_DAY, "ymd")):
         found = pattern.search(line)
         if found:
             return _valid(int(found[1]), int(found[2]), int(found[3])) if order == "ymd" else None
-    found = day_first.search(line)
+    found = day_month.search(line)
     if found:
         return _valid(int(found[3]), names[found[2].lower()], int(found[1]))
-    found = month_first.search(line)
+    found = month_day.search(line)
     if found:
         return _valid(int(found[3]), names[found[1].lower()], int(found[2]))
     found = _NUMBERS.search(line)
     if found:
         first, second, year = int(found[1]), int(found[2]), int(found[3])
         slashed = "/" in found[0]
-        if first > 12 or not slashed or (language is not None and language != "en"):
+        if first > 12 or not slashed or (language is not None and language != "en") or (day_first and second <= 12):
             return _valid(year, second, first)
-        if second > 12:
+        if second > 12 or day_first is False:
             return _valid(year, first, second)
     found = _SHORT_YEAR.search(line)
     if found and language not in (None, "en"):
@@ -82,6 +83,16 @@ def _valid(year: int, month: int, day: int) -> tuple[int, int, int] | None:
     except ValueError:
         return None
     return year, month, day
+
+
+def _writes_day_first(dom: Dom, blocks: Sequence[int]) -> bool | None:
+    """Say how the page writes 3/4/2015: by its other dates (13/4/2015), else by the country in its lang ("en-GB"). None: no telling."""
+    numbers = [m for i in blocks if len(line := dom.blocks[i].text) <= _ENOUGH for m in _NUMBERS.finditer(line)]
+    ways = {first > 12 for m in numbers if ((first := int(m[1])) > 12) != (int(m[2]) > 12)}
+    if len(ways) == 1:
+        return ways.pop()
+    language, _, country = (dom.root.get("lang") or "").replace("_", "-").lower().partition("-")
+    return country != "us" if language == "en" and len(country) == 2 else None
 
 
 def _is_prose(line: str) -> bool:
@@ -103,6 +114,7 @@ def read_visible(
     """
     start = headline or 0
     near = range(max(0, start - _NEAR), min(len(dom.blocks), start + 2 * _NEAR))
+    day_first = _writes_day_first(dom, near)
     order = sorted(near, key=lambda i: (abs(i - start) + (_BEFORE if i < start else 0), i))
     for i in order:
         if i < start - 1 and any(above.tag in _TEASERS for above in dom.blocks[max(0, i - _APART) : i]):
@@ -113,7 +125,7 @@ def read_visible(
         line = _GLUED.sub(" ", line)
         cut = _change().search(line)
         line = (line[cut.start() :] if changes else line[: cut.start()]) if cut else "" if changes else line
-        day = find_day(line, language)
+        day = find_day(line, language, day_first)
         if day is None:
             continue
         bare = re.sub(r"\d{1,2}\.\d{1,2}\.\d{4}", " ", line)

@@ -130,3 +130,33 @@ def test_the_name_and_the_day_nearest_to_the_headline(byline, stamp):
     assert article.published_on == date(2023, 4, 28)
     if "Deputy" not in byline:        # a bare name with its role, beside a clock alone, is not sure enough
         assert article.authors == ("Chuck Rossi",)
+
+
+PROSE = """<p>The ferry of Port Ansel is back in the water after nine weeks in dock, and will take passengers again from Monday.</p>
+<p>The yard had promised to be ready in March, but the steel came late, and the harbour authority had to ask for more money twice.</p>
+<p>“She is better than new,” said Della Ruiz, who runs the harbour authority, when the tugs let go of the lines.</p>"""
+
+
+def bare(head, tail="", lang=""):
+    start = f"<html{lang}><head><title>Ferry gets a new hull - The Post</title></head><body><h1>Ferry gets a new hull</h1>"
+    return cleaned(f"{start}{head}{PROSE}{tail}</body></html>", "https://ansel-post.example/ferry", fetched_at=None)
+
+
+@pytest.mark.parametrize(("head", "authors", "published"), [
+    ("<p>Posted: May 12, 2021 / 09:15 PM EDT / Updated: May 12, 2021 / 10:30 PM EDT</p><p>by: Ana Silva</p>", ("Ana Silva",),
+     "2021-05-12T21:15:00-04:00"),
+    ("<div>By Ana Silva<br>Post News, Cairo</div>", ("Ana Silva",), None),
+    ("<div>ANA SILVA, Post Staff Writer</div><div>May 12, 2021 | 9:15 a.m.</div>", ("ANA SILVA",), "2021-05-12T09:15:00"),
+    ("<p>(AFP) - Issued on: 12/05/2021 - 21:15 Modified: 13/05/2021 - 08:00</p>", (), "2021-05-12T21:15:00")])
+def test_heads_of_many_newsrooms(head, authors, published):
+    article = bare(head, "<p>as/jb/kl</p><p>Ana Silva can be reached at asilva@ansel-post.example or on Twitter.</p>")
+    assert article.authors == authors
+    assert (article.published_at and article.published_at.isoformat()) == published
+    assert article.text.startswith("The ferry of Port Ansel")
+    assert article.text.endswith("the lines.")
+
+
+@pytest.mark.parametrize(
+    ("lang", "day"), [(' lang="en-GB"', date(2021, 5, 12)), (' lang="en-US"', date(2021, 12, 5)), (' lang="en"', None)])
+def test_a_day_in_numbers_is_read_as_the_country_writes_it(lang, day):
+    assert bare("<p>12/05/2021 - 21:15</p>", lang=lang).published_on == day
