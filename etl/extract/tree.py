@@ -104,6 +104,9 @@ class Token:
         return self.doc[self.i + by]
 
 
+_NOTHING: Sequence[Token] = ()
+
+
 class Doc:
     """All words of a text, and its sentences."""
 
@@ -115,16 +118,22 @@ class Doc:
         self._edges: tuple[list[int], list[int]] | None = None
         starts = [t.i for t in tokens if t.is_sent_start]
         self.sents = [Span(self, a, b) for a, b in pairwise([*starts, len(tokens)])]
-        before: list[list[Token]] = [[] for _ in tokens]
-        after: list[list[Token]] = [[] for _ in tokens]
+        before: list[Sequence[Token]] = [_NOTHING] * len(tokens)       # most words hold nothing: no list for those
+        after = before.copy()
         for t in tokens:
-            if t.head is not t:
-                (before if t.i < t.head.i else after)[t.head.i].append(t)
+            head = t.head
+            if head is not t:
+                side, at = (before, head.i) if t.i < head.i else (after, head.i)
+                held = side[at]
+                if held:
+                    held.append(t)     # type: ignore[attr-defined]
+                else:
+                    side[at] = [t]
         number = -1
         for t, left, right in zip(tokens, before, after, strict=True):
             number += t.is_sent_start
             t.doc, t.sentence, t.lefts, t.rights = self, number, left, right
-            t.children = left + right if left and right else left or right
+            t.children = [*left, *right] if left and right else left or right
 
     def __len__(self) -> int:
         return len(self._tokens)
