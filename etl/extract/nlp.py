@@ -1,7 +1,7 @@
 """The only module that imports spaCy: text in blocks → one parsed `Doc` whose offsets are the text's.
 
-The model is spaCy's, its answers too. How they are computed (`words`, `network`, `arcs`, `ruler`) and how the extractors see them (`tree`)
-is ours: docs/decisions/0048-fast-parse.md.
+The model is spaCy's, its answers too. How they are computed (`words`, `network`, `arcs`, `ruler`) and how the extractors
+see them (`tree`) is ours: docs/decisions/0048-fast-parse.md.
 
 Every block is parsed by itself, so no sentence crosses a block's border and the words of one caption never change
 the parse of the next paragraph. The pieces are then joined into one `Doc` with `doc.text == text`; whitespace between
@@ -58,7 +58,18 @@ def _model() -> Language:
     if (name, nlp.meta["version"]) != (MODEL_NAME, MODEL_VERSION):
         raise Fatal(f"{MODEL} holds {name} {nlp.meta['version']}, expected {MODEL_NAME} {MODEL_VERSION}; "
                     "run: make setup")
+    _read_less(nlp)
     return nlp
+
+
+def _read_less(nlp: Language) -> None:
+    """Let the vocabulary find out of a new word only what somebody reads: spaCy asks 23 questions, whether it looks like a URL too."""
+    from spacy.attrs import IDS
+
+    from etl.extract.words import COLUMNS, shape
+
+    asked = nlp.vocab.lex_attr_getters
+    nlp.vocab.lex_attr_getters = {key: asked[key] for c in COLUMNS if (key := IDS[c]) in asked} | {IDS["SHAPE"]: shape}
 
 
 def parse(text: str, blocks: Sequence[Block], *, names: bool = True) -> Doc:

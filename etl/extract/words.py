@@ -7,6 +7,7 @@ word: blocks of words are always of one size, so that the product adds up in one
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -76,6 +77,24 @@ class Words:
             text = strings[orth]
             self.looks.append(Look(text, text.lower(), " " if space else "", white != 0, punct != 0, number != 0, lower))
             self._row[new[i - first]] = i
+
+
+class _Shapes(dict[int, int]):
+    """Letters, capitals and digits → x, X and d; what else there is stands for itself. A table that fills itself."""
+
+    def __missing__(self, code: int) -> int:
+        c = chr(code)
+        self[code] = kind = ord("X" if c.isupper() else "x") if c.isalpha() else ord("d") if c.isdigit() else code
+        return kind
+
+
+_SHAPES = _Shapes()
+_REPEATED = re.compile(r"(.)\1{4,}", re.DOTALL)
+
+
+def shape(word: str) -> str:
+    """Return spaCy's SHAPE of a word, "Xxxxx-dddd" of "Stuttgart-1984": no more than four of a kind in a row."""
+    return _REPEATED.sub(r"\1\1\1\1", word.translate(_SHAPES)) if len(word) < 100 else "LONG"
 
 
 class _Layer:

@@ -56,6 +56,15 @@ def test_tags_syntax_and_names_are_those_of_spacy(original: Any) -> None:
     assert tokens > 1000
 
 
+def test_a_words_shape_is_spacys() -> None:
+    from spacy.lang.lex_attrs import word_shape
+
+    from etl.extract.words import shape
+    odd = {"ÀÉÎõü", "ǅabc", "XXXXXXxxxxxxdddd777777", "٣٤٥", "²", "\n" * 6, "a" * 99, "a" * 100, "…………………", "Q3-2016's", "中国人民"}
+    words = odd | {w for p in TEXTS for w in p.read_text("utf-8").split()}
+    assert {w: shape(w) for w in words} == {w: word_shape(w) for w in words}
+
+
 def _given(text: str) -> Any:
     from spacy.attrs import IDS
 
