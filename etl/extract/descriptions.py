@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from etl.extract.cues import is_speech
+from etl.extract.nlp import lemma
 from etl.extract.people import closed, gender_of_title, nation_of, people
 
 if TYPE_CHECKING:
@@ -55,10 +56,10 @@ def describe(doc: Doc, covered: Collection[int]) -> Iterator[Description]:
             inner = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
             if inner is None or inner.pos_ != "NOUN":
                 continue
-            noun, member_of = inner, _singular(inner)
+            noun, member_of = inner, lemma(inner)
         elif t.pos_ != "NOUN" or t.dep_ in ("compound", "amod", "nmod") or _counted(t):
             continue
-        word = _singular(noun)
+        word = lemma(noun)
         if word not in p.person and word not in p.organisation and word not in p.anonymous:
             continue
         if any(c.lower_ in ("no", "any", "every", "each") and c.dep_ == "det" for c in t.children):
@@ -69,11 +70,6 @@ def describe(doc: Doc, covered: Collection[int]) -> Iterator[Description]:
 def _counted(t: Token) -> bool:
     """Whether a noun is the "sources" of "one of the sources": the phrase is described by its number."""
     return t.dep_ == "pobj" and t.head.lower_ == "of" and t.head.head.lower_ in ("one", "some", "two", "three", "several")
-
-
-def _singular(t: Token) -> str:
-    from etl.extract.nlp import lemma
-    return lemma(t)
 
 
 def _description(doc: Doc, t: Token, noun: Token, word: str, member_of: str | None) -> Description:

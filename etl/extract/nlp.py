@@ -68,8 +68,9 @@ def _read_less(nlp: Language) -> None:
 
     from etl.extract.words import COLUMNS, shape
 
-    asked = nlp.vocab.lex_attr_getters
-    nlp.vocab.lex_attr_getters = {key: asked[key] for c in COLUMNS if (key := IDS[c]) in asked} | {IDS["SHAPE"]: shape}
+    vocab: Any = nlp.vocab
+    asked = vocab.lex_attr_getters
+    vocab.lex_attr_getters = {key: asked[key] for c in COLUMNS if (key := IDS[c]) in asked} | {IDS["SHAPE"]: shape}
 
 
 def parse(text: str, blocks: Sequence[Block], *, names: bool = True) -> Doc:
@@ -87,10 +88,9 @@ def parse(text: str, blocks: Sequence[Block], *, names: bool = True) -> Doc:
 
 def lemma(token: Token) -> str:
     """Return the token's dictionary form in lower case, found on demand ("said" → "say", "mice" → "mouse")."""
-    pos = token.pos_
-    if pos == "AUX":               # the model calls "has"/"does"/"is" AUX whether or not they help another verb
-        return _AUX.get(token.lower_, token.lower_)
-    return _lemma(token.lower_, pos, token.morph, token.text)
+    if token.lemma_ is None:
+        token.lemma_ = _lemma(token.lower_, token.pos_, token.morph, token.text)
+    return token.lemma_
 
 
 _AUX = {"am": "be", "is": "be", "are": "be", "was": "be", "were": "be", "been": "be", "being": "be", "'s": "be",
@@ -101,14 +101,34 @@ _AUX = {"am": "be", "is": "be", "are": "be", "was": "be", "were": "be", "been": 
 _cache: dict[tuple[str, str, str], str] = {}
 
 
+class _Asked:
+    """A word as spaCy's lemmatizer asks about it: a Token, and its own morphology."""
+
+    __slots__ = ("key", "orth", "pos", "pos_", "text")
+
+    def __init__(self, text: str, pos: str, morph: str) -> None:
+        self.text = self.orth = text
+        self.pos = self.pos_ = pos
+        self.key = morph
+
+    @property
+    def morph(self) -> _Asked:
+        return self
+
+    def to_dict(self) -> dict[str, str]:
+        return dict(f.split("=", 1) for f in self.key.split("|")) if self.key else {}
+
+
 def _lemma(lower: str, pos: str, morph: str, text: str) -> str:
+    if pos == "AUX":               # the model calls "has"/"does"/"is" AUX whether or not they help another verb
+        return _AUX.get(lower, lower)
     key = (lower, pos, morph)
     found = _cache.get(key)
     if found is None:
         if len(_cache) > 200_000:  # a long-lived worker must not grow without bound
             _cache.clear()
-        from spacy.tokens import Doc as SpacyDoc
-        forms = _lemmatizer().rule_lemmatize(SpacyDoc(_model().vocab, words=[text], pos=[pos], morphs=[morph])[0])
+            _lemmatizer().cache.clear()
+        forms = _lemmatizer().rule_lemmatize(_Asked(text, pos, morph))
         found = _cache[key] = (forms[0] if forms else lower).lower()
     return found
 
@@ -232,7 +252,7 @@ def _as_tree(text: str, looks: Sequence[Look], said: Sequence[Answer], heads: An
         t.i, t.idx = i, at
         t.text, t.lower_, t.whitespace_, t.is_space, t.is_punct, t.like_num, _ = look
         t.tag_, t.pos_, t.morph, t.dep_ = tag, pos, morph, dep
-        t.ent_iob_, t.ent_type_, t.is_sent_start = iob[i], label[i], start
+        t.ent_iob_, t.ent_type_, t.is_sent_start, t.lemma_ = iob[i], label[i], start, None
         tokens.append(t)
         at += len(look[0]) + len(look[2])
     for t, head in zip(tokens, heads.tolist(), strict=True):

@@ -17,7 +17,7 @@ class Token:
     """One word or mark. The names are spaCy's."""
 
     __slots__ = ("children", "dep_", "doc", "ent_iob_", "ent_type_", "head", "i", "idx", "is_punct", "is_sent_start", "is_space",
-                 "lefts", "like_num", "lower_", "morph", "pos_", "rights", "sentence", "tag_", "text", "whitespace_")
+                 "lefts", "lemma_", "like_num", "lower_", "morph", "pos_", "rights", "sentence", "tag_", "text", "whitespace_")
 
     doc: Doc
     i: int                         # position in the doc
@@ -29,6 +29,7 @@ class Token:
     pos_: str
     morph: str                     # "Number=Plur", "" when nothing is known
     dep_: str
+    lemma_: str | None             # None until `nlp.lemma` is asked
     ent_iob_: str                  # B | I | O
     ent_type_: str
     is_punct: bool
@@ -108,13 +109,13 @@ _NOTHING: Sequence[Token] = ()
 
 
 class Doc:
-    """All words of a text, and its sentences."""
+    """All words of a text, and its sentences. `tokens[i]` is `doc[i]` where speed counts."""
 
-    __slots__ = ("_edges", "_tokens", "sents", "text")
+    __slots__ = ("_edges", "sents", "text", "tokens")
 
     def __init__(self, text: str, tokens: list[Token]) -> None:
         """tokens  with everything but doc, lefts, rights, children and sentence set, which follow from the rest"""
-        self.text, self._tokens = text, tokens
+        self.text, self.tokens = text, tokens
         self._edges: tuple[list[int], list[int]] | None = None
         starts = [t.i for t in tokens if t.is_sent_start]
         self.sents = [Span(self, a, b) for a, b in pairwise([*starts, len(tokens)])]
@@ -136,10 +137,10 @@ class Doc:
             t.children = [*left, *right] if left and right else left or right
 
     def __len__(self) -> int:
-        return len(self._tokens)
+        return len(self.tokens)
 
     def __iter__(self) -> Iterator[Token]:
-        return iter(self._tokens)
+        return iter(self.tokens)
 
     @overload
     def __getitem__(self, i: int) -> Token: ...
@@ -147,14 +148,14 @@ class Doc:
     def __getitem__(self, i: slice) -> Span: ...
     def __getitem__(self, i: int | slice) -> Token | Span:
         if isinstance(i, slice):
-            return Span(self, *_bounds(i, len(self._tokens)))
-        return self._tokens[i]
+            return Span(self, *_bounds(i, len(self.tokens)))
+        return self.tokens[i]
 
     @property
     def ents(self) -> list[Span]:
         """The names, in order."""
         found: list[Span] = []
-        for t in self._tokens:
+        for t in self.tokens:
             if t.ent_iob_ == "B":
                 found.append(Span(self, t.i, t.i + 1))
             elif t.ent_iob_ == "I" and found:
@@ -166,7 +167,7 @@ class Doc:
         """The first and the last token of each token's subtree."""
         if self._edges is None:
             left, right = list(range(len(self))), list(range(len(self)))
-            for order in (self._tokens, self._tokens[::-1]) * 2:    # twice: a tree's edges may cross
+            for order in (self.tokens, self.tokens[::-1]) * 2:    # twice: a tree's edges may cross
                 for t in order:
                     i, h = t.i, t.head.i
                     if left[i] < left[h]:
@@ -180,8 +181,8 @@ class Doc:
         """Return the tokens that hold text[start:end], whole; None when there is nothing."""
         if not 0 <= start < end <= len(self.text):
             return None
-        first = bisect_right(self._tokens, start, key=lambda t: t.idx + len(t.text))
-        return Span(self, first, max(first, bisect_right(self._tokens, end - 1, key=lambda t: t.idx)))
+        first = bisect_right(self.tokens, start, key=lambda t: t.idx + len(t.text))
+        return Span(self, first, max(first, bisect_right(self.tokens, end - 1, key=lambda t: t.idx)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,7 @@ class Span:
         return self.end - self.start
 
     def __iter__(self) -> Iterator[Token]:
-        return iter(self.doc._tokens[self.start:self.end])
+        return iter(self.doc.tokens[self.start:self.end])
 
     @overload
     def __getitem__(self, i: int) -> Token: ...
@@ -206,7 +207,7 @@ class Span:
         if isinstance(i, slice):
             first, last = _bounds(i, len(self))
             return Span(self.doc, self.start + first, self.start + last)
-        return self.doc._tokens[self.end + i if i < 0 else self.start + i]
+        return self.doc.tokens[self.end + i if i < 0 else self.start + i]
 
     @property
     def start_char(self) -> int:
