@@ -199,7 +199,8 @@ def _aside(c: Token) -> bool:
 
 def _new_report(c: Token, v: Token) -> bool:
     """Whether a verb joined to the reported clause reports by itself: "said he won and added that …"."""
-    if verb(c) not in cues().speech | cues().judging:
+    word = verb(c)
+    if word not in cues().speech and word not in cues().judging:
         return False
     own = any(k.dep_ == "nsubj" for k in c.children)
     if own:

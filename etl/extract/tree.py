@@ -59,15 +59,17 @@ class Token:
     @property
     def subtree(self) -> Iterator[Token]:
         """The word and all that hangs on it, from the left."""
-        todo: list[tuple[Token, bool]] = [(self, False)]
+        todo: list[Token | tuple[Token]] = [self]      # a word alone: once what hangs before it is told
         while todo:                # no recursion: a list of a thousand names is a deep tree
-            t, opened = todo.pop()
-            if opened or not t.children:
-                yield t
+            t = todo.pop()
+            if isinstance(t, tuple):
+                yield t[0]
+            elif t.children:
+                todo += t.rights[::-1]
+                todo.append((t,))
+                todo += t.lefts[::-1]
             else:
-                todo += [(r, False) for r in reversed(t.rights)]
-                todo.append((t, True))
-                todo += [(left, False) for left in reversed(t.lefts)]
+                yield t
 
     @property
     def ancestors(self) -> Iterator[Token]:
@@ -94,12 +96,12 @@ class Token:
     @property
     def left_edge(self) -> Token:
         """The first word of its subtree."""
-        return self.doc[self.doc.edges[0][self.i]]
+        return self.doc.tokens[self.doc.edges[0][self.i]]
 
     @property
     def right_edge(self) -> Token:
         """The last word of its subtree."""
-        return self.doc[self.doc.edges[1][self.i]]
+        return self.doc.tokens[self.doc.edges[1][self.i]]
 
     def nbor(self, by: int = 1) -> Token:
         return self.doc[self.i + by]
@@ -167,9 +169,9 @@ class Doc:
         """The first and the last token of each token's subtree."""
         if self._edges is None:
             left, right = list(range(len(self))), list(range(len(self)))
-            for order in (self.tokens, self.tokens[::-1]) * 2:    # twice: a tree's edges may cross
-                for t in order:
-                    i, h = t.i, t.head.i
+            arcs = [(t.i, t.head.i) for t in self.tokens if t.head is not t]
+            for order in (arcs, arcs[::-1]) * 2:       # twice: a tree's edges may cross
+                for i, h in order:
                     if left[i] < left[h]:
                         left[h] = left[i]
                     if right[i] > right[h]:
@@ -185,7 +187,7 @@ class Doc:
         return Span(self, first, max(first, bisect_right(self.tokens, end - 1, key=lambda t: t.idx)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)             # not frozen: a frozen one takes three times as long to make, and sentences are cut often
 class Span:
     """Tokens [start, end) of a doc."""
 
@@ -211,20 +213,24 @@ class Span:
 
     @property
     def start_char(self) -> int:
-        return self.doc[self.start].idx
+        return self.doc.tokens[self.start].idx
 
     @property
     def end_char(self) -> int:
-        last = self.doc[self.end - 1]
+        last = self.doc.tokens[self.end - 1]
         return last.idx + len(last.text)
 
     @property
     def text(self) -> str:
-        return self.doc.text[self.start_char:self.end_char] if self.end > self.start else ""
+        if self.end <= self.start:
+            return ""
+        tokens = self.doc.tokens
+        last = tokens[self.end - 1]
+        return self.doc.text[tokens[self.start].idx:last.idx + len(last.text)]
 
     @property
     def label_(self) -> str:
-        return self.doc[self.start].ent_type_
+        return self.doc.tokens[self.start].ent_type_
 
     @property
     def root(self) -> Token:

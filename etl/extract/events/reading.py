@@ -43,6 +43,7 @@ class Reading:
     cast: Cast | None
     published_on: date | None
     country: str | None
+    kinds: dict[int, str | None] = field(default_factory=dict)  # of `semantics.kind`, by token
     _lemmas: dict[int, str] = field(default_factory=dict)
     _time_starts: list[int] = field(default_factory=list)
     _words: frozenset[str] | None = None
