@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from etl.extract.cues import cues, verb
+from etl.extract.nlp import lemma
 from etl.extract.people import people
 
 if TYPE_CHECKING:
@@ -199,7 +200,6 @@ def head_token(doc: Doc, span: tuple[int, int]) -> Token:
 
 def is_somebody(doc: Doc, head: Token) -> bool:
     """Whether a noun means people, an organisation or a document."""
-    from etl.extract.nlp import lemma
     p = people()
     word = lemma(head)
     return head.pos_ in ("PROPN", "PRON") or word in p.person or word in p.organisation or word in p.document \

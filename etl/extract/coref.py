@@ -64,17 +64,19 @@ class _Resolver:
         self.covered = {t for n, _ in book.names for t in range(n.first, n.last)}
 
     def run(self) -> None:
+        tokens = self.doc.tokens
         descriptions = {d.head: d for d in describe(self.doc, self.covered)}
-        for number, sentence in enumerate(self.doc.sents):
-            for t in sentence:
-                if t.i in self.names:
-                    n, i = self.names[t.i]
-                    self._see(i, self.doc[n.last - 1], number, name=True)
-                    self._couple(t, n.first, n.last, i, number)
-                elif t.lower_ in PRONOUNS and t.pos_ in ("PRON", "DET"):
-                    self._pronoun(t, number)
-                elif t.i in descriptions:
-                    self._description(descriptions[t.i], number)
+        pronouns = {t.i for t in tokens if t.lower_ in PRONOUNS and t.pos_ in ("PRON", "DET")}
+        for at in sorted({*self.names, *pronouns, *descriptions}):
+            t = tokens[at]
+            if at in self.names:
+                n, i = self.names[at]
+                self._see(i, tokens[n.last - 1], t.sentence, name=True)
+                self._couple(t, n.first, n.last, i, t.sentence)
+            elif at in pronouns:
+                self._pronoun(t, t.sentence)
+            else:
+                self._description(descriptions[at], t.sentence)
 
     # ------------------------------------------------------------------ where a mention stands
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from etl.extract.nlp import lemma
 from etl.extract.people import LEXICON
 
 if TYPE_CHECKING:
@@ -51,9 +52,9 @@ def _set(words: str) -> frozenset[str]:
 
 def verb(t: Token) -> str | None:
     """Return the lemma of a token that is used as a verb, or None."""
-    from etl.extract.nlp import lemma
-    if (t.pos_ == "VERB" and t.dep_ != "amod") or (t.pos_ == "AUX" and t.tag_[:2] == "VB" and t.dep_ in ("ROOT", "ccomp", "conj")):
-        return lemma(t)
+    pos = t.pos_
+    if (pos == "VERB" and t.dep_ != "amod") or (pos == "AUX" and t.tag_[:2] == "VB" and t.dep_ in ("ROOT", "ccomp", "conj")):
+        return t.lemma_ or lemma(t)
     return None
 
 

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from etl.extract.cues import is_speech
+from etl.extract.nlp import lemma
 from etl.extract.people import closed, gender_of_title, nation_of, people
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _DEFINITE, _INDEFINITE, _EMPTY = closed("definite"), closed("indefinite"), closed("empty")
 _COUNT, _GENERIC = closed("counts"), closed("generic_organisations")
+_NOT_TELLING = _DEFINITE | _INDEFINITE | _EMPTY
 _BEFORE = frozenset(["det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "advmod", "predet"])
 _ORDINAL = {"first": 0, "second": 1, "third": 2, "fourth": 3, "former": 0, "latter": -1, "other": -1}
 
@@ -46,8 +48,8 @@ class Description:
 def describe(doc: Doc, covered: Collection[int]) -> Iterator[Description]:
     """Yield descriptions of people and organisations that no name covers, in order of their head nouns."""
     p = people()
-    for t in doc:
-        if t.i in covered or t.pos_ not in ("NOUN", "NUM", "PRON", "PROPN"):
+    for t in doc.tokens:
+        if t.pos_ not in ("NOUN", "NUM", "PRON", "PROPN") or t.i in covered:
             continue
         noun, member_of = t, None
         if t.lower_ in ("one", "some", "two", "three", "several", "many", "both", "most", "another"):
@@ -55,10 +57,10 @@ def describe(doc: Doc, covered: Collection[int]) -> Iterator[Description]:
             inner = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
             if inner is None or inner.pos_ != "NOUN":
                 continue
-            noun, member_of = inner, _singular(inner)
+            noun, member_of = inner, lemma(inner)
         elif t.pos_ != "NOUN" or t.dep_ in ("compound", "amod", "nmod") or _counted(t):
             continue
-        word = _singular(noun)
+        word = lemma(noun)
         if word not in p.person and word not in p.organisation and word not in p.anonymous:
             continue
         if any(c.lower_ in ("no", "any", "every", "each") and c.dep_ == "det" for c in t.children):
@@ -69,11 +71,6 @@ def describe(doc: Doc, covered: Collection[int]) -> Iterator[Description]:
 def _counted(t: Token) -> bool:
     """Whether a noun is the "sources" of "one of the sources": the phrase is described by its number."""
     return t.dep_ == "pobj" and t.head.lower_ == "of" and t.head.head.lower_ in ("one", "some", "two", "three", "several")
-
-
-def _singular(t: Token) -> str:
-    from etl.extract.nlp import lemma
-    return lemma(t)
 
 
 def _description(doc: Doc, t: Token, noun: Token, word: str, member_of: str | None) -> Description:
@@ -88,10 +85,10 @@ def _description(doc: Doc, t: Token, noun: Token, word: str, member_of: str | No
     possessor = next((c.i for c in det if c.dep_ == "poss"), None)
     definite = any(c.lower_ in _DEFINITE or c.dep_ == "poss" for c in det)
     plural = "Number=Plur" in str(t.morph) or t.lower_ in ("two", "three", "several", "some", "many", "both")
-    words = [w.lower_ for w in doc[first:last] if w.i != noun.i and w.text[0].isalnum()]
-    kept = frozenset(w for w in words if len(w) > 2 and w not in _DEFINITE | _INDEFINITE | _EMPTY)
+    words = [w.lower_ for w in doc.tokens[first:last] if w.i != noun.i and w.text[0].isalnum()]
+    kept = frozenset(w for w in words if len(w) > 2 and w not in _NOT_TELLING)
     ordinal = next((_ORDINAL[w] for w in words if w in _ORDINAL), None)
-    before: list[str] = [w.lower_ for w in doc[first:t.i]]
+    before: list[str] = [w.lower_ for w in doc.tokens[first:t.i]]
     nation = next((land for word in before if (land := nation_of(word))), None)
     return Description(first, last, t.i, word, definite, plural, kept, nation, ordinal, possessor, member_of)
 
@@ -142,7 +139,7 @@ def _is_somebody(doc: Doc, token: int, book: Book) -> bool:
 def _last_person(doc: Doc, d: Description, book: Book, near: Sequence[int]) -> tuple[int | None, float]:
     """Another word for whom the last sentence was about: "The Republican said", "the diplomat said"."""
     head = doc[d.head]
-    if head.dep_ != "nsubj" or not is_speech(head.head) or len(d.modifiers) > 2 or d.lemma in people().anonymous - {"person"}:
+    if head.dep_ != "nsubj" or not is_speech(head.head) or len(d.modifiers) > 2 or (d.lemma in people().anonymous and d.lemma != "person"):
         return None, 1.0
     people_near = [i for i in near[:8] if book.drafts[i].kind == "person" and book.drafts[i].name]
     gender = gender_of_title(d.lemma)
@@ -179,7 +176,7 @@ def _same_unnamed(d: Description, draft: Draft) -> bool:
 
 
 def _has_role(d: Description, draft: Draft) -> bool:
-    if draft.kind != "person" or d.lemma not in draft.nouns or d.lemma in people().organisation - people().person:
+    if draft.kind != "person" or d.lemma not in draft.nouns or (d.lemma in people().organisation and d.lemma not in people().person):
         return False
     if d.nation and draft.affiliation and nation_of(draft.affiliation) not in (None, d.nation):
         return False

@@ -27,7 +27,13 @@ def find_indirect(doc: Doc, inside: bytearray) -> Iterator[Found]:
     inside   one byte per character of the text: 1 where it stands in quotation marks; a cue there is somebody
              else's words and is left alone
     """
-    for t in (t for sentence in doc.sents if len(sentence) <= LONG for t in sentence):
+    lexicon = cues()
+    content = lexicon.speech | lexicon.thought
+    framed = lexicon.judging | lexicon.frames["object_to"] | lexicon.frames["for"]
+    for t in short_sentences(doc):
+        pos = t.pos_
+        if pos not in _MAY_REPORT and t.lower_ != "according":
+            continue
         if inside[t.idx]:
             continue
         if t.lower_ == "according":
@@ -35,13 +41,24 @@ def find_indirect(doc: Doc, inside: bytearray) -> Iterator[Found]:
             continue
         word = verb(t)
         if word is None:
-            if t.pos_ == "NOUN":
+            if pos == "NOUN":
                 yield from noun(doc, t)
             continue
-        if word in cues().speech or word in cues().thought:
+        if word in content:
             yield from _verb(doc, t, word)
-        elif word in cues().judging or word in cues().frames["object_to"] or word in cues().frames["for"]:
+        elif word in framed:
             yield from _frames(doc, t, word, speech=False)
+
+
+_MAY_REPORT = frozenset(["VERB", "AUX", "NOUN"])       # of any other word `verb` is None
+
+
+def short_sentences(doc: Doc) -> Iterator[Token]:
+    """Yield the tokens of all sentences but those that are too long to be any."""
+    tokens = doc.tokens
+    for sentence in doc.sents:
+        if len(sentence) <= LONG:
+            yield from tokens[sentence.start:sentence.end]
 
 
 def _verb(doc: Doc, v: Token, word: str) -> Iterator[Found]:
@@ -184,7 +201,8 @@ def _aside(c: Token) -> bool:
 
 def _new_report(c: Token, v: Token) -> bool:
     """Whether a verb joined to the reported clause reports by itself: "said he won and added that …"."""
-    if verb(c) not in cues().speech | cues().judging:
+    word = verb(c)
+    if word not in cues().speech and word not in cues().judging:
         return False
     own = any(k.dep_ == "nsubj" for k in c.children)
     if own:

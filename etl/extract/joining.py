@@ -169,6 +169,8 @@ class _Gathering:
     # ------------------------------------------------------------------ names and judgements ("called it 'a farce'")
 
     def _judge(self, reports: list[Found], direct: list[Found]) -> None:
+        if len(self.owner) == len(self.quoted):
+            return                 # no stretch is left to be judged
         taken = {f.verb for f in [*reports, *direct]}
         for f in find_judging(self.doc, self.inside, taken):
             held = [k for k in self._within(f) if k not in self.owner]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from etl.extract.attribution import Found, cue_span, speaker_of
 from etl.extract.cues import cues, verb
-from etl.extract.indirect import LONG
+from etl.extract.indirect import short_sentences
+from etl.extract.nlp import lemma
 
 if TYPE_CHECKING:
     from etl.extract.tree import Doc
@@ -21,11 +22,9 @@ _PARTS = frozenset(["dobj", "oprd", "ccomp", "xcomp", "prep", "attr", "dative", 
 
 def find_judging(doc: Doc, inside: bytearray, taken: Collection[int | None]) -> Iterator[Found]:
     """Yield candidates: the words that a verb of naming or judging governs, from its object to its last phrase."""
-    for v in (t for sentence in doc.sents if len(sentence) <= LONG for t in sentence):
-        if inside[v.idx] or v.i in taken:
-            continue
-        word = verb(v)
-        if word is None or word not in cues().judging | cues().speech | cues().thought:
+    wanted = cues().judging | cues().speech | cues().thought
+    for v in short_sentences(doc):
+        if v.pos_ not in ("VERB", "AUX") or inside[v.idx] or v.i in taken or verb(v) not in wanted:
             continue
         speaker = speaker_of(doc, v)
         if speaker is None:
@@ -40,4 +39,4 @@ def find_judging(doc: Doc, inside: bytearray, taken: Collection[int | None]) -> 
         if last - first > 80:
             continue
         yield Found(fragments=[(doc[first].idx, doc[last].idx + len(doc[last]))], speaker=speaker, cue=cue_span(doc, v),
-                    rule="en.quote.judging", verb=v.i, lemma=word)
+                    rule="en.quote.judging", verb=v.i, lemma=lemma(v))

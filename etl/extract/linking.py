@@ -79,7 +79,8 @@ def _whole_name(short: str, whole: dict[tuple[str, ...], str]) -> str:
 
 
 def _chars(doc: Doc, first: int, last: int) -> tuple[int, int]:
-    return doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
+    end = doc.tokens[last - 1]
+    return doc.tokens[first].idx, end.idx + len(end.text)
 
 
 def link(doc: Doc, names: list[Name]) -> Book:
@@ -115,7 +116,8 @@ def _kind(n: Name) -> EntityKind:
 def _spelling(doc: Doc, n: Name) -> str:
     if len(n.words) == 1 and n.title in closed("regal") and n.first and doc[n.first - 1].text[:1].isupper():
         return " ".join(doc[n.first - 1:n.last].text.split())      # "Queen Adela", "Pope Clement"
-    return " ".join(doc[n.first:n.last].text.split())
+    start, end = _chars(doc, n.first, n.last)
+    return " ".join(doc.text[start:end].split())
 
 
 def _join(n: Name, book: Book, by_any: dict[str, list[int]], where: dict[tuple[str, ...], list[int]]) -> int | None:
@@ -237,11 +239,11 @@ def _enrich(doc: Doc, d: Draft, n: Name) -> None:
 
 def _modifiers(doc: Doc, n: Name) -> list[str]:
     """The words before a name in its noun phrase: "Britain", "-", "based"."""
-    a = n.first
-    while a > 0 and n.first - a < 6 and (doc[a - 1].pos_ in ("ADJ", "PROPN", "NOUN") or doc[a - 1].text == "-"
-                                         or (a > 1 and doc[a - 2].text == "-")):
+    a, tokens = n.first, doc.tokens
+    while a > 0 and n.first - a < 6 and (tokens[a - 1].pos_ in ("ADJ", "PROPN", "NOUN") or tokens[a - 1].text == "-"
+                                         or (a > 1 and tokens[a - 2].text == "-")):
         a -= 1
-    return [t.lower_ for t in doc[a:n.first]]
+    return [t.lower_ for t in tokens[a:n.first]]
 
 
 def _one(genders: Iterable[Gender]) -> Gender:
@@ -257,6 +259,6 @@ def _affiliation(doc: Doc, role: tuple[int, int]) -> str | None:
         return " ".join(words)
     caps = [t for t in span if t.text[:1].isupper() and (t.lower_ in people().organisation_words or t.lower_ in _SMALL)]
     if caps and any(t.lower_ in people().organisation_words for t in caps):
-        kept = [t.text for t in span if t.text[:1].isupper() and t.lower_ not in people().person | people().titles]
+        kept = [t.text for t in span if t.text[:1].isupper() and t.lower_ not in people().person and t.lower_ not in people().titles]
         return " ".join(kept) or None
     return next((c for t in span if (c := nation_of(t.lower_))), None)

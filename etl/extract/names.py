@@ -37,38 +37,39 @@ class Name:
 
 def find_names(doc: Doc) -> list[Name]:
     """Return the names of `doc` in order, each with its kind as far as its own sentence tells it."""
-    names = [n for first, last, label in _stretches(doc) for n in _name(doc, first, last, label)]
-    names = sorted([*names, *_known_again(doc, names)], key=lambda n: n.first)
-    _vote(doc, names)
+    tokens = doc.tokens
+    names = [n for first, last, label in _stretches(tokens) for n in _name(tokens, first, last, label)]
+    names = sorted([*names, *_known_again(tokens, names)], key=lambda n: n.first)
+    _vote(tokens, names)
     people_at = {i for n in names if n.kind == "person" for i in range(n.first, n.last)}
     for n in names:
         if n.kind == "person":
-            n.role = _role(doc, n, people_at)
+            n.role = _role(tokens, n, people_at)
     return names
 
 
-def _known_again(doc: Doc, names: list[Name]) -> Iterator[Name]:
+def _known_again(tokens: list[Token], names: list[Name]) -> Iterator[Name]:
     """Yield surnames of named people where the model saw no name ("Heald said", read as a verb or a common noun)."""
     known = {n.words[-1] for n in names if n.kind == "person" and len(n.words) > 1 and len(n.words[-1]) > 3}
     covered = {i for n in names for i in range(n.first, n.last)}
-    for t in doc:
-        if t.i not in covered and t.text[:1].isupper() and t.text[1:].islower() and fold(t.text) in known \
+    for t in tokens if known else ():
+        if t.text[:1].isupper() and t.i not in covered and t.text[1:].islower() and fold(t.text) in known \
                 and (not t.is_sent_start or t.pos_ == "PROPN" or t.dep_ in ("nsubj", "nsubjpass", "compound", "poss")):
             yield Name(t.i, t.i + 1, "person", (fold(t.text),), None, None, False)
 
 
-def _stretches(doc: Doc) -> Iterator[tuple[int, int, str]]:
+def _stretches(tokens: list[Token]) -> Iterator[tuple[int, int, str]]:
     """Yield entity spans and, between them, runs of proper nouns that the model left unlabelled."""
     at = 0
-    n = len(doc)
+    n = len(tokens)
     while at < n:
-        t = doc[at]
+        t = tokens[at]
         if t.ent_type_:
             end = at + 1
-            while end < n and doc[end].ent_iob_ == "I":
+            while end < n and tokens[end].ent_iob_ == "I":
                 end += 1
             if t.ent_type_ in NAME_LABELS:
-                if t.ent_type_ == "PERSON" and end < n and _ends_name(doc[end]) and doc[end - 1].head.i == end:
+                if t.ent_type_ == "PERSON" and end < n and _ends_name(tokens[end]) and tokens[end - 1].head.i == end:
                     end += 1       # "Mayor [Ingrid] Sallow": the label stops before the surname
                 yield at, end, t.ent_type_
                 at = end
@@ -78,7 +79,7 @@ def _stretches(doc: Doc) -> Iterator[tuple[int, int, str]]:
                 continue
         if t.pos_ == "PROPN" and t.text[:1].isupper() and t.lower_ not in _NEVER:
             end = at + 1
-            while end < n and (doc[end].pos_ == "PROPN" and doc[end].text[:1].isupper() and not doc[end].ent_type_):
+            while end < n and (tokens[end].pos_ == "PROPN" and tokens[end].text[:1].isupper() and not tokens[end].ent_type_):
                 end += 1
             yield at, end, ""
             at = end
@@ -91,31 +92,33 @@ def _ends_name(t: Token) -> bool:
     return t.pos_ == "PROPN" and not t.ent_type_ and t.text[:1].isupper() and t.text[1:].islower() and t.lower_ not in _NEVER
 
 
-def _name(doc: Doc, first: int, last: int, label: str) -> Iterator[Name]:
+def _name(tokens: list[Token], first: int, last: int, label: str) -> Iterator[Name]:
     """Trim articles, titles, possessives and stray marks off a stretch; a stretch may hold nothing of a name."""
     p = people()
-    for a, b in _unbroken(doc, first, last):
+    for a, b in _unbroken(tokens, first, last):
         title = None
-        while a < b and (doc[a].lower_ in ("the", "a", "an", "former", "ex") or not doc[a].text[0].isalnum()):
+        while a < b and (tokens[a].lower_ in ("the", "a", "an", "former", "ex") or not tokens[a].text[0].isalnum()):
             a += 1
-        if b - a > 2 and doc[a].is_sent_start and label in ("PERSON", "") and is_given(doc[a + 1].text) \
-                and _is_trade(doc[a].lower_):      # "Climber Erik Dahl", a capital only because it opens the sentence
-            title, a = doc[a].lower_, a + 1
-        while a < b and doc[b - 1].lower_ in ("'s", "’s", "'", "’", "-", ".", ",", "\"", "”"):
+        if b - a > 2 and tokens[a].is_sent_start and label in ("PERSON", "") and is_given(tokens[a + 1].text) \
+                and _is_trade(tokens[a].lower_):      # "Climber Erik Dahl", a capital only because it opens the sentence
+            title, a = tokens[a].lower_, a + 1
+        while a < b and tokens[b - 1].lower_ in ("'s", "’s", "'", "’", "-", ".", ",", "\"", "”"):
             b -= 1
         if label in ("PERSON", "") or (label == "ORG" and b - a > 1):
-            while b - a > 1 and doc[a].lower_.rstrip(".") in p.titles and doc[a].text[:1].isupper() \
-                    and not doc[a + 1].lower_.startswith("of"):
-                title, a = doc[a].lower_.rstrip("."), a + 1
-        if a >= b or doc[a].lower_ in _NEVER or not any(c.isalpha() for c in doc[a:b].text):
+            while b - a > 1 and tokens[a].lower_.rstrip(".") in p.titles and tokens[a].text[:1].isupper() \
+                    and not tokens[a + 1].lower_.startswith("of"):
+                title, a = tokens[a].lower_.rstrip("."), a + 1
+        if a >= b or tokens[a].lower_ in _NEVER or not any(c.isalpha() for t in tokens[a:b] for c in t.text):
             continue
-        if title is None and a > 0 and doc[a - 1].lower_.rstrip(".") in (p.titles | p.person) and b - a <= 4:
-            title = doc[a - 1].lower_.rstrip(".")
-        folded = (fold(t.text) for t in doc[a:b])
+        if title is None and a > 0 and b - a <= 4:
+            before = tokens[a - 1].lower_.rstrip(".")
+            if before in p.titles or before in p.person:
+                title = before
+        folded = (fold(t.text) for t in tokens[a:b])
         words = tuple(w for w in folded if w not in ("'s", "s") and any(c.isalnum() for c in w))
         if not words or all(w.rstrip(".") in p.titles or w in p.person or w in _RANK for w in words):
             continue
-        kind, sure = _kind(doc, a, b, label, title, words)
+        kind, sure = _kind(tokens, a, b, label, title, words)
         yield Name(a, b, kind, words, title if kind == "person" else None, None, sure)
 
 
@@ -124,11 +127,11 @@ def _is_trade(word: str) -> bool:
                                        and not is_given(word))
 
 
-def _unbroken(doc: Doc, first: int, last: int) -> Iterator[tuple[int, int]]:
+def _unbroken(tokens: list[Token], first: int, last: int) -> Iterator[tuple[int, int]]:
     """Yield the parts of a stretch between line breaks, commas and sentence starts."""
     a = first
     for i in range(first, last):
-        t = doc[i]
+        t = tokens[i]
         if t.is_space and "\n" in t.text:
             if i > a:
                 yield a, i
@@ -137,7 +140,7 @@ def _unbroken(doc: Doc, first: int, last: int) -> Iterator[tuple[int, int]]:
         yield a, last
 
 
-def _kind(doc: Doc, a: int, b: int, label: str, title: str | None, words: tuple[str, ...]) -> tuple[str, bool]:
+def _kind(tokens: list[Token], a: int, b: int, label: str, title: str | None, words: tuple[str, ...]) -> tuple[str, bool]:
     """Return the kind of a name and whether something proves it."""
     p = people()
     text = " ".join(words)
@@ -145,7 +148,7 @@ def _kind(doc: Doc, a: int, b: int, label: str, title: str | None, words: tuple[
         return ("group" if label == "NORP" else "place"), True
     if any(w in p.organisation_words for w in words) and len(words) > 1:
         return "organisation", True
-    around = _context(doc, a, b)
+    around = _context(tokens, a, b)
     if title is not None and (title in p.titles or title in p.person) and title not in p.organisation:
         return "person", True
     given = len(words) > 1 and is_given(words[0])
@@ -158,27 +161,27 @@ def _kind(doc: Doc, a: int, b: int, label: str, title: str | None, words: tuple[
     return KIND.get(label, "unknown"), False
 
 
-def _context(doc: Doc, a: int, b: int) -> str | None:
+def _context(tokens: list[Token], a: int, b: int) -> str | None:
     """Return the kind that the words right before or after a name prove."""
     p = people()
-    before = doc[a - 1] if a else None
-    after = doc[b] if b < len(doc) else None
+    before = tokens[a - 1] if a else None
+    after = tokens[b] if b < len(tokens) else None
     if after is not None and after.lower_ in PLACE_NOUNS and after.pos_ == "NOUN" and after.dep_ != "punct":
         return "place"
     if before is None:
         return None
-    if before.lower_ == "of" and a > 1 and doc[a - 2].lower_ in PLACE_NOUNS:
+    if before.lower_ == "of" and a > 1 and tokens[a - 2].lower_ in PLACE_NOUNS:
         return "place"
-    if before.lower_ in ("called", "named", "dubbed") and a > 1 and doc[a - 2].lower_ in p.organisation:
+    if before.lower_ in ("called", "named", "dubbed") and a > 1 and tokens[a - 2].lower_ in p.organisation:
         return "organisation"
     if before.lower_ in p.organisation and before.pos_ == "NOUN":
         return "organisation"
-    if before.text == "," and a > 1 and doc[a - 2].pos_ == "NOUN" and doc[a - 2].lower_ in p.organisation:
+    if before.text == "," and a > 1 and tokens[a - 2].pos_ == "NOUN" and tokens[a - 2].lower_ in p.organisation:
         return "organisation"
     return None
 
 
-def _vote(doc: Doc, names: list[Name]) -> None:
+def _vote(tokens: list[Token], names: list[Name]) -> None:
     """Give all mentions of the same words one kind: proven ones decide, then the most frequent label."""
     votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     surnames: set[str] = set()
@@ -188,7 +191,7 @@ def _vote(doc: Doc, names: list[Name]) -> None:
             surnames.add(n.words[-1])
     for n in names:
         if n.sure and n.kind == "place" and len(n.words) == 1 and n.words[0] in surnames \
-                and not (n.first and doc[n.first - 1].pos_ == "ADP"):
+                and not (n.first and tokens[n.first - 1].pos_ == "ADP"):
             n.kind, n.sure = "person", False       # Valerie Paris is called Paris; "in Paris" is the city
             continue
         if n.sure:
@@ -199,70 +202,70 @@ def _vote(doc: Doc, names: list[Name]) -> None:
             n.kind = "person"
 
 
-def _role(doc: Doc, n: Name, people_at: Collection[int]) -> tuple[int, int] | None:
-    return _role_before(doc, n, people_at) or _role_after(doc, n) or _role_apposed_before(doc, n)
+def _role(tokens: list[Token], n: Name, people_at: Collection[int]) -> tuple[int, int] | None:
+    return _role_before(tokens, n, people_at) or _role_after(tokens, n) or _role_apposed_before(tokens, n)
 
 
-def _role_before(doc: Doc, n: Name, people_at: Collection[int]) -> tuple[int, int] | None:
+def _role_before(tokens: list[Token], n: Name, people_at: Collection[int]) -> tuple[int, int] | None:
     """The words of the same noun phrase before the name: "Russian Foreign Minister", "Observatory chief"."""
     p = people()
     a = n.first
     while a > 0 and n.first - a < 12:
-        t = doc[a - 1]
+        t = tokens[a - 1]
         if t.is_space or a - 1 in people_at or (t.lower_ == "and" and a - 2 in people_at):
             break
         word = t.lower_
-        two = doc[a - 2] if a > 1 else None
+        two = tokens[a - 2] if a > 1 else None
         noun = two is not None and two.pos_ in ("NOUN", "PROPN")
         if (t.pos_ in ("NOUN", "PROPN", "ADJ") and t.ent_type_ != "DATE") \
                 or (noun and word in _GLUE and word != "the") \
                 or (word == "the" and two is not None and two.lower_ in ("of", "for")) \
                 or (t.text in ("-", "–") and two is not None and two.pos_ in ("NOUN", "PROPN", "ADJ", "VERB", "ADV")):
             a -= 1
-        elif doc[a].text in ("-", "–") or t.text == ".":
-            if t.text == "." and not (a > 1 and len(doc[a - 2].text) <= 4):
+        elif tokens[a].text in ("-", "–") or t.text == ".":
+            if t.text == "." and not (a > 1 and len(tokens[a - 2].text) <= 4):
                 break
             a -= 1
         else:
             break
-        if doc[a].is_sent_start:
+        if tokens[a].is_sent_start:
             break
     for k in range(n.first - 1, a, -1):    # "part of Prime Minister": what stands before "of" must be somebody
-        if doc[k].lower_ == "of" and doc[k - 1].lower_ not in p.person | p.titles | p.organisation:
+        if tokens[k].lower_ == "of" and not any(tokens[k - 1].lower_ in words for words in (p.person, p.titles, p.organisation)):
             a = k + 1
             break
-    while a < n.first and (doc[a].lower_ in _GLUE or not doc[a].text[0].isalnum()):
+    while a < n.first and (tokens[a].lower_ in _GLUE or not tokens[a].text[0].isalnum()):
         a += 1
     end = n.first
-    while end > a and doc[end - 1].lower_ in _COURTESY:     # "chairman Sir Alan Dowd"
+    while end > a and tokens[end - 1].lower_ in _COURTESY:     # "chairman Sir Alan Dowd"
         end -= 1
     if a >= end:
         return None
-    held = [t.lower_.rstrip(".") for t in doc[a:end]]
+    held = [t.lower_.rstrip(".") for t in tokens[a:end]]
     known = any(w in p.person or w in p.titles or w in p.organisation_words or w in p.organisation for w in held)
-    named = doc[end - 1].pos_ in ("NOUN", "PROPN") or doc[end - 1].text == "."
+    named = tokens[end - 1].pos_ in ("NOUN", "PROPN") or tokens[end - 1].text == "."
     return (a, end) if known and named and not set(held) <= _COURTESY else None
 
 
-def _role_after(doc: Doc, n: Name) -> tuple[int, int] | None:
+def _role_after(tokens: list[Token], n: Name) -> tuple[int, int] | None:
     """An apposition after the name: "Ana Ruiz, 45, head of the port's union, said …"."""
     p = people()
-    i, end = n.last, len(doc)
-    if i < end and doc[i].text == "(":
+    i, end = n.last, len(tokens)
+    if i < end and tokens[i].text == "(":
         return None
-    if i >= end or doc[i].text != ",":
+    if i >= end or tokens[i].text != ",":
         return None
     i += 1
-    while i < end and (doc[i].like_num or doc[i].text == ",") and i - n.last < 4:
+    while i < end and (tokens[i].like_num or tokens[i].text == ",") and i - n.last < 4:
         i += 1
     start = i
     head = None
     while i < end and i - start < 18:
-        t = doc[i]
+        t = tokens[i]
         if t.text in (",", ";", ".", "—", "”", "\"", ":", ")", "(") or t.is_space or (t.is_sent_start and i > start):
             break
         if t.lower_ in ("who", "which", "whose", "that", "said", "says", "told") or t.pos_ in ("AUX", "PRON") \
-                or (t.pos_ == "VERB" and doc[i - 1].text != "-"):
+                or (t.pos_ == "VERB" and tokens[i - 1].text != "-"):
             break
         if head is None and (t.lower_ in p.person or t.lower_ in p.titles):
             head = t
@@ -270,26 +273,26 @@ def _role_after(doc: Doc, n: Name) -> tuple[int, int] | None:
     return (start, i) if head is not None and i > start else None
 
 
-def _role_apposed_before(doc: Doc, n: Name) -> tuple[int, int] | None:
+def _role_apposed_before(tokens: list[Token], n: Name) -> tuple[int, int] | None:
     """A description with the name in apposition: "the head of the union, Ana Ruiz, said …"."""
-    root = _head(doc, n.first, n.last)
+    root = _head(tokens, n.first, n.last)
     if root.dep_ != "appos" or root.head.i >= n.first or root.head.pos_ != "NOUN":
         return None
     noun = root.head
     if noun.lower_ not in people().person:
         return None
     left = min(t.i for t in noun.subtree)
-    while left < noun.i and doc[left].pos_ in ("DET", "PRON", "PUNCT", "SPACE"):
+    while left < noun.i and tokens[left].pos_ in ("DET", "PRON", "PUNCT", "SPACE"):
         left += 1
     stop = n.first
-    while stop > noun.i + 1 and (not doc[stop - 1].text[0].isalnum() or doc[stop - 1].lower_ in _COURTESY):
+    while stop > noun.i + 1 and (not tokens[stop - 1].text[0].isalnum() or tokens[stop - 1].lower_ in _COURTESY):
         stop -= 1
     return (left, stop) if 0 < stop - left <= 15 else None
 
 
-def _head(doc: Doc, first: int, last: int) -> Token:
+def _head(tokens: list[Token], first: int, last: int) -> Token:
     """Return the token of [first, last) that hangs on something outside of it."""
-    for t in doc[first:last]:
+    for t in tokens[first:last]:
         if not first <= t.head.i < last or t.head.i == t.i:
             return t
-    return doc[last - 1]
+    return tokens[last - 1]

@@ -1,61 +1,25 @@
 """The language model's network, read from its weights and computed with numpy: the same answers at a third of the cost.
 
-    Embedding    word → vector, by the model's own layer, once per word and then from memory
     Encoder      vectors of words → vectors of words in their context (four convolutions)
     NameFinder   vectors → entity spans, what spaCy's transition system would choose step by step
 
-Why not spaCy's own `predict`: it multiplies matrices with BLIS, whose wheel knows no kernel for newer AMD cores (3 times
-slower than the OpenBLAS that numpy carries), computes each "the" anew, and asks 74 actions at every word whether they
-are allowed. docs/decisions/0048-fast-parse.md has the figures; tests/extract/test_network.py compares the answers.
+`words` finds the vectors that go in, `arcs` the syntax. Why not spaCy's own `predict`: it multiplies matrices with BLIS,
+whose wheel knows no kernel for newer AMD cores (3 times slower than the OpenBLAS that numpy carries), computes each "the"
+anew, and asks 74 actions at every word whether they are allowed. docs/decisions/0048-fast-parse.md has the figures;
+tests/extract/test_network.py compares the answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-Word = tuple[int, int, int]        # ORTH, NORM, SPACY: all that a vector depends on
 
-KEPT = 60_000                      # words remembered: 46 MB for the model's two tables together
 ROWS = 600                         # rows encoded at once: what stays in a core's cache
-
-
-class Embedding:
-    """Vectors of words out of context. Each word's is the model's own, bit for bit, whatever came before it."""
-
-    def __init__(self, layers: Sequence[Any], as_doc: Callable[[Sequence[Word]], Any]) -> None:
-        """Take the embedding layers of several networks; their vectors stand side by side in one row.
-
-        as_doc  makes a spaCy Doc of words, for the layers to read
-        """
-        self._layers = layers
-        self._as_doc = as_doc
-        self._row: dict[Word, int] = {}
-        self._table: Floats = np.empty((0, 0), dtype=np.float32)
-
-    def __call__(self, words: Sequence[Word]) -> Floats:
-        """Return one row per word."""
-        new = [w for w in dict.fromkeys(words) if w not in self._row]
-        if new and len(self._row) + len(new) > len(self._table):
-            self._row.clear()      # forgetting all is rare, and simpler than choosing
-            new = list(dict.fromkeys(words))
-        if new:
-            self._learn(new)
-        vectors: Floats = self._table[[self._row[w] for w in words]]
-        return vectors
-
-    def _learn(self, words: Sequence[Word]) -> None:
-        doc = self._as_doc(words)
-        vectors = np.hstack([layer.predict([doc])[0] for layer in self._layers])
-        if not self._row:
-            self._table = np.empty((max(KEPT, len(words)), vectors.shape[1]), dtype=np.float32)
-        first = len(self._row)
-        self._table[first:first + len(words)] = vectors
-        self._row.update((w, first + i) for i, w in enumerate(words))
 
 
 class Encoder:
@@ -64,7 +28,7 @@ class Encoder:
     def __init__(self, model: Any) -> None:
         """Read the weights of a thinc MaxoutWindowEncoder of window 1."""
         self._layers = list(zip(_nodes(model, "maxout"), _nodes(model, "layernorm"), strict=True))
-        self._weights = [(_pieces_apart(m), m.get_param("b").T.ravel(), n.get_param("G"), n.get_param("b"))
+        self._weights = [(pieces_apart(m), m.get_param("b").T.ravel(), n.get_param("G"), n.get_param("b"))
                          for m, n in self._layers]
 
     def __call__(self, vectors: Floats, lengths: Sequence[int]) -> Floats:
@@ -87,9 +51,7 @@ class Encoder:
             window[:-1, 2 * width:] = x[1:]
             pieces = window @ w
             pieces += b
-            best = np.maximum(pieces[:, :width], pieces[:, width:2 * width])
-            np.maximum(best, pieces[:, 2 * width:], out=best)
-            x += _normalised(best, gain, bias)
+            x += normalised(widest(pieces, width), gain, bias)
         inner: Floats = x[within]
         return inner
 
@@ -100,20 +62,20 @@ class NameFinder:
     def __init__(self, ner: Any) -> None:
         linear, lower, upper = ner.model.get_ref("tok2vec").layers[-1], ner.model.get_ref("lower"), ner.model.get_ref("upper")
         self._linear = linear.get_param("W").T.copy(), linear.get_param("b")
-        self._lower = np.concatenate([_pieces_apart(lower.get_param("W")[f]) for f in range(3)], axis=1)
+        self._lower = np.concatenate([pieces_apart(lower.get_param("W")[f]) for f in range(3)], axis=1)
         self._bias = lower.get_param("b").T.ravel()
         self._absent = lower.get_param("pad")[0].swapaxes(1, 2).reshape(3, -1)
         self._upper = upper.get_param("W").T.copy(), upper.get_param("b")
         actions = [ner.moves.get_class_name(i).partition("-") for i in range(ner.moves.n_moves)]
-        self._label = [ner.vocab.strings[label] if label else 0 for _, _, label in actions]
+        self._label = [label for _, _, label in actions]
         kinds = np.array([kind for kind, _, _ in actions])
-        named = np.array(self._label) != 0         # "U-" blocks what somebody marked beforehand; nobody does
+        named = np.array(self._label) != ""         # "U-" blocks what somebody marked beforehand; nobody does
         self._begins, self._units, self._outs = kinds == "B", (kinds == "U") & named, kinds == "O"
         at = {(kind, label): i for i, (kind, _, label) in enumerate(actions)}
         self._within = np.array([(at.get(("I", label), -1), at.get(("L", label), -1)) for _, _, label in actions])
 
-    def __call__(self, vectors: Floats, borders: NDArray[np.bool_], space: NDArray[np.bool_]) -> list[tuple[int, int, int]]:
-        """Return (first, end, label id) of the names, in order.
+    def __call__(self, vectors: Floats, borders: NDArray[np.bool_], space: NDArray[np.bool_]) -> list[tuple[int, int, str]]:
+        """Return (first, end, label) of the names, in order.
 
         borders  whether no name goes on after this word: the last of a sentence or of its text
         space    whether the word is whitespace
@@ -145,7 +107,7 @@ class NameFinder:
         scores: Floats = np.maximum(pieces[:, :half], pieces[:, half:]) @ w + b
         return scores
 
-    def _walk(self, action: NDArray[np.intp], ends: NDArray[np.intp]) -> Iterator[tuple[int, int, int]]:
+    def _walk(self, action: NDArray[np.intp], ends: NDArray[np.intp]) -> Iterator[tuple[int, int, str]]:
         at = 0
         for i in np.flatnonzero(~self._outs[action]).tolist():
             if i >= at:            # not inside of the name before
@@ -157,14 +119,20 @@ def _nodes(model: Any, name: str) -> list[Any]:
     return [n for n in model.walk() if n.name == name]
 
 
-def _pieces_apart(layer: Any) -> Floats:
+def pieces_apart(layer: Any) -> Floats:
     """Return a maxout's weights as (inputs, pieces × outputs): first all of piece 0, then piece 1 …"""
     weights = layer if isinstance(layer, np.ndarray) else layer.get_param("W")
     outputs, pieces, inputs = weights.shape
     return np.ascontiguousarray(weights.transpose(2, 1, 0).reshape(inputs, pieces * outputs))
 
 
-def _normalised(x: Floats, gain: Floats, bias: Floats) -> Floats:
+def widest(pieces: Floats, width: int) -> Floats:
+    """Return the maxout of three pieces that stand side by side."""
+    best: Floats = np.maximum(pieces[:, :width], pieces[:, width:2 * width])
+    return np.maximum(best, pieces[:, 2 * width:], out=best)
+
+
+def normalised(x: Floats, gain: Floats, bias: Floats) -> Floats:
     """Return each row with mean 0 and variance 1, scaled and shifted (thinc's layernorm)."""
     x -= x.mean(axis=1, keepdims=True)
     variance = np.einsum("ij,ij->i", x, x) / x.shape[1] + np.float32(1e-8)

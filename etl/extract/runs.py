@@ -16,20 +16,21 @@ FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
 
 def runs_of(doc: Doc, tokens: Iterable[int]) -> list[tuple[int, int]]:
     """Turn token indexes into character spans: neighbours joined, marks and space at the edges dropped."""
+    words = doc.tokens
     spans: list[list[int]] = []
     for i in tokens:
-        if spans and (i == spans[-1][1] or all(doc[k].is_punct or doc[k].is_space for k in range(spans[-1][1], i))):
+        if spans and (i == spans[-1][1] or all(words[k].is_punct or words[k].is_space for k in range(spans[-1][1], i))):
             spans[-1][1] = max(spans[-1][1], i + 1)
         else:
             spans.append([i, i + 1])
     out = []
     for a, b in spans:
-        while a < b and (_edge(doc[a]) or (doc[a].lower_ == "that" and (doc[a].tag_ == "IN" or doc[a].dep_ == "mark"))):
+        while a < b and (_edge(words[a]) or (words[a].lower_ == "that" and (words[a].tag_ == "IN" or words[a].dep_ == "mark"))):
             a += 1
-        while b > a and (doc[b - 1].is_space or (doc[b - 1].is_punct and doc[b - 1].text not in (")", "]", "%"))):
+        while b > a and (words[b - 1].is_space or (words[b - 1].is_punct and words[b - 1].text not in (")", "]", "%"))):
             b -= 1
         if b > a and any(c.isalnum() for c in doc[a:b].text):
-            out.append((doc[a].idx, doc[b - 1].idx + len(doc[b - 1])))
+            out.append((words[a].idx, words[b - 1].idx + len(words[b - 1])))
     return out
 
 

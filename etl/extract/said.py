@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.attribution import Found
 from etl.extract.cues import Polarity, cues
+from etl.extract.nlp import lemma
 from etl.records import TimeExpression
 
 if TYPE_CHECKING:
@@ -71,7 +72,6 @@ def venue_of(f: Found, doc: Doc) -> str | None:
     """Return where or how it was said: "in an interview with the BBC", "at a rally in Leeds"."""
     if f.verb is None:
         return None
-    from etl.extract.nlp import lemma
     for c in doc[f.verb].children:
         if c.dep_ == "prep" and c.lower_ in ("in", "at", "on", "during", "after", "via", "through", "from", "before"):
             place = next((k for k in c.children if k.dep_ == "pobj"), None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.attribution import Found, can_speak, found, phrase, speaker_of
 from etl.extract.cues import cues, has_frame, verb
+from etl.extract.nlp import lemma
 from etl.extract.runs import CLOSING, FINITE, clause_start, long_enough, runs_of
 
 if TYPE_CHECKING:
@@ -44,12 +45,12 @@ def inverted(doc: Doc, v: Token) -> Found | None:
 
 def noun(doc: Doc, t: Token) -> Iterator[Found]:
     """"her warning that …", "issued a statement that …"."""
-    from etl.extract.nlp import lemma
-    clause = next((c for c in t.children if c.dep_ in ("acl", "ccomp") and c.i > t.i
-                   and any(m.dep_ == "mark" and m.lower_ == "that" for m in c.children)), None)
+    clauses = [c for c in t.rights if c.dep_ in ("acl", "ccomp")]
+    if not clauses:
+        return
+    clause = next((c for c in clauses if any(m.dep_ == "mark" and m.lower_ == "that" for m in c.children)), None)
     if clause is None and has_frame(lemma(t), "noun_to"):
-        clause = next((c for c in t.children if c.dep_ == "acl" and c.i > t.i
-                       and any(m.lower_ == "to" and m.dep_ == "aux" for m in c.children)), None)
+        clause = next((c for c in clauses if c.dep_ == "acl" and any(m.lower_ == "to" and m.dep_ == "aux" for m in c.children)), None)
     if clause is None or lemma(t) not in cues().content_nouns:
         return
     speaker = None

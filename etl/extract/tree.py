@@ -17,7 +17,7 @@ class Token:
     """One word or mark. The names are spaCy's."""
 
     __slots__ = ("children", "dep_", "doc", "ent_iob_", "ent_type_", "head", "i", "idx", "is_punct", "is_sent_start", "is_space",
-                 "lefts", "like_num", "lower_", "morph", "pos_", "rights", "sentence", "tag_", "text", "whitespace_")
+                 "lefts", "lemma_", "like_num", "lower_", "morph", "pos_", "rights", "sentence", "tag_", "text", "whitespace_")
 
     doc: Doc
     i: int                         # position in the doc
@@ -29,6 +29,7 @@ class Token:
     pos_: str
     morph: str                     # "Number=Plur", "" when nothing is known
     dep_: str
+    lemma_: str | None             # None until `nlp.lemma` is asked
     ent_iob_: str                  # B | I | O
     ent_type_: str
     is_punct: bool
@@ -58,15 +59,17 @@ class Token:
     @property
     def subtree(self) -> Iterator[Token]:
         """The word and all that hangs on it, from the left."""
-        todo: list[tuple[Token, bool]] = [(self, False)]
+        todo: list[Token | tuple[Token]] = [self]      # a word alone: once what hangs before it is told
         while todo:                # no recursion: a list of a thousand names is a deep tree
-            t, opened = todo.pop()
-            if opened or not t.children:
-                yield t
+            t = todo.pop()
+            if isinstance(t, tuple):
+                yield t[0]
+            elif t.children:
+                todo += t.rights[::-1]
+                todo.append((t,))
+                todo += t.lefts[::-1]
             else:
-                todo += [(r, False) for r in reversed(t.rights)]
-                todo.append((t, True))
-                todo += [(left, False) for left in reversed(t.lefts)]
+                yield t
 
     @property
     def ancestors(self) -> Iterator[Token]:
@@ -93,44 +96,53 @@ class Token:
     @property
     def left_edge(self) -> Token:
         """The first word of its subtree."""
-        return self.doc[self.doc.edges[0][self.i]]
+        return self.doc.tokens[self.doc.edges[0][self.i]]
 
     @property
     def right_edge(self) -> Token:
         """The last word of its subtree."""
-        return self.doc[self.doc.edges[1][self.i]]
+        return self.doc.tokens[self.doc.edges[1][self.i]]
 
     def nbor(self, by: int = 1) -> Token:
         return self.doc[self.i + by]
 
 
-class Doc:
-    """All words of a text, and its sentences."""
+_NOTHING: Sequence[Token] = ()
 
-    __slots__ = ("_edges", "_tokens", "sents", "text")
+
+class Doc:
+    """All words of a text, and its sentences. `tokens[i]` is `doc[i]` where speed counts."""
+
+    __slots__ = ("_edges", "sents", "text", "tokens")
 
     def __init__(self, text: str, tokens: list[Token]) -> None:
         """tokens  with everything but doc, lefts, rights, children and sentence set, which follow from the rest"""
-        self.text, self._tokens = text, tokens
+        self.text, self.tokens = text, tokens
         self._edges: tuple[list[int], list[int]] | None = None
         starts = [t.i for t in tokens if t.is_sent_start]
         self.sents = [Span(self, a, b) for a, b in pairwise([*starts, len(tokens)])]
-        before: list[list[Token]] = [[] for _ in tokens]
-        after: list[list[Token]] = [[] for _ in tokens]
+        before: list[Sequence[Token]] = [_NOTHING] * len(tokens)       # most words hold nothing: no list for those
+        after = before.copy()
         for t in tokens:
-            if t.head is not t:
-                (before if t.i < t.head.i else after)[t.head.i].append(t)
+            head = t.head
+            if head is not t:
+                side, at = (before, head.i) if t.i < head.i else (after, head.i)
+                held = side[at]
+                if held:
+                    held.append(t)     # type: ignore[attr-defined]
+                else:
+                    side[at] = [t]
         number = -1
         for t, left, right in zip(tokens, before, after, strict=True):
             number += t.is_sent_start
             t.doc, t.sentence, t.lefts, t.rights = self, number, left, right
-            t.children = left + right if left and right else left or right
+            t.children = [*left, *right] if left and right else left or right
 
     def __len__(self) -> int:
-        return len(self._tokens)
+        return len(self.tokens)
 
     def __iter__(self) -> Iterator[Token]:
-        return iter(self._tokens)
+        return iter(self.tokens)
 
     @overload
     def __getitem__(self, i: int) -> Token: ...
@@ -138,14 +150,14 @@ class Doc:
     def __getitem__(self, i: slice) -> Span: ...
     def __getitem__(self, i: int | slice) -> Token | Span:
         if isinstance(i, slice):
-            return Span(self, *_bounds(i, len(self._tokens)))
-        return self._tokens[i]
+            return Span(self, *_bounds(i, len(self.tokens)))
+        return self.tokens[i]
 
     @property
     def ents(self) -> list[Span]:
         """The names, in order."""
         found: list[Span] = []
-        for t in self._tokens:
+        for t in self.tokens:
             if t.ent_iob_ == "B":
                 found.append(Span(self, t.i, t.i + 1))
             elif t.ent_iob_ == "I" and found:
@@ -157,9 +169,9 @@ class Doc:
         """The first and the last token of each token's subtree."""
         if self._edges is None:
             left, right = list(range(len(self))), list(range(len(self)))
-            for order in (self._tokens, self._tokens[::-1]) * 2:    # twice: a tree's edges may cross
-                for t in order:
-                    i, h = t.i, t.head.i
+            arcs = [(t.i, t.head.i) for t in self.tokens if t.head is not t]
+            for order in (arcs, arcs[::-1]) * 2:       # twice: a tree's edges may cross
+                for i, h in order:
                     if left[i] < left[h]:
                         left[h] = left[i]
                     if right[i] > right[h]:
@@ -171,11 +183,11 @@ class Doc:
         """Return the tokens that hold text[start:end], whole; None when there is nothing."""
         if not 0 <= start < end <= len(self.text):
             return None
-        first = bisect_right(self._tokens, start, key=lambda t: t.idx + len(t.text))
-        return Span(self, first, max(first, bisect_right(self._tokens, end - 1, key=lambda t: t.idx)))
+        first = bisect_right(self.tokens, start, key=lambda t: t.idx + len(t.text))
+        return Span(self, first, max(first, bisect_right(self.tokens, end - 1, key=lambda t: t.idx)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)             # not frozen: a frozen one takes three times as long to make, and sentences are cut often
 class Span:
     """Tokens [start, end) of a doc."""
 
@@ -187,7 +199,7 @@ class Span:
         return self.end - self.start
 
     def __iter__(self) -> Iterator[Token]:
-        return iter(self.doc._tokens[self.start:self.end])
+        return iter(self.doc.tokens[self.start:self.end])
 
     @overload
     def __getitem__(self, i: int) -> Token: ...
@@ -197,24 +209,28 @@ class Span:
         if isinstance(i, slice):
             first, last = _bounds(i, len(self))
             return Span(self.doc, self.start + first, self.start + last)
-        return self.doc._tokens[self.end + i if i < 0 else self.start + i]
+        return self.doc.tokens[self.end + i if i < 0 else self.start + i]
 
     @property
     def start_char(self) -> int:
-        return self.doc[self.start].idx
+        return self.doc.tokens[self.start].idx
 
     @property
     def end_char(self) -> int:
-        last = self.doc[self.end - 1]
+        last = self.doc.tokens[self.end - 1]
         return last.idx + len(last.text)
 
     @property
     def text(self) -> str:
-        return self.doc.text[self.start_char:self.end_char] if self.end > self.start else ""
+        if self.end <= self.start:
+            return ""
+        tokens = self.doc.tokens
+        last = tokens[self.end - 1]
+        return self.doc.text[tokens[self.start].idx:last.idx + len(last.text)]
 
     @property
     def label_(self) -> str:
-        return self.doc[self.start].ent_type_
+        return self.doc.tokens[self.start].ent_type_
 
     @property
     def root(self) -> Token:

@@ -56,24 +56,46 @@ def test_tags_syntax_and_names_are_those_of_spacy(original: Any) -> None:
     assert tokens > 1000
 
 
+def test_a_words_shape_is_spacys() -> None:
+    from spacy.lang.lex_attrs import word_shape
+
+    from etl.extract.words import shape
+    odd = {"ÀÉÎõü", "ǅabc", "XXXXXXxxxxxxdddd777777", "٣٤٥", "²", "\n" * 6, "a" * 99, "a" * 100, "…………………", "Q3-2016's", "中国人民"}
+    words = odd | {w for p in TEXTS for w in p.read_text("utf-8").split()}
+    assert {w: shape(w) for w in words} == {w: word_shape(w) for w in words}
+
+
+def _given(text: str) -> Any:
+    from spacy.attrs import IDS
+
+    from etl.extract.words import COLUMNS
+    return nlp._model().make_doc(text).to_array([IDS[c] for c in COLUMNS])
+
+
 def test_a_word_has_the_same_vector_whatever_came_before_it() -> None:
-    embedding = nlp._pipes()._embedding
-    words = [tuple(w) for w in nlp._model().make_doc(ODD).to_array(["ORTH", "NORM", "SPACY"]).tolist()]
-    embedding._row.clear()
-    together = embedding(words).copy()
-    embedding._row.clear()
-    alone = np.vstack([embedding([w]) for w in reversed(words)])[::-1]
+    words, given = nlp._pipes()._words, _given(ODD)
+    words.forget()
+    together = _vectors(given)
+    words.forget()
+    alone = np.vstack([_vectors(given[i:i + 1]) for i in reversed(range(len(given)))])[::-1]
     assert np.array_equal(together, alone)
 
 
-def test_an_embedding_that_is_full_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    from etl.extract import network
-    embedding = nlp._pipes()._embedding
-    words = [tuple(w) for w in nlp._model().make_doc(ODD).to_array(["ORTH", "NORM", "SPACY"]).tolist()]
-    want = embedding(words).copy()
-    monkeypatch.setattr(network, "KEPT", 5)
-    embedding._row.clear()
-    assert np.array_equal(np.vstack([embedding([w]) for w in words]), want)
-    assert len(embedding._row) <= 5
-    assert np.array_equal(embedding(words), want)      # more at once than it would keep
-    embedding._row.clear()
+def test_a_table_of_words_that_is_full_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    from etl.extract import words as module
+    words, given = nlp._pipes()._words, _given(ODD)
+    want = _vectors(given)
+    texts = [words.looks[r].text for r in words.rows(given)]
+    monkeypatch.setattr(module, "KEPT", 5)
+    words.forget()
+    assert np.array_equal(np.vstack([_vectors(given[i:i + 1]) for i in range(len(given))]), want)
+    assert len(words.looks) <= 5
+    assert np.array_equal(_vectors(given), want)       # more at once than it would keep
+    assert [words.looks[r].text for r in words.rows(given)] == texts
+    words.forget()
+
+
+def _vectors(given: Any) -> Any:
+    words = nlp._pipes()._words
+    rows = words.rows(given)
+    return words.vectors[rows]

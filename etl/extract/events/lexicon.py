@@ -105,6 +105,12 @@ def entries() -> dict[str, tuple[Entry, ...]]:
 
 
 @lru_cache(maxsize=1)
+def head_words() -> frozenset[str]:
+    """Return the head words of all entries, whatever their part of speech: no other word can tell an event."""
+    return frozenset(key.partition(":")[2] for key in entries())
+
+
+@lru_cache(maxsize=1)
 def _rows() -> dict[str, dict[str, Any]]:
     """Return the raw rows by sense id."""
     return {

@@ -146,11 +146,15 @@ def _candidates(reading: Reading, atlas: Atlas, trigger: Trigger, taken: frozens
             if t.i in seen or t.i in taken:
                 continue
             seen.add(t.i)
+            if not _may_name(t):
+                continue
             located = _place_at(reading, atlas, t, level, trigger.token)
             if located is not None:
                 yield located
     sent = trigger.token.sent
-    for t in sent:
+    if sent.start not in reading.nameable:
+        reading.nameable[sent.start] = [t for t in sent if _may_name(t)]
+    for t in reading.nameable[sent.start]:
         if t.i not in seen and t.i not in taken:
             located = _place_at(reading, atlas, t, 9, trigger.token)
             if located is not None and _same_side(trigger.token, t) and located.rank[0] % 3 == 0:
@@ -183,9 +187,11 @@ def _below(node: Token, trigger: Token) -> Iterator[Token]:
     return
 
 
+def _may_name(token: Token) -> bool:
+    return token.pos_ in {"PROPN", "NOUN"} and (not token.text[:1].islower() or token.lower_ in _CUES)
+
+
 def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger: Token) -> Located | None:
-    if token.pos_ not in {"PROPN", "NOUN"} or (token.text[:1].islower() and token.lower_ not in _CUES):
-        return None
     prep, kind, name_token = _phrase(token)
     if name_token is None:
         return None

@@ -74,6 +74,13 @@ def kind(reading: Reading, token: Token) -> str | None:
 
     One of the roles of classes.toml, or person | people | country | organisation | number | weapon | violence | vehicle.
     """
+    kinds = reading.kinds
+    if token.i not in kinds:
+        kinds[token.i] = _kind(reading, token)
+    return kinds[token.i]
+
+
+def _kind(reading: Reading, token: Token) -> str | None:
     noun = head_noun(token)
     entity = reading.entity(noun) if noun.pos_ in {"PRON", "PROPN", "NOUN"} else None
     if noun.pos_ == "PRON" or (noun.dep_ == "poss" and noun.tag_ == "PRP$"):

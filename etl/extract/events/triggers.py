@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from etl.extract.events import conditions, nouns, syntax
-from etl.extract.events.lexicon import Entry, Sense, entries
+from etl.extract.events.lexicon import Entry, Sense, entries, head_words
 from etl.extract.events.reading import Reading, Token
 
 LONGEST = 400  # tokens: a longer "sentence" is a list or a table, and its work would grow with its square
 MOST = 30  # triggers of one sentence
+_NEVER = frozenset({"PUNCT", "SPACE", "DET", "PRON", "NUM", "PART", "CCONJ", "AUX", "SYM", "INTJ", "X"})
+_NOTHING: frozenset[int] = frozenset()
 _NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 
 
@@ -30,7 +32,10 @@ class Trigger:
 def find_triggers(reading: Reading, sentence: Token) -> list[Trigger]:
     """Return the triggers of one sentence (a spaCy Span) in order of the text."""
     found: list[Trigger] = []
+    words = head_words()
     for token in sentence[:LONGEST]:
+        if token.pos_ in _NEVER or (token.lower_ not in words and reading.lemma(token) not in words):
+            continue
         t = _at(reading, token)
         if t is not None:
             found.append(t)
@@ -41,8 +46,6 @@ def find_triggers(reading: Reading, sentence: Token) -> list[Trigger]:
 
 def _at(reading: Reading, token: Token) -> Trigger | None:
     pos = token.pos_
-    if pos in {"PUNCT", "SPACE", "DET", "PRON", "NUM", "PART", "CCONJ", "AUX", "SYM", "INTJ", "X"}:
-        return None
     if token.text[:1].isupper() and reading.time_at(token.idx, token.idx + 1) is not None:
         return None  # "March"
     table = entries()
@@ -103,6 +106,10 @@ def _conditional(token: Token) -> bool:
 
 def _words_stand(entry: Entry, verb: Token, reading: Reading) -> frozenset[int] | None:
     """Return the tokens of a verb entry's further words (particles, prepositions, objects: "take hostage"), None if one lacks."""
+    if len(entry.words) == 1:
+        return _NOTHING
+    if entry.words[1].removeprefix("~") not in _beside(verb, reading):
+        return None
     place = [verb]
     consumed: set[int] = set()
     for word in entry.words[1:]:
@@ -122,6 +129,16 @@ def _words_stand(entry: Entry, verb: Token, reading: Reading) -> frozenset[int] 
         place = hit
         consumed.update(c.i for c in hit)
     return frozenset(consumed)
+
+
+def _beside(verb: Token, reading: Reading) -> frozenset[str]:
+    """Return all words, and lemmas of nouns and adjectives, among which an entry's second word must be: most entries have none there."""
+    found = reading.beside.get(verb.i)
+    if found is None:
+        near = [*verb.children, *(g for c in verb.children for g in c.children), *syntax.objects(verb), *verb.doc[verb.i + 1 : verb.i + 2]]
+        lemmas = {reading.lemma(c) for c in near if c.pos_ in {"NOUN", "PROPN", "ADJ"}}
+        found = reading.beside[verb.i] = frozenset(lemmas.union(c.lower_ for c in near))
+    return found
 
 
 def _noun_words(entry: Entry, noun: Token) -> tuple[int, int] | None:

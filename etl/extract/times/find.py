@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.marks import find_quoted
 from etl.extract.times.accept import accept
+from etl.extract.times.anchors import Index, matches
 from etl.extract.times.build import build
 from etl.extract.times.context import Context, Grounded, explicit_ahead
 from etl.extract.times.dateline import dateline_day
@@ -108,9 +109,9 @@ def _in_register(d: Draft, tokens: Tokens, *, narrative: bool) -> bool:
 def _drafts(tokens: Tokens) -> list[Draft]:
     """Match every rule, keep what the neighbouring words allow, and of overlapping matches the longest."""
     found: list[tuple[int, int, int, Match]] = []
-    codes = tokens.codes
+    index = Index(tokens.codes)
     for rule in rules():
-        for m in rule.pattern.finditer(codes):
+        for m in matches(rule.pattern, rule.shape, index):
             x = Match(rule, tokens, m)
             if m.end() > m.start() and accept(x):
                 found.append((m.start() - m.end(), rule.rank, m.start(), x))

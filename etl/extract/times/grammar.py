@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from etl.extract.times.anchors import Shape, either, looked_at, repeated, sequence, token
 from etl.extract.times.lexicon import HERE
 
 _PART = re.compile(r"\s*(\(\?(?:<?[=!]|:)|\((?P<name>[a-z]+\d?):|[()|?*+]|(?P<macro>[A-Z][A-Z0-9]*)|(?P<word>[a-z]+))")
@@ -22,6 +24,7 @@ class Rule:
     pattern: re.Pattern[str]
     value: str  # of the rules whose value is fixed
     rank: int  # place in the file: the earlier rule wins a tie
+    shape: Shape  # where it can match at all
 
 
 @lru_cache(maxsize=1)
@@ -42,7 +45,8 @@ def rules() -> tuple[Rule, ...]:
     """Return the rules, compiled once. Raises ValueError on a pattern that does not parse."""
     raw = _raw()
     return tuple(
-        Rule(r["name"], r["kind"], re.compile(_expand(r["pattern"], r["name"])), r.get("value", ""), i) for i, r in enumerate(raw["rule"])
+        Rule(r["name"], r["kind"], re.compile(_expand(r["pattern"], r["name"])), r.get("value", ""), i, shape_of(r["pattern"]))
+        for i, r in enumerate(raw["rule"])
     )
 
 
@@ -83,3 +87,32 @@ def _expand(source: str, rule: str) -> str:
         return walk(source)
     except ValueError as e:
         raise ValueError(f"{rule}: {e}") from e
+
+
+def shape_of(source: str) -> Shape:
+    """Return the shape of a pattern that `_expand` can read."""
+    return _shape(iter(_parts(source)))
+
+
+def _shape(parts: Iterator[re.Match[str]]) -> Shape:
+    """Read parts up to the end of their group."""
+    from etl.extract.times.tokens import coder
+
+    branches: list[list[Shape]] = [[]]
+    for m in parts:
+        piece = m.group(1)
+        items = branches[-1]
+        if piece == ")":
+            break
+        if piece == "|":
+            branches.append([])
+        elif piece in ("?", "*", "+"):
+            items[-1] = repeated(items[-1], piece)
+        elif m["word"] or (m["macro"] and m["macro"] not in _raw()["macros"]):
+            items.append(token(coder().codes(m["word"] or m["macro"])))
+        elif m["macro"]:
+            items.append(shape_of(_raw()["macros"][m["macro"]]))
+        else:
+            inner = _shape(parts)
+            items.append(looked_at(inner) if piece.startswith("(?") and piece != "(?:" else inner)
+    return either([sequence(b) for b in branches])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from etl.extract.times.lexicon import PUNCTUATION, SHAPES, lexicon
 
 _TOKEN = re.compile(
-    r"(?P<iso>(?<![0-9-])[0-9]{4}-[0-9][0-9]-[0-9][0-9]"
+    r"(?P<plain>[A-Za-z]{3,}(?!\w))"  # most tokens; three letters are nothing else, so it may stand first
+    r"|(?P<iso>(?<![0-9-])[0-9]{4}-[0-9][0-9]-[0-9][0-9]"
     r"(?:[T ][0-9][0-9]:[0-9][0-9](?::[0-9][0-9](?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9][0-9]:?[0-9][0-9])?)?(?![0-9-]))"
     r"|(?P<ampm>(?:[AaPp]\.[ ]?[Mm]\.?|[AaPp][Mm])(?!\w))"
     r"|(?P<era>(?:B\.C\.E|B\.C|A\.D|C\.E)\.?(?!\w))"
@@ -30,6 +31,7 @@ _TOKEN = re.compile(
     r"|(?P<mark>[^\w\s])"
 )
 _GROUPS = {v: k for k, v in _TOKEN.groupindex.items()}
+_KEPT = 50_000  # words remembered
 _HARD_WRAP = 45  # characters; a shorter line is a heading or a list item and ends there
 
 
@@ -58,13 +60,18 @@ class Coder:
     unknown: str
     unknown_capital: str
     glued: str  # a hyphen or dash with no space on either side
+    known: dict[str, tuple[str, str]] = field(default_factory=dict)  # word as written → lower case, code; at most _KEPT
+
+    def codes(self, feature: str) -> frozenset[str]:
+        """Return all codes that have `feature`."""
+        found = frozenset(c for f, c in self.code.items() if feature in f)
+        if not found:
+            raise ValueError(f"grammar.toml: nothing in the lexicon has the feature {feature!r}")
+        return found
 
     def cls(self, feature: str) -> str:
         """Return the regular expression class of all codes that have `feature`."""
-        found = "".join(sorted(c for f, c in self.code.items() if feature in f))
-        if not found:
-            raise ValueError(f"grammar.toml: nothing in the lexicon has the feature {feature!r}")
-        return f"[{found}]"
+        return f"[{''.join(sorted(self.codes(feature)))}]"
 
 
 @lru_cache(maxsize=1)
@@ -111,12 +118,24 @@ def tokenize(text: str) -> Tokens:
     codes: list[str] = []
     word, word_capital, shape, mark_code = k.word, k.word_capital, k.shape, k.word_capital["MARK"]
     line = 0
+    known = k.known
     for m in _TOKEN.finditer(text):
+        w = m.group()
+        s, e = m.span()
+        found = known.get(w)
+        if found is not None:
+            start.append(s)
+            end.append(e)
+            low.append(found[0])
+            codes.append(found[1])
+            continue
         kind = _GROUPS[m.lastindex or 0]
-        w, s, e = m.group(), m.start(), m.end()
-        if kind == "word":
+        if kind == "plain" or kind == "word":
+            if len(known) > _KEPT:
+                known.clear()
             lower = w.lower()
             c = word_capital.get(lower, k.unknown_capital) if w[0].isupper() else word.get(lower, k.unknown)
+            known[w] = lower, c
             w = lower
         elif kind == "mark" or kind == "poss":
             c = word.get(w, mark_code)
