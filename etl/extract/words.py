@@ -94,7 +94,7 @@ _REPEATED = re.compile(r"(.)\1{4,}", re.DOTALL)
 
 def shape(word: str) -> str:
     """Return spaCy's SHAPE of a word, "Xxxxx-dddd" of "Stuttgart-1984": no more than four of a kind in a row."""
-    return _REPEATED.sub(r"\1\1\1\1", word.translate(_SHAPES)) if len(word) < 100 else "LONG"
+    return _REPEATED.sub(lambda m: m[1] * 4, word.translate(_SHAPES)) if len(word) < 100 else "LONG"
 
 
 class _Layer:

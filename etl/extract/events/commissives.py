@@ -39,6 +39,8 @@ def find_acts(reading: Reading, sentence: Token, triggers: list[Trigger]) -> lis
     for verb in sentence[:LONGEST]:
         if verb.pos_ not in {"VERB", "AUX"} or verb.dep_ in {"aux", "auxpass"}:
             continue
+        if not any(c.dep_ == "aux" for c in verb.children) and reading.lemma(verb) not in _PLAN:
+            continue
         act = _demand(reading, verb) or _commitment(reading, verb, by_token)
         if act is not None and not any(a.verb.is_ancestor(verb) for a in out):
             out.append(act)

@@ -152,8 +152,10 @@ def _candidates(reading: Reading, atlas: Atlas, trigger: Trigger, taken: frozens
             if located is not None:
                 yield located
     sent = trigger.token.sent
-    for t in sent:
-        if _may_name(t) and t.i not in seen and t.i not in taken:
+    if sent.start not in reading.nameable:
+        reading.nameable[sent.start] = [t for t in sent if _may_name(t)]
+    for t in reading.nameable[sent.start]:
+        if t.i not in seen and t.i not in taken:
             located = _place_at(reading, atlas, t, 9, trigger.token)
             if located is not None and _same_side(trigger.token, t) and located.rank[0] % 3 == 0:
                 yield located

@@ -44,7 +44,10 @@ class Reading:
     published_on: date | None
     country: str | None
     kinds: dict[int, str | None] = field(default_factory=dict)  # of `semantics.kind`, by token
+    beside: dict[int, frozenset[str]] = field(default_factory=dict)  # of `triggers`: words near a verb, by token
+    nameable: dict[int, list[Token]] = field(default_factory=dict)  # of `places`: words that may name one, by sentence
     _lemmas: dict[int, str] = field(default_factory=dict)
+    _verbs: frozenset[str] = field(default_factory=known_verbs)
     _time_starts: list[int] = field(default_factory=list)
     _words: frozenset[str] | None = None
     _placed: frozenset[str] | None = None
@@ -57,8 +60,8 @@ class Reading:
         """Return the token's dictionary form in lower case."""
         found = self._lemmas.get(token.i)
         if found is None:
-            found = nlp.lemma(token)
-            if token.lower_.endswith(("ed", "ing")) and found not in known_verbs() and found + "e" in known_verbs():
+            found = token.lemma_ or nlp.lemma(token)
+            if token.lower_.endswith(("ed", "ing")) and found not in self._verbs and found + "e" in self._verbs:
                 found += "e"  # the lemmatizer reads "staged" as "stag"
             self._lemmas[token.i] = found
         return found

@@ -108,6 +108,8 @@ def _words_stand(entry: Entry, verb: Token, reading: Reading) -> frozenset[int] 
     """Return the tokens of a verb entry's further words (particles, prepositions, objects: "take hostage"), None if one lacks."""
     if len(entry.words) == 1:
         return _NOTHING
+    if entry.words[1].removeprefix("~") not in _beside(verb, reading):
+        return None
     place = [verb]
     consumed: set[int] = set()
     for word in entry.words[1:]:
@@ -127,6 +129,16 @@ def _words_stand(entry: Entry, verb: Token, reading: Reading) -> frozenset[int] 
         place = hit
         consumed.update(c.i for c in hit)
     return frozenset(consumed)
+
+
+def _beside(verb: Token, reading: Reading) -> frozenset[str]:
+    """Return all words, and lemmas of nouns and adjectives, among which an entry's second word must be: most entries have none there."""
+    found = reading.beside.get(verb.i)
+    if found is None:
+        near = [*verb.children, *(g for c in verb.children for g in c.children), *syntax.objects(verb), *verb.doc[verb.i + 1 : verb.i + 2]]
+        lemmas = {reading.lemma(c) for c in near if c.pos_ in {"NOUN", "PROPN", "ADJ"}}
+        found = reading.beside[verb.i] = frozenset(lemmas.union(c.lower_ for c in near))
+    return found
 
 
 def _noun_words(entry: Entry, noun: Token) -> tuple[int, int] | None:
