@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from etl.records import Block
 
@@ -35,6 +36,11 @@ class Quoted:
 
 def find_quoted(text: str, blocks: Sequence[Block]) -> tuple[Quoted, ...]:
     """Return the outermost quoted stretches of `text`, in order. Linear in the length of the text."""
+    return _find_quoted(text, tuple(blocks))
+
+
+@lru_cache(maxsize=2)              # times, cast and quotes ask one after the other
+def _find_quoted(text: str, blocks: tuple[Block, ...]) -> tuple[Quoted, ...]:
     found: list[Quoted] = []
     for b in blocks:
         mine = list(_in_block(text, b.start, b.end))
