@@ -19,6 +19,7 @@ from etl.extract import nlp
 from etl.extract.entities import find_cast
 from etl.extract.events import find_events
 from etl.extract.layout import blocks_of
+from etl.extract.pipeline import settle
 from etl.extract.quotes import find_quotes
 from etl.extract.times import find_times
 
@@ -56,6 +57,7 @@ def main() -> None:
         with path.open(encoding="utf-8") as lines:
             rows = [json.loads(x) for x in islice(lines, MOST)]
         annotate(Clock(), rows[0]["text"], None)  # models, lexicons and the gazetteer are loaded before the clock starts
+        settle()  # as `pipeline.extract` does after its first articles
         clock, words, events = Clock(), 0, 0
         for row in rows:
             day = date.fromisoformat(row["published_at"][:10]) if row.get("published_at") else None

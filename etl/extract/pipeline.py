@@ -58,7 +58,7 @@ def extract(article: Article) -> Extraction:
     if article.language is not None and article.language not in LANGUAGES:
         return _result(skipped=Reason.LANGUAGE_UNSUPPORTED.value)
     if next(_read) == FEW:
-        _settle()
+        settle()
     try:
         return annotate(article, nlp.parse(article.text, article.blocks))
     except (Quarantine, Fatal):
@@ -73,7 +73,7 @@ def extract(article: Article) -> Extraction:
 _read = itertools.count()          # articles that this process has begun
 
 
-def _settle() -> None:
+def settle() -> None:
     """Tell the garbage collector that what is loaded stays: it would walk through models and lexicons again and again."""
     gc.collect()
     gc.freeze()
