@@ -37,6 +37,7 @@ class Parser:
         table = np.empty((len(context) + 1, len(self._absent)), dtype=np.float32)
         table[0] = self._absent
         np.matmul(context @ w + b, self._lower, out=table[1:])
+        table[:, :len(self._bias)] += self._bias               # a state's first place is always looked at
         table = table.reshape(-1, len(self._bias))             # a row per word and place where a state looks
         place = np.arange(self._seen, 2 * self._seen)          # no word is -1: its row comes first
         half = len(self._bias) // 2
@@ -46,7 +47,6 @@ class Parser:
         states = [s for s in states if not s.is_final()]
         while states:
             pieces = np.add.reduce(table.take(self._looks(states) * self._seen + place, axis=0), axis=1)
-            pieces += self._bias
             scores = np.maximum(pieces[:, :half], pieces[:, half:]) @ w
             scores += b
             states = self._parser.transition_states(states, scores)
