@@ -66,7 +66,8 @@ def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
 
 def _same_toll(story: Story, m: Mention) -> bool:
     """Tell whether a mention gives a number of dead that the story has: more than two are no chance."""
-    return any(c.kind == "killed" and c.min is not None and c.min > 2 and c.min in story.dead for c in m.tolls)
+    first = next((c.min for c in m.tolls if c.kind == "killed"), None)  # the whole, not a part of it
+    return first is not None and first > 2 and first in story.dead
 
 
 def _another_time(story: Story, m: Mention) -> bool:

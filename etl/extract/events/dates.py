@@ -13,6 +13,7 @@ from datetime import date, datetime
 from etl.extract.events import syntax
 from etl.extract.events.modality import Standing, is_reporting
 from etl.extract.events.reading import Reading, Token
+from etl.extract.events.sequel import counted_on
 from etl.extract.events.support import compared, of_record, spoken_of, tense
 from etl.extract.events.triggers import Trigger
 from etl.records import Grain, Grounding, TimeExpression
@@ -41,13 +42,16 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
     """Return the time expression that dates the trigger by syntax, with the preposition before it, or None."""
     sent = trigger.token.sent
     start, end = sent[0].idx, sent[-1].idx + len(sent[-1].text)
-    best: tuple[tuple[int, int], TimeExpression, str] | None = None
+    best: tuple[tuple[int, int, int], TimeExpression, str] | None = None
     for t in reading.times_in(start, end):
         if t.type not in {"DATE", "TIME", "DURATION"} or (t.from_ is None and t.to is None):
             continue
         late = t.value == "FUTURE_REF" or _later(reading, t)  # "soon raided"; "agreed to meet tomorrow": agreed before
         if late and not _ahead(trigger) and tense(syntax.clause_of(trigger.token)) == "past":
-            continue
+            moved = counted_on(t, reading.told)
+            if moved is None or _later(reading, moved):
+                continue
+            t = moved
         clause = syntax.clause_of(trigger.token)
         if clause.dep_ in {"relcl", "advcl"} and t.start <= clause.head.idx < t.end < clause.idx:
             return t, "in"  # "in January 2005, when five people drowned"
@@ -57,7 +61,8 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
             continue
         if (level and spoken_of(reading, trigger)) or compared(trigger, t, reading.published_on):
             continue
-        rank = (level, abs(t.start - trigger.start))
+        between = reading.text[min(t.start, trigger.start) : max(t.start, trigger.start)]
+        rank = (level, between.count(","), len(between))
         if best is None or rank < best[0]:
             best = (rank, t, _preposition(head))
     return (_joined(reading, best[1], best[2]), best[2]) if best else None

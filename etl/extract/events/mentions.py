@@ -12,11 +12,13 @@ from etl.extract.events.generic import Sieve
 from etl.extract.events.lexicon import Sense, entries, words_of
 from etl.extract.events.participants import participants
 from etl.extract.events.reading import Reading, Token
+from etl.extract.events.support import tense
 from etl.extract.events.triggers import Trigger, find_triggers
 from etl.extract.gazetteer.atlas import Atlas
 from etl.records import Casualty, EventPlace, Participant
 
 WAR = frozenset({"FIGHT", "ASSAULT"})
+BACKGROUND = frozenset({"month", "year", "decade", "century", "season", "half", "quarter"})  # grains that tell no day to count from
 
 
 @dataclass(slots=True)
@@ -61,12 +63,23 @@ def find_mentions(reading: Reading) -> tuple[list[Mention], Atlas | None]:
             continue
         if atlas is None:
             atlas = ground.atlas_of(reading)
-        found = [_mention(reading, atlas, t, paragraphs) for t in _without_announced(triggers, acts) if sieve.keeps(t)]
+        found: list[Mention] = []
+        for t in _without_announced(triggers, acts):
+            if sieve.keeps(t):
+                found.append(_mention(reading, atlas, t, paragraphs))
+                _note_day(reading, found[-1])
         found += [_act(reading, atlas, a, paragraphs) for a in acts]
         _by_accident(found)
         found += [m for t in others if (m := _mention(reading, atlas, t, paragraphs)).when is not None]
         out.extend(sorted(found, key=lambda m: (m.trigger.start, m.trigger.end, m.type)))
     return out, atlas
+
+
+def _note_day(reading: Reading, m: Mention) -> None:
+    """Remember the last day told: "the next day" counts from it."""
+    day = dates.as_day(m.when.from_) if m.when is not None and m.when.own and m.when.grain not in BACKGROUND else None
+    if day is not None and m.standing.modality in {"occurred", "claimed"}:
+        reading.told = day
 
 
 def _by_accident(found: list[Mention]) -> None:
@@ -151,9 +164,12 @@ def _act(reading: Reading, atlas: Atlas, act: commissives.Act, paragraphs: list[
     trigger = Trigger(verb, sense, verb.idx, verb.idx + len(verb.text))
     standing = modality.standing(reading, trigger)
     attribution = standing.attribution
-    own = dates.own_time(reading, trigger)
     said = modality.Standing("claimed" if attribution else "planned", attribution, False, False, standing.said_by)
-    del own
+    when = None  # its own time is the deed's: the act was done when it was said
+    if standing.said_by is not None and tense(standing.said_by) == "past":
+        report = Trigger(standing.said_by, sense, standing.said_by.idx, standing.said_by.idx)
+        own = dates.own_time(reading, report)
+        when = dates.from_expression(reading, report, own[0], own[1], said) if own else None
     taken = frozenset(h.i for h in act.actors)
     return Mention(
         trigger,
@@ -163,7 +179,7 @@ def _act(reading: Reading, atlas: Atlas, act: commissives.Act, paragraphs: list[
         participants(reading, act.actors),
         participants(reading, act.targets),
         places.find_place(reading, atlas, trigger, taken=taken)[0],
-        None,
+        when,
         [],
         _sentence(verb),
         sense.id,

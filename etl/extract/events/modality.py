@@ -72,7 +72,10 @@ class _Walk:
             and not (trigger.light is not None and reading.lemma(trigger.light) in words_of("support"))
         )
         self.apart = False  # past a clause with a subject of its own: its auxiliaries say nothing about this one
+        self.told = False  # past a relative clause that tells what is so: the words above it only choose whom it tells of
         self.said_by: Token | None = None
+        if trigger.sense.modality == "possible":
+            self.possible = True  # "defused a bomb"
 
     def outwards(self) -> None:
         """Walk to the root."""
@@ -81,17 +84,18 @@ class _Walk:
         for _ in range(40):
             apart = below is not None and below.dep_ in {"conj", "advcl", "relcl", "parataxis"} and _has_subject(below)
             self.apart = self.apart or apart or (below is not None and below.dep_ in {"relcl", "acl"})
+            self.told = self.told or (below is not None and below.dep_ == "relcl" and _is_told(below, node))
             if not self.apart:
                 self._own(node, below)
             if below is None:
                 self._modifiers(node)
             elif syntax.is_verb(node):
                 self._over_verb(node, below, self.reading.lemma(node))
-            elif node.pos_ == "NOUN":
-                self._over_noun(self.reading.lemma(node))
+            elif node.pos_ == "NOUN" and not self.told:
+                self._over_noun(node, self.reading.lemma(node))
             if node.head is node:
                 return
-            below, node = node, node.head
+            below, node = node, _over(node)
 
     def _own(self, node: Token, below: Token | None) -> None:
         """Note auxiliaries, negation and markers of a word; of verbs above a reporting verb none counts."""
@@ -132,6 +136,9 @@ class _Walk:
     def _over_verb(self, node: Token, below: Token, lemma: str) -> None:
         w = self.words
         dep = below.dep_
+        if self.told:
+            self._note_speaker(node, dep, lemma)
+            return
         ruled_out = lemma == "rule" and any(c.dep_ == "prt" and c.lower_ == "out" for c in node.children)
         if lemma == "be" and any(c.dep_ == "acomp" and c.lower_ in w["adjectives_possible"] for c in node.children):
             self.possible = True
@@ -140,8 +147,7 @@ class _Walk:
             claim = below.pos_ == "NOUN" and self.reading.lemma(below) in w["nouns_claiming"]
             self.denied |= claim or lemma not in {"reject", "dismiss"}
         elif lemma in w["failing"] and dep in {"dobj", "xcomp", "prep"} and self.said_by is None:
-            self.possible = True
-            self.negated |= lemma in w["thwarting"]
+            self.possible = True  # foiled: it was tried
         elif lemma in w["planning"] and self.said_by is None:
             self.planned |= (
                 dep == "xcomp"
@@ -151,16 +157,42 @@ class _Walk:
             )
         elif lemma in w["possible"] and dep in {"ccomp", "dobj", "xcomp", "prep"}:
             self.possible = True
+        self._note_speaker(node, dep, lemma)
+
+    def _note_speaker(self, node: Token, dep: str, lemma: str) -> None:
+        w = self.words
         if self.said_by is None and lemma in w["reporting"]:
             hearsay = dep == "xcomp" and syntax.is_passive(node)  # "is said to have"
             told = hearsay or dep in {"ccomp", "parataxis", "dep"} or (dep in {"prep", "dobj"} and lemma in w["reporting_things"])
             self.said_by = node if told else None
 
-    def _over_noun(self, lemma: str) -> None:
+    def _over_noun(self, node: Token, lemma: str) -> None:
         w = self.words
+        self.denied |= lemma in w["nouns_showing"] and is_nobody(node) and not self.known  # "no evidence of a massacre"
         self.planned |= lemma in w["nouns_planned"]
         self.possible |= lemma in w["nouns_possible"]
         self.denied |= lemma in w["nouns_denying"]
+
+
+def _over(node: Token) -> Token:
+    """Return the word above; of a past tense that the parser joins to an infinitive, what the infinitive hangs on.
+
+    "foiled an attempt to blow up the mast and arrested two men": they were arrested.
+    """
+    over = node.head
+    if node.dep_ == "conj" and node.tag_ == "VBD" and over.tag_ == "VB" and not any(c.dep_ == "aux" for c in node.children):
+        return next((a for a in over.ancestors if a.tag_ in {"VBD", "VBZ", "VBP"}), over)
+    return over
+
+
+def _is_told(clause: Token, host: Token) -> bool:
+    """Tell whether a relative clause says what is so: finite, no modal verb, of someone or something in particular."""
+    aux = {c.lower_ for c in clause.children if c.dep_ in {"aux", "auxpass"}}
+    finite = clause.tag_ in {"VBD", "VBZ", "VBP"} or bool(aux & {"was", "were", "is", "are", "has", "have", "had"})
+    return finite and not aux & (_words()["future"] | _words()["conditional"]) and host.lower_ not in _ANYONE
+
+
+_ANYONE = frozenset("anyone anybody anything whoever whatever those people person one someone somebody everyone nobody all".split())
 
 
 def _has_subject(verb: Token) -> bool:

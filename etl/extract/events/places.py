@@ -53,6 +53,10 @@ def find_place(reading: Reading, atlas: Atlas, trigger: Trigger, *, taken: froze
             return as_place(reading, village.token, None, best.resolved), plain  # "the village of X, in Y Department"
         best = min([*finer, best], key=lambda c: (_ORDER[c.resolved.precision] if c.resolved is not None else 9, c.rank))
         return as_place(reading, best.token, best.resolved), plain
+    if best.kind in DIVISIONS:  # "near X, in Y Department" where only X is known
+        town = next((c for c in found if c.resolved is not None and c.resolved.precision == "city" and _belongs(c, best)), None)
+        if town is not None:
+            return as_place(reading, town.token, town.resolved), plain
     holder = next((c.resolved for c in found if c.resolved is not None and c.rank[0] <= best.rank[0] + 2), None)
     return as_place(reading, best.token, None, holder, atlas.main_country), plain
 
@@ -177,6 +181,8 @@ def _below(node: Token, trigger: Token) -> Iterator[Token]:
         for c in n.children:
             if c.i != trigger.i and c.dep_ in {"ccomp", "relcl", "parataxis", "advcl"} and syntax.is_verb(c):
                 continue
+            if c.dep_ == "conj" and syntax.is_verb(c) and not c.is_ancestor(trigger) and any(g.dep_ in {"nsubj", "nsubjpass"} for g in c.children):
+                continue  # "was ambushed, and the attackers fled into X"
             if c.dep_ == "acl" and c.lower_ in _HURT and trigger.i not in {c.i, c.head.i} and not c.is_ancestor(trigger):
                 continue  # "brings to seven the mayors murdered in X": another deed's place
             todo.append(c)

@@ -43,6 +43,7 @@ class Reading:
     cast: Cast | None
     published_on: date | None
     country: str | None
+    told: date | None = None  # the day of the last dated event so far, while mentions are read in order
     _lemmas: dict[int, str] = field(default_factory=dict)
     _time_starts: list[int] = field(default_factory=list)
     _words: frozenset[str] | None = None

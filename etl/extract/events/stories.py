@@ -155,6 +155,7 @@ def _beside(story: Story, stories: list[Story]) -> When | None:
     for other in stories:
         if (
             other is not story
+            and {story.family, other.family} <= _ON_THE_GROUND
             and other.when is not None
             and other.when.own
             and other.when.grain not in BACKGROUND
