@@ -75,6 +75,13 @@ def _another_time(story: Story, m: Mention) -> bool:
     return own and m.when is not None and story.when is not None and story.when.own and not same_days(m.when, story.when)
 
 
+def _one_of_several(story: Story, m: Mention) -> bool:
+    """Tell whether a mention dates one of the happenings that a story tells of together: "several raids in May … on the 6th"."""
+    if m.definite or m.when is None or not m.when.own or story.when is None or not story.when.own:
+        return False
+    return story.mentions[0].several and span(story.when) > span(m.when) and span(story.when) > 2
+
+
 def _days(when: When) -> tuple[object, object]:
     return as_day(when.from_), as_day(when.to)
 
@@ -87,7 +94,7 @@ def _agrees(story: Story, m: Mention) -> bool:
         return False
     if m.mode == "abduction" and not any(o.mode in {"abduction", None} for o in story.told):
         return False
-    if _another_time(story, m):
+    if _another_time(story, m) or _one_of_several(story, m):
         return False
     if m.when is not None and m.when.own and story.when is None and m.aside and not _touches(last, m):
         return False

@@ -253,7 +253,10 @@ def _embedded(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
     verb = _verb_of(trigger)
     out: list[Token] = []
     for o in syntax.objects(verb):
-        if o.i != trigger.token.i or trigger.sense.pos == "noun":
+        if trigger.sense.type == "ACCUSE" and reading.lemma(o) in _DEEDS:  # "condemned the killing of the mayor": not the mayor
+            doers = [t for p, t in syntax.prepositions(o) if p == "by"] + [c for c in o.lefts if c.dep_ in {"poss", "amod", "compound"}]
+            out.extend(t for t in doers if is_named_actor(reading, t))
+        elif o.i != trigger.token.i or trigger.sense.pos == "noun":
             out.extend(named_inside(reading, o))
     if not out:
         for n in (trigger.token, verb):
@@ -264,6 +267,9 @@ def _embedded(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
         for c in [*syntax.complements(trigger.token), *(k for k in verb.children if k.dep_ == "advcl")]:
             out.extend(named_inside(reading, c))
     return out
+
+
+_DEEDS = sem.VIOLENCE | frozenset("murder killing assassination execution kidnapping abduction arrest detention death slaying beating".split())
 
 
 def _modifiers(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:

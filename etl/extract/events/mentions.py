@@ -42,6 +42,7 @@ class Mention:
     ongoing: bool = False  # "has been fighting", "are fighting": no day of its own
     aside: bool = False  # told in a relative clause
     host: Token | None = None  # the noun that its relative clause tells of: "an [assault] in which nine were killed"
+    several: bool = False  # "the raids", "several times": each may have its own day
     another: bool = False  # "a second bomb", "another raid": not the one told before
     by_tool: bool = False  # its actor is a weapon or a blow
     agents: tuple[Participant, ...] = ()  # those of the actors who are people, groups or states, not weapons
@@ -152,6 +153,7 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
         ongoing=when is None and dates.is_ongoing(token),
         aside=_aside(token),
         host=_host(token),
+        several=_several(token),
         another=_another(reading, trigger),
         by_tool=bool(actor_heads) and all(sem.kind(reading, h) in {"weapon", "violence"} for h in actor_heads),
         agents=tuple(p for h, p in zip(actor_heads, actors, strict=False) if sem.kind(reading, h) in sem.HUMAN),
@@ -247,6 +249,19 @@ def _aside(token: Token) -> bool:
             return False
         node = node.head
     return False
+
+
+def _several(token: Token) -> bool:
+    """Tell whether a mention tells more than one happening: "raids", "attacked several times", "repeatedly shelled"."""
+    if token.tag_ == "NNS":
+        return True
+    verbs = [token, token.head] if token.dep_ == "conj" else [token]
+    return any(c.lower_ in {"repeatedly", "frequently"} or (c.lower_ == "times" and c.dep_ == "npadvmod") for v in verbs for c in v.children)
+
+
+def told_in_passing(token: Token) -> bool:
+    """Tell whether a verb only says which thing is meant, and may have been long ago: "the arms smuggled into the country"."""
+    return token.dep_ == "acl" and token.tag_ == "VBN"
 
 
 def _host(token: Token) -> Token | None:

@@ -83,8 +83,9 @@ class _Walk:
         below: Token | None = None
         for _ in range(40):
             apart = below is not None and below.dep_ in {"conj", "advcl", "relcl", "parataxis"} and _has_subject(below)
+            apart = apart or (below is not None and below.dep_ == "ccomp" and below.i < node.i and _has_subject(below))
             self.apart = self.apart or apart or (below is not None and below.dep_ in {"relcl", "acl"})
-            self.told = self.told or (below is not None and below.dep_ == "relcl" and _is_told(below, node))
+            self.told = self.told or (below is not None and below.dep_ in {"relcl", "acl"} and _is_told(below, node))
             if not self.apart:
                 self._own(node, below)
             if below is None:
@@ -169,6 +170,8 @@ class _Walk:
     def _over_noun(self, node: Token, lemma: str) -> None:
         w = self.words
         self.denied |= lemma in w["nouns_showing"] and is_nobody(node) and not self.known  # "no evidence of a massacre"
+        if lemma in w["nouns_possible"]:
+            self.future |= not self.apart  # "the risk of war"
         self.planned |= lemma in w["nouns_planned"]
         self.possible |= lemma in w["nouns_possible"]
         self.denied |= lemma in w["nouns_denying"]
@@ -186,13 +189,15 @@ def _over(node: Token) -> Token:
 
 
 def _is_told(clause: Token, host: Token) -> bool:
-    """Tell whether a relative clause says what is so: finite, no modal verb, of someone or something in particular."""
+    """Tell whether a relative clause or participle says what is so: finite, no modal verb, of someone or something in particular."""
     aux = {c.lower_ for c in clause.children if c.dep_ in {"aux", "auxpass"}}
+    if clause.dep_ == "acl":  # "the territory lost to the rebels"
+        return clause.tag_ == "VBN" and not aux and host.lower_ not in _ANYONE
     finite = clause.tag_ in {"VBD", "VBZ", "VBP"} or bool(aux & {"was", "were", "is", "are", "has", "have", "had"})
     return finite and not aux & (_words()["future"] | _words()["conditional"]) and host.lower_ not in _ANYONE
 
 
-_ANYONE = frozenset("anyone anybody anything whoever whatever those people person one someone somebody everyone nobody all".split())
+_ANYONE = frozenset("anyone anybody anything whoever whatever those one someone somebody everyone nobody all".split())
 
 
 def _has_subject(verb: Token) -> bool:
@@ -229,11 +234,13 @@ def _quote(reading: Reading, trigger: Trigger) -> Quote | None:
 
 
 def _attribution(reading: Reading, trigger: Trigger, said_by: Token | None, quote: Quote | None) -> Attribution | None:
-    if quote is not None and quote.speaker is not None:
+    if quote is not None and quote.speaker is not None and not quote.speaker.text.lower().startswith(("no ", "nobody", "none ")):
         s = quote.speaker
         return Attribution(text=s.text, name=s.name, start=s.start, end=s.end)
     if said_by is not None:
         who = syntax.subjects(said_by)
+        if who and is_nobody(who[0]):
+            return None  # "no group has claimed the attack"
         if who:
             start, end = noun_span(who[0])
             entity = reading.cast.at(start, end) if reading.cast is not None else None

@@ -21,6 +21,7 @@ _STRONG = frozenset({
 })
 _HURT = tuple("killed murdered assassinated slain wounded injured kidnapped abducted attacked arrested detained".split())
 _NAME = frozenset({"GPE", "LOC", "FAC"})
+_AWAY = words_of("away")
 _STREETS = words_of("streets")
 _SITES = words_of("sites")
 _CUES = DIVISIONS | SETTLEMENTS | words_of("place_cues")
@@ -166,7 +167,14 @@ def _same_side(a: Token, b: Token) -> bool:
     clause = syntax.clause_of(b)
     if clause.dep_ == "relcl" and clause.lower_ in {"took", "takes", "occurred", "happened"}:
         return True  # "an attack that took place near X"
+    if _own_clause(clause) and clause.i > a.i and not clause.is_ancestor(a):
+        return False
     return clause.i == syntax.clause_of(a).i or clause.dep_ not in {"ccomp", "relcl", "acl", "parataxis"}
+
+
+def _own_clause(verb: Token) -> bool:
+    """Tell whether a verb heads a coordinate clause that moves away: "…, and the attackers fled into X"."""
+    return verb.dep_ == "conj" and verb.lower_ in _AWAY and any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.children)
 
 
 def _below(node: Token, trigger: Token) -> Iterator[Token]:
@@ -181,8 +189,8 @@ def _below(node: Token, trigger: Token) -> Iterator[Token]:
         for c in n.children:
             if c.i != trigger.i and c.dep_ in {"ccomp", "relcl", "parataxis", "advcl"} and syntax.is_verb(c):
                 continue
-            if c.dep_ == "conj" and syntax.is_verb(c) and not c.is_ancestor(trigger) and any(g.dep_ in {"nsubj", "nsubjpass"} for g in c.children):
-                continue  # "was ambushed, and the attackers fled into X"
+            if _own_clause(c) and not c.is_ancestor(trigger) and c.i != trigger.i:
+                continue
             if c.dep_ == "acl" and c.lower_ in _HURT and trigger.i not in {c.i, c.head.i} and not c.is_ancestor(trigger):
                 continue  # "brings to seven the mayors murdered in X": another deed's place
             todo.append(c)

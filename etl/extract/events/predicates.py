@@ -33,6 +33,8 @@ def _military(token: Token, reading: Reading) -> bool:
         "crackdown",
     }:
         return True
+    if token.dep_ == "pobj" and token.head.head.lower_ in {"involved", "implicated"}:
+        return False  # "citizens who are involved in this operation"
     soft = {
         "trade",
         "price",
@@ -146,6 +148,8 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
         {"military", "army", "troops", "rebels", "forces", "soldiers", "guerrillas", "insurgents", "militants"} & r.vocabulary
     ),
     "armed.near": lambda t, r: any(sem.kind(r, x) in sem.FORCE for x in t.sent if x.pos_ in {"NOUN", "PROPN"} and x.i != t.i),
+    "structure": lambda t, r: any(x.lower_ in words_of("structures") for x in t.sent),
+    "definite": lambda t, r: any(c.lower_ in {"the", "this"} for c in t.lefts),
     "passive": lambda t, r: syntax.is_passive(t),
     "joint": deeds.joint,
     "test.fired": deeds.test_fired,

@@ -14,9 +14,9 @@ from datetime import date
 from etl.extract.events.agreement import BACK, BACKGROUND, Story, find, other_victim, same_days, span
 from etl.extract.events.dates import When, undated
 from etl.extract.events.gather import gather
-from etl.extract.events.mentions import WAR, Mention
+from etl.extract.events.mentions import WAR, Mention, told_in_passing
 from etl.extract.events.reading import Reading
-from etl.extract.events.whereabouts import coarser, finer
+from etl.extract.events.whereabouts import apart, coarser, finer
 from etl.extract.gazetteer import country_of_code
 from etl.records import Event, EventPlace, Span
 
@@ -44,10 +44,14 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
     """
     stories: list[Story] = []
     for m in mentions:
+        if m.rule == "incident":
+            _date_incident(stories, m)
+            continue
         family = _family(mentions, m)
         if m.rule == "accuse" and reading.lemma(m.trigger.token) == "blame":
             _blame(stories, m)
-        if family is None or m.standing.modality not in _REAL or m.ongoing:
+        held = m.mode == "territory" and told_in_passing(m.trigger.token)  # "the land lost to the rebels": at any time
+        if family is None or m.standing.modality not in _REAL or m.ongoing or held:
             continue
         story = find(stories, m, family)
         if story is None:
@@ -62,7 +66,20 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
     for m in mentions:
         if m.when is None or (m.when.from_ is None and m.when.to is None):
             m.when = undated(reading, m.trigger, m.standing, m.story_when)
-    return tuple(_record(reading, m) for m in mentions)
+            if m.story_when is None and told_in_passing(m.trigger.token) and m.when.grounding == "publication" and m.standing.modality in _REAL:
+                m.when = When(None, reading.published_on, "unknown", "publication", 0.4, False)  # "arms smuggled into the country"
+    return tuple(_record(reading, m) for m in mentions if m.rule != "incident")
+
+
+def _date_incident(stories: list[Story], m: Mention) -> None:
+    """Give the story told before the day and place of "the incident occurred last Sunday near X"."""
+    for story in reversed(stories):
+        if story.family in _ON_THE_GROUND and not story.background and m.paragraph - story.mentions[-1].paragraph <= 2:
+            if m.when is not None and m.when.own and (story.when is None or not story.when.own):
+                story.when = m.when
+            if m.own_place and m.place is not None and (story.place is None or not apart(m.place, story.place)):
+                story.place = finer(story.place, m.place)
+            return
 
 
 def _set_scenes(mentions: list[Mention], ground: EventPlace | None) -> None:
@@ -155,7 +172,7 @@ def _beside(story: Story, stories: list[Story]) -> When | None:
     for other in stories:
         if (
             other is not story
-            and {story.family, other.family} <= _ON_THE_GROUND
+            and {story.family, other.family} <= _ON_THE_GROUND | {"troops"}
             and other.when is not None
             and other.when.own
             and other.when.grain not in BACKGROUND

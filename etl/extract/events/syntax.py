@@ -262,7 +262,9 @@ def _phrases(prep: Token, name: str, depth: int = 4) -> Iterator[tuple[str, Toke
             if inner is not None:
                 yield from _phrases(inner, name, depth - 1)
                 continue
-            for t in expand(p) if p.dep_ == "pobj" else [p]:
+            if p.lower_ in {"which", "whom"} and is_verb(prep.head):  # "an ambush in which nine died"
+                p = antecedent(p, prep.head)
+            for t in expand(p) if p.dep_ != "pcomp" else [p]:
                 yield name, t
         elif p.dep_ == "prep" or (p.dep_ == "conj" and p.pos_ == "ADP"):  # "from inside the house", "out of the town"
             yield from _phrases(p, p.lower_, depth - 1)

@@ -60,6 +60,8 @@ def _at(reading: Reading, token: Token) -> Trigger | None:
     ):
         if token.ent_type_ == "PERSON" and token.pos_ == "PROPN":
             return None  # the footballer Mikkel Storm
+        if _conditional(token) and not any(c.lower_ in {"the", "this", "that", "these"} for c in token.lefts):
+            return None  # "if elections are held"
         if token.dep_ == "compound" and token.head.i - token.i <= 3 and token.head.pos_ in {"NOUN", "PROPN"}:
             return None  # "strike force", "peace talks" is found at its head
         lemma = reading.lemma(token) if token.pos_ != "PROPN" else token.lower_
