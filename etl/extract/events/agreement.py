@@ -44,8 +44,8 @@ class Story:
 
 def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
     """Return the story that a mention continues: its host's, one that is news, else the last that nothing tells apart."""
-    near = list(itertools.islice((s for s in reversed(stories) if s.family == family), 2 * BACK))
-    recent = near[:BACK]
+    close = list(itertools.islice((s for s in reversed(stories) if s.family == family), 2 * BACK))
+    recent = close[:BACK]
     if m.host is not None and not (m.when is not None and m.when.own):
         for story in recent:
             if m.host.i in story.triggers:
@@ -54,11 +54,11 @@ def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
         for story in recent:
             if not story.background and _agrees(story, m):
                 return story
-    for story in near:
+    for story in close:
         if _same_toll(story, m) and not _another_time(story, m):
             return story
     if m.when is not None and m.when.own and not m.own_place:
-        for story in near:
+        for story in close:
             if story.when is not None and story.when.own and _days(story.when) == _days(m.when) and _agrees(story, m):
                 return story
     return next((s for s in recent if _agrees(s, m)), None)
@@ -72,6 +72,8 @@ def _same_toll(story: Story, m: Mention) -> bool:
 
 def _another_time(story: Story, m: Mention) -> bool:
     own = m.when is not None and m.when.own
+    if m.definite and m.when is not None and m.when.grounding == "anaphoric" and story.when is not None and near(m.when, story.when):
+        return False  # "the bomb went off at 2230": the clock's day is a guess
     return own and m.when is not None and story.when is not None and story.when.own and not same_days(m.when, story.when)
 
 
@@ -80,6 +82,12 @@ def _one_of_several(story: Story, m: Mention) -> bool:
     if m.definite or m.when is None or not m.when.own or story.when is None or not story.when.own:
         return False
     return story.mentions[0].several and span(story.when) > span(m.when) and span(story.when) > 2
+
+
+def near(a: When, b: When) -> bool:
+    """Tell whether two single days are at most one apart."""
+    first, second = as_day(a.from_), as_day(b.from_)
+    return first is not None and second is not None and abs((first - second).days) <= 1 and span(b) == 0
 
 
 def _days(when: When) -> tuple[object, object]:

@@ -68,6 +68,16 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
     return (_joined(reading, best[1], best[2]), best[2]) if best else None
 
 
+def said_time(reading: Reading, report: Trigger) -> tuple[TimeExpression, str] | None:
+    """Return the time expression that hangs on a reporting verb itself: "said on Monday that"."""
+    sent = report.token.sent
+    for t in reading.times_in(sent[0].idx, sent[-1].idx + len(sent[-1].text)):
+        head = _head(reading, t)
+        if t.type in {"DATE", "TIME"} and t.from_ is not None and head is not None and _attached(head).i == report.token.i:
+            return None if _later(reading, t) else (t, _preposition(head))
+    return None
+
+
 def _joined(reading: Reading, t: TimeExpression, prep: str) -> TimeExpression:
     """Return one interval for "between Wednesday and Thursday morning" and "from May to June"."""
     for other in reading.times_in(t.start - 60, t.end + 60):

@@ -68,16 +68,20 @@ def find_mentions(reading: Reading) -> tuple[list[Mention], Atlas | None]:
         for t in _without_announced(triggers, acts):
             if sieve.keeps(t):
                 found.append(_mention(reading, atlas, t, paragraphs))
-                _note_day(reading, found[-1])
+                _note_day(reading, found[-1], counted=False)
         found += [_act(reading, atlas, a, paragraphs) for a in acts]
+        for m in found:
+            _note_day(reading, m, counted=m.when is not None and m.when.grounding == "anaphoric")
         _by_accident(found)
         found += [m for t in others if (m := _mention(reading, atlas, t, paragraphs)).when is not None]
         out.extend(sorted(found, key=lambda m: (m.trigger.start, m.trigger.end, m.type)))
     return out, atlas
 
 
-def _note_day(reading: Reading, m: Mention) -> None:
-    """Remember the last day told: "the next day" counts from it."""
+def _note_day(reading: Reading, m: Mention, *, counted: bool) -> None:
+    """Remember the last day told: "the next day" counts from it; a day so counted itself only when its sentence is done."""
+    if m.when is None or (m.when.grounding == "anaphoric") != counted:
+        return
     day = dates.as_day(m.when.from_) if m.when is not None and m.when.own and m.when.grain not in BACKGROUND else None
     if day is not None and m.standing.modality in {"occurred", "claimed"}:
         reading.told = day
@@ -170,7 +174,7 @@ def _act(reading: Reading, atlas: Atlas, act: commissives.Act, paragraphs: list[
     when = None  # its own time is the deed's: the act was done when it was said
     if standing.said_by is not None and tense(standing.said_by) == "past":
         report = Trigger(standing.said_by, sense, standing.said_by.idx, standing.said_by.idx)
-        own = dates.own_time(reading, report)
+        own = dates.said_time(reading, report)
         when = dates.from_expression(reading, report, own[0], own[1], said) if own else None
     taken = frozenset(h.i for h in act.actors)
     return Mention(

@@ -108,7 +108,8 @@ class _Walk:
         if below is None and node.dep_ == "conj" and is_nobody(node.head):  # "no injuries or deaths"
             self.negated = True
         mine = below is None or (syntax.is_verb(node) and self.said_by is None)
-        if mine and words & w["negating"] and node.pos_ != "NUM" and not _not_only(node):
+        beside = self.known and self.trigger.token.dep_ == "pobj"  # "has not been seen since the accident"
+        if mine and not beside and words & w["negating"] and node.pos_ != "NUM" and not _not_only(node):
             self.negated = True
         if not syntax.is_verb(node) or self.said_by is not None:
             return

@@ -148,7 +148,10 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
         {"military", "army", "troops", "rebels", "forces", "soldiers", "guerrillas", "insurgents", "militants"} & r.vocabulary
     ),
     "armed.near": lambda t, r: any(sem.kind(r, x) in sem.FORCE for x in t.sent if x.pos_ in {"NOUN", "PROPN"} and x.i != t.i),
-    "structure": lambda t, r: any(x.lower_ in words_of("structures") for x in t.sent),
+    "structure": lambda t, r: (
+        any(x.lower_ in words_of("structures") for x in t.sent)
+        or ((v := governor(t)) is not None and r.lemma(v) in {"kill", "injure", "bury", "trap", "crush"})
+    ),
     "definite": lambda t, r: any(c.lower_ in {"the", "this"} for c in t.lefts),
     "passive": lambda t, r: syntax.is_passive(t),
     "joint": deeds.joint,

@@ -14,6 +14,7 @@ from etl.records import TimeExpression
 
 _NEXT = re.compile(r"(?:on |in )?(?:the |that )?(?:next|following) (day|morning|afternoon|evening|night|week)\b")
 _LATER = re.compile(r"(a|one|two|three|four|five|six|seven|ten|\d{1,2}) (day|week)s? (?:later|afterwards?)\b")
+_SAME = re.compile(r"(?:later |earlier )?(?:that|the same) (?:day|morning|afternoon|evening|night)\b")
 _COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
 
 
@@ -32,6 +33,8 @@ def counted_on(t: TimeExpression, told: date | None) -> TimeExpression | None:
         days = 1
     elif m := _LATER.match(words):
         days = (_COUNTS.get(m[1]) or int(m[1])) * (7 if m[2] == "week" else 1)
+    elif _SAME.match(words):
+        days = 0
     else:
         return None
     day = told + timedelta(days=days)

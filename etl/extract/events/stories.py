@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from etl.extract.events.agreement import BACK, BACKGROUND, Story, find, other_victim, same_days, span
+from etl.extract.events.agreement import BACK, BACKGROUND, Story, find, near, other_victim, same_days, span
 from etl.extract.events.dates import When, undated
 from etl.extract.events.gather import gather
 from etl.extract.events.mentions import WAR, Mention, told_in_passing
@@ -140,6 +140,8 @@ def _share(story: Story, stories: list[Story], published_on: date | None) -> Non
     wide = next((m.place for m in story.mentions if m.place and story.place and _several(m) and coarser(m.place, story.place)), None)
     for m in story.mentions:
         m.story_when = next((o.when for o in story.mentions if o.sentence == m.sentence and o.when is not None and o.when.own), story.when)
+        if _gives_way(m, story):
+            m.when, m.story_when = None, story.when
         if wide is not None and (not m.own_place or (m.place is not None and story.place is not None and coarser(m.place, story.place))):
             m.place = wide  # "strikes in Syria" of which some hit Homs: what no phrase places may be elsewhere
         elif story.place is not None:
@@ -148,6 +150,15 @@ def _share(story: Story, stories: list[Story], published_on: date | None) -> Non
             m.type = kind
     if story.family == "violence":
         gather(story.mentions, story.blamed)
+
+
+def _gives_way(m: Mention, story: Story) -> bool:
+    """Tell whether a mention's own time yields to its story's day: it is vaguer ("this week"), or its day is a guess ("at 2230")."""
+    if m.when is None or not m.when.own or story.when is None or not story.when.own or m.several or m.when == story.when:
+        return False
+    if m.when.grounding == "anaphoric" and m.definite and near(m.when, story.when):
+        return True
+    return span(story.when) == 0 and 2 <= span(m.when) <= 31 and same_days(m.when, story.when)
 
 
 def _several(m: Mention) -> bool:
@@ -167,19 +178,22 @@ def _neighbour(story: Story, stories: list[Story]) -> When | None:
 
 
 def _beside(story: Story, stories: list[Story]) -> When | None:
-    """Return the day that another kind of event of the same paragraph has: "the blackout occurred on Saturday"."""
-    here = {m.paragraph for m in story.mentions[:1]}
-    for other in stories:
-        if (
-            other is not story
-            and {story.family, other.family} <= _ON_THE_GROUND | {"troops"}
-            and other.when is not None
-            and other.when.own
-            and other.when.grain not in BACKGROUND
-            and here & {m.paragraph for m in other.mentions}
-        ):
+    """Return the day of another kind of event of the same paragraph, else of the paragraph before: the narrative's current day."""
+    first = story.mentions[0]
+    dated = [o for o in stories if o is not story and {story.family, o.family} <= _ON_THE_GROUND | {"troops"} and _has_day(o)]
+    for other in dated:
+        if any(m.paragraph == first.paragraph for m in other.mentions):
+            return other.when
+    if story.background:
+        return None
+    for other in reversed(dated):
+        if any(m.paragraph == first.paragraph - 1 for m in other.mentions) and other.mentions[0].trigger.start < first.trigger.start:
             return other.when
     return None
+
+
+def _has_day(story: Story) -> bool:
+    return story.when is not None and story.when.own and story.when.grain not in BACKGROUND
 
 
 def _war_type(story: Story) -> str | None:
