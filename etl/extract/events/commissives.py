@@ -19,6 +19,7 @@ from etl.extract.events.triggers import LONGEST, Trigger
 
 _WILL = frozenset({"will", "'ll", "’ll", "wo", "shall", "would"})
 _KIND_TYPES = frozenset({"AID", "SUPPORT", "RETREAT", "CONCEDE", "COOPERATE", "AGREE"})
+_BODIES = frozenset("coalition treaty talks accord government pact alliance union organization organisation agreement negotiations parliament".split())
 _PLAN = frozenset({"plan", "intend"})
 
 
@@ -94,11 +95,13 @@ def _commitment(reading: Reading, verb: Token, triggers: dict[int, Trigger]) -> 
     negated = any(c.dep_ == "neg" or (c.lower_ in {"no", "never"} and c.dep_ == "advmod") for c in deed.children)
     negated = negated or any(c.lower_ == "longer" for c in deed.children)
     hostile = (told is not None and told in HOSTILE) or reading.lemma(deed) in HOSTILE_VERBS
-    if announced and reading.lemma(deed) == "withdraw" and not any(c.lower_ == "unless" for c in deed.subtree):
+    leaves = reading.lemma(deed) in {"pull", "withdraw", "leave", "quit", "walk"} and any(t.lower_ in _BODIES for t in deed.subtree)
+    hostile = hostile or leaves  # "would pull out of the coalition"
+    if announced and not leaves and reading.lemma(deed) == "withdraw" and not any(c.lower_ == "unless" for c in deed.subtree):
         hostile = False
     if hostile and not (announced or plans):
         return None
-    if not announced and not plans and told not in {"AID"}:
+    if not announced and not plans and told not in {"AID", "CONCEDE", "RETREAT", "COOPERATE"}:
         return None
     who = syntax.subjects(matrix) if announced and matrix is not None and actor[0].pos_ == "PRON" else actor
     unyielding = negated and reading.lemma(deed) in {"tolerate", "forgive", "stand", "spare"}

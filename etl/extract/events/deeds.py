@@ -33,6 +33,9 @@ def cooperation(token: Token, reading: Reading) -> bool:
 def aid(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
     given = syntax.objects(token)
+    if lemma in {"supply", "donate", "ship", "airlift", "deliver", "truck", "ferry", "provide", "equip"} and _to_someone(token, reading):
+        given = given + [t for p, t in syntax.prepositions(token) if p == "with"]
+        return not any(reading.lemma(sem.head_noun(o)) in words_of("documents") | _WORDS_GIVEN for o in given)
     if lemma in {"evacuate", "rescue", "winch", "airlift", "shelter", "feed", "vaccinate", "resettle", "donate", "assist", "aid"}:
         return bool(given)
     if lemma in {"arm", "equip"} and token.dep_ in {"acl", "amod", "relcl"}:
@@ -40,6 +43,17 @@ def aid(token: Token, reading: Reading) -> bool:
     if lemma in {"arm", "equip", "train", "fund", "finance", "treat", "save", "host", "help", "admit"}:
         return any_is("actor", given, reading) and not syntax.complements(token)
     return any(is_one("@aid", o, reading) for o in given)
+
+
+_WORDS_GIVEN = frozenset("speech lecture verdict blow warning answer service ultimatum result proof reason evidence baby address sermon".split())
+
+
+def _to_someone(token: Token, reading: Reading) -> bool:
+    """Tell whether something goes to a country, its people or a force: "delivered jets to Norland", "supplied Norland with arms"."""
+    receivers = [*syntax.datives(token), *(t for p, t in syntax.prepositions(token) if p in {"to", "for"})]
+    if any(p == "with" for p, _ in syntax.prepositions(token)):
+        receivers += syntax.objects(token)
+    return any(sem.kind(reading, t) in {"country", "government", "civilians", "rebels", "military"} for t in receivers)
 
 
 def joint(token: Token, reading: Reading) -> bool:
@@ -100,6 +114,8 @@ def request(token: Token, reading: Reading) -> bool:
         )
     if lemma == "seek":
         return any_is("@demand|@aid|asylum|support|election|talk|compensation|clemency", syntax.objects(token), reading)
+    if lemma == "request":
+        return bool(syntax.complements(token)) or any_is("actor", syntax.subjects(token), reading)
     if lemma == "require" and syntax.is_passive(token) and not syntax.subjects(token):
         return False  # "are required to register": a rule
     if lemma in {"ask", "seek", "order", "require", "propose", "recommend", "press", "request"}:

@@ -118,6 +118,8 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
     actor_heads = find_actors(reading, trigger)
     target_heads = find_targets(reading, trigger, actor_heads)
     type_, mode = _war_type(reading, trigger, actor_heads, sense.type, sense.mode)
+    if type_ == "AGREE" and standing.modality == "denied" and standing.negated and not _yet(token):
+        type_, standing.modality, standing.negated = "REJECT", "claimed" if standing.attribution else "occurred", False  # "will not accept"
     tolls: list[Casualty] = []
     if sense.toll and sense.toll != "abducted" and sense.pos == "verb":
         tolls = casualties.of_trigger(reading, token, sense.toll)
@@ -213,10 +215,15 @@ def _war_type(reading: Reading, trigger: Trigger, actors: list[Token], type_: st
     if type_ == "ASSAULT" and trigger.sense.id not in {"abduct", "abuse.sexual", "murder"} and kinds & {"military", "police"}:
         return "FIGHT", mode
     if type_ == "ASSAULT" and any(
-        a.lower_ in {"airstrike", "airstrikes", "strike", "strikes", "shelling", "sorties", "minefield", "artillery"} for a in actors
+        a.lower_ in {"plane", "planes", "bombers", "aircraft", "airstrike", "airstrikes", "strike", "strikes", "shelling", "sorties", "minefield", "artillery"} for a in actors
     ):
         return "FIGHT", mode
     return type_, mode
+
+
+def _yet(verb: Token) -> bool:
+    """Tell whether something has only not happened so far: "has not yet agreed"."""
+    return any(c.lower_ in {"yet", "still"} for c in verb.children)
 
 
 _BLOWS = frozenset({"hit", "strike", "target"})

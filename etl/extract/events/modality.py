@@ -11,6 +11,7 @@ from etl.extract.events import syntax
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.phrases import noun_span
 from etl.extract.events.reading import Reading, Token
+from etl.extract.events.support import tense
 from etl.extract.events.triggers import Trigger
 from etl.records import Attribution, Modality, Quote
 
@@ -125,7 +126,7 @@ class _Walk:
             self.possible = True
         if any(c.dep_ == "mark" and c.lower_ in {"if", "unless", "whether"} for c in kids):
             self.possible = True
-        if node.tag_ == "VB" and "to" in auxes and not self.known and not _came_true(node.head, self.reading):
+        if node.tag_ == "VB" and "to" in auxes and not self.known and not _first_to(node) and not _came_true(node.head, self.reading):
             self.planned = True
         if node.tag_ == "VBG" and self.reading.lemma(node) == "go" and below is not None and below.dep_ == "xcomp":
             self.planned = self.future = True
@@ -222,6 +223,12 @@ _ACHIEVED = words_of("achieved")
 def _came_true(verb: Token, reading: Reading) -> bool:
     """Tell whether an infinitive after this verb is told as having happened ("managed to", "began to")."""
     return syntax.is_verb(verb) and reading.lemma(verb) in _ACHIEVED and verb.tag_ in {"VBD", "VBN", "VBZ", "VBP", "VBG"}
+
+
+def _first_to(verb: Token) -> bool:
+    """Tell whether an infinitive says who was first or last to do it: "became the first state to recognise it"."""
+    ranks = {"first", "second", "third", "last", "latest", "only", "next"}
+    return verb.dep_ in {"relcl", "acl"} and any(c.lower_ in ranks for c in verb.head.lefts) and tense(verb.head.head) in {"past", "present"}
 
 
 def _quote(reading: Reading, trigger: Trigger) -> Quote | None:

@@ -109,7 +109,12 @@ def _meeting(token: Token, reading: Reading) -> bool:
         "brief",
     }:
         people = (
-            [*syntax.subjects(token), *syntax.objects(token), *(t for _, t in syntax.prepositions(token))]
+            [
+                *syntax.subjects(token),
+                *syntax.objects(token),
+                *(t for _, t in syntax.prepositions(token)),
+                *(t for o in syntax.objects(token) for p, t in syntax.prepositions(o) if p == "with"),
+            ]
             if syntax.is_verb(token)
             else [
                 *of_phrase(token),
@@ -141,6 +146,16 @@ def _press(token: Token, reading: Reading) -> bool:
     return any(c.lower_ in TALK_VENUES for c in token.children if c.dep_ in {"compound", "amod"})
 
 
+def _protesting(token: Token, reading: Reading) -> bool:
+    """Tell whether people come together in protest: "gathered to demand", "sat down in protest at"."""
+    for c in token.subtree:
+        if c.i > token.i and c.tag_ in {"VB", "VBG"} and reading.lemma(c) in words_of("opposing") | {"call", "press", "urge"}:
+            return True
+        if c.lower_ in {"protest", "defiance"} and c.head.lower_ == "in":
+            return True
+    return False
+
+
 PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
     "warlike": lambda t, r: bool(words_of("warlike") & r.vocabulary) and not _labour(t, r),
     "mob": lambda t, r: any(x.lower_ in words_of("mobs") for s in syntax.subjects(t) for x in s.subtree),
@@ -152,6 +167,11 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
         any(x.lower_ in words_of("structures") for x in t.sent)
         or ((v := governor(t)) is not None and r.lemma(v) in {"kill", "injure", "bury", "trap", "crush"})
     ),
+    "active": lambda t, r: bool([o for o in syntax.objects(t) if o.i > t.i]) or bool(syntax.is_passive(t) and syntax.subjects(t)),
+    "jointly": lambda t, r: any(c.lower_ in {"jointly", "together"} for c in t.children),
+    "to.infinitive": lambda t, r: any(v.tag_ == "VB" and any(c.lower_ == "to" for c in v.children) for v in t.subtree if v.i > t.i),
+    "protesting": _protesting,
+    "modal.polite": lambda t, r: any(c.lower_ in {"would", "could"} for c in t.children),
     "definite": lambda t, r: any(c.lower_ in {"the", "this"} for c in t.lefts),
     "passive": lambda t, r: syntax.is_passive(t),
     "joint": deeds.joint,

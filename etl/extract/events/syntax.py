@@ -117,7 +117,8 @@ def _controllers(verb: Token, depth: int) -> list[Token]:
             return _holders(head, depth - 1) or expand(head)
         return expand(head) if verb.tag_ == "VBG" else _holders(head, depth - 1)
     if verb.dep_ == "relcl":
-        return []
+        bare = verb.tag_ == "VB" and not any(c.dep_ in SUBJECTS for c in verb.children)
+        return (_holders(head, depth - 1) or expand(head)) if bare else []  # "became the first state to recognise it"
     if verb.dep_ == "pcomp":
         over = head.head
         if is_verb(over):

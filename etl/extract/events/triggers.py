@@ -46,8 +46,10 @@ def _at(reading: Reading, token: Token) -> Trigger | None:
     if token.text[:1].isupper() and reading.time_at(token.idx, token.idx + 1) is not None:
         return None  # "March"
     table = entries()
-    if pos == "VERB" or (
-        token.tag_ in {"VBN", "VBD", "VBG", "VBZ"} and token.dep_ in {"ROOT", "acl", "advcl", "relcl", "ccomp", "xcomp", "conj", "pcomp"}
+    named = token.tag_ == "VBG" and token.dep_ in {"nsubj", "nsubjpass"} and f"noun:{token.lower_}" in table  # "fighting between … killed"
+    if (pos == "VERB" and not named) or (
+        not named
+        and token.tag_ in {"VBN", "VBD", "VBG", "VBZ"} and token.dep_ in {"ROOT", "acl", "advcl", "relcl", "ccomp", "xcomp", "conj", "pcomp"}
     ):
         if token.dep_ == "amod" or (token.dep_ == "conj" and token.head.dep_ == "amod") or _conditional(token):
             return None  # "fighting men", "the ousted president"; "if it is attacked"
