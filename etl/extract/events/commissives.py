@@ -101,7 +101,7 @@ def _commitment(reading: Reading, verb: Token, triggers: dict[int, Trigger]) -> 
         hostile = False
     if hostile and not (announced or plans):
         return None
-    if not announced and not plans and told not in {"AID", "CONCEDE", "RETREAT", "COOPERATE"}:
+    if not announced and not plans and told not in {"AID", "CONCEDE", "RETREAT"}:
         return None
     who = syntax.subjects(matrix) if announced and matrix is not None and actor[0].pos_ == "PRON" else actor
     unyielding = negated and reading.lemma(deed) in {"tolerate", "forgive", "stand", "spare"}

@@ -33,7 +33,7 @@ def cooperation(token: Token, reading: Reading) -> bool:
 def aid(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
     given = syntax.objects(token)
-    if lemma in {"supply", "donate", "ship", "airlift", "deliver", "truck", "ferry", "provide", "equip"} and _to_someone(token, reading):
+    if lemma in {"supply", "donate", "ship", "airlift", "deliver", "truck", "ferry", "provide", "equip"} and to_someone(token, reading):
         given = given + [t for p, t in syntax.prepositions(token) if p == "with"]
         return not any(reading.lemma(sem.head_noun(o)) in words_of("documents") | _WORDS_GIVEN for o in given)
     if lemma in {"evacuate", "rescue", "winch", "airlift", "shelter", "feed", "vaccinate", "resettle", "donate", "assist", "aid"}:
@@ -48,9 +48,10 @@ def aid(token: Token, reading: Reading) -> bool:
 _WORDS_GIVEN = frozenset("speech lecture verdict blow warning answer service ultimatum result proof reason evidence baby address sermon".split())
 
 
-def _to_someone(token: Token, reading: Reading) -> bool:
+def to_someone(token: Token, reading: Reading) -> bool:
     """Tell whether something goes to a country, its people or a force: "delivered jets to Norland", "supplied Norland with arms"."""
-    receivers = [*syntax.datives(token), *(t for p, t in syntax.prepositions(token) if p in {"to", "for"})]
+    nodes = [token, *syntax.objects(token)]
+    receivers = [*syntax.datives(token), *(t for n in nodes for p, t in syntax.prepositions(n) if p in {"to", "for"})]
     if any(p == "with" for p, _ in syntax.prepositions(token)):
         receivers += syntax.objects(token)
     return any(sem.kind(reading, t) in {"country", "government", "civilians", "rebels", "military"} for t in receivers)

@@ -168,6 +168,11 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
         or ((v := governor(t)) is not None and r.lemma(v) in {"kill", "injure", "bury", "trap", "crush"})
     ),
     "active": lambda t, r: bool([o for o in syntax.objects(t) if o.i > t.i]) or bool(syntax.is_passive(t) and syntax.subjects(t)),
+    "to.someone": deeds.to_someone,
+    "comp.meeting": lambda t, r: any(
+        r.lemma(v) in {"meet", "visit", "talk", "discuss", "travel", "attend", "hold"} for v in syntax.complements(t)
+    ),
+    "finite": lambda t, r: t.tag_ != "VB",
     "jointly": lambda t, r: any(c.lower_ in {"jointly", "together"} for c in t.children),
     "to.infinitive": lambda t, r: any(v.tag_ == "VB" and any(c.lower_ == "to" for c in v.children) for v in t.subtree if v.i > t.i),
     "protesting": _protesting,

@@ -58,7 +58,7 @@ class Reading:
         found = self._lemmas.get(token.i)
         if found is None:
             found = nlp.lemma(token)
-            if token.lower_.endswith(("ed", "ing")) and found not in known_verbs() and found + "e" in known_verbs():
+            if token.lower_.endswith(("ed", "ing", "es")) and found not in known_verbs() and found + "e" in known_verbs():
                 found += "e"  # the lemmatizer reads "staged" as "stag"
             self._lemmas[token.i] = found
         return found

@@ -15,6 +15,7 @@ from etl.extract.events.agreement import BACK, BACKGROUND, Story, find, near, ot
 from etl.extract.events.dates import When, undated
 from etl.extract.events.gather import gather
 from etl.extract.events.mentions import WAR, Mention, told_in_passing
+from etl.extract.events.onedeed import settle
 from etl.extract.events.reading import Reading
 from etl.extract.events.whereabouts import apart, coarser, finer
 from etl.extract.gazetteer import country_of_code
@@ -42,10 +43,12 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
 
     ground   the country of the whole report, for events on the ground that no sentence places
     """
+    mentions = settle(reading, mentions)
     stories: list[Story] = []
+    told: set[int] = set()  # where "the incident" only dates the story before
     for m in mentions:
         if m.rule == "incident":
-            _date_incident(stories, m)
+            told |= {m.trigger.start} if _date_incident(stories, m) else set()
             continue
         family = _family(mentions, m)
         if m.rule == "accuse" and reading.lemma(m.trigger.token) == "blame":
@@ -68,18 +71,19 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
             m.when = undated(reading, m.trigger, m.standing, m.story_when)
             if m.story_when is None and told_in_passing(m.trigger.token) and m.when.grounding == "publication" and m.standing.modality in _REAL:
                 m.when = When(None, reading.published_on, "unknown", "publication", 0.4, False)  # "arms smuggled into the country"
-    return tuple(_record(reading, m) for m in mentions if m.rule != "incident")
+    return tuple(_record(reading, m) for m in mentions if m.rule != "incident" or m.trigger.start not in told)
 
 
-def _date_incident(stories: list[Story], m: Mention) -> None:
-    """Give the story told before the day and place of "the incident occurred last Sunday near X"."""
+def _date_incident(stories: list[Story], m: Mention) -> bool:
+    """Give the story told before, if any, the day and place of "the incident occurred last Sunday near X"."""
     for story in reversed(stories):
         if story.family in _ON_THE_GROUND and not story.background and m.paragraph - story.mentions[-1].paragraph <= 2:
             if m.when is not None and m.when.own and (story.when is None or not story.when.own):
                 story.when = m.when
             if m.own_place and m.place is not None and (story.place is None or not apart(m.place, story.place)):
                 story.place = finer(story.place, m.place)
-            return
+            return True
+    return False
 
 
 def _set_scenes(mentions: list[Mention], ground: EventPlace | None) -> None:

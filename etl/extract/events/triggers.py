@@ -192,6 +192,11 @@ def _motive(protest: Trigger, token: Token) -> bool:
     return False
 
 
+def _to_be(verb: Token) -> bool:
+    """Tell whether a participle is an infinitive's: "a call for troops to be deployed"."""
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
+
+
 def _is_content(outer: Trigger, token: Token) -> bool:
     """Tell whether a token lies in what the outer trigger's word is about, without being said to have happened.
 
@@ -206,7 +211,7 @@ def _is_content(outer: Trigger, token: Token) -> bool:
             return False
         if syntax.is_verb(node):
             finite = any(c.dep_ in {"nsubj", "nsubjpass"} for c in node.children) and node.dep_ in {"ccomp", "advcl", "relcl"}
-            if node.dep_ == "relcl" or (node.dep_ == "acl" and node.tag_ == "VBN") or (node.dep_ == "advcl" and node.tag_ != "VB"):
+            if node.dep_ == "relcl" or (node.dep_ == "acl" and node.tag_ == "VBN") or (node.dep_ == "advcl" and node.tag_ != "VB" and not _to_be(node)):
                 return False
             modal = any(c.dep_ == "aux" and c.lower_ != "to" for c in node.children)
             if (
