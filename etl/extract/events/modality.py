@@ -46,6 +46,9 @@ def standing(reading: Reading, trigger: Trigger) -> Standing:
     if quote is not None and quote.polarity == "denied" and not walk.denied:
         quote = None  # who denies a part in it does not say that it happened
     attribution = _attribution(reading, trigger, walk.said_by, quote)
+    if attribution is None and walk.claim is not None:
+        noun = walk.claim
+        attribution = Attribution(text=noun.text, start=noun.idx, end=noun.idx + len(noun.text))
     if walk.denied or walk.negated:
         modality: Modality = "denied"
     elif walk.possible:
@@ -75,6 +78,7 @@ class _Walk:
         self.apart = False  # past a clause with a subject of its own: its auxiliaries say nothing about this one
         self.told = False  # past a relative clause that tells what is so: the words above it only choose whom it tells of
         self.said_by: Token | None = None
+        self.claim: Token | None = None  # the noun whose content it is: "reports that …"
         if trigger.sense.modality == "possible":
             self.possible = True  # "defused a bomb"
 
@@ -86,7 +90,8 @@ class _Walk:
             apart = below is not None and below.dep_ in {"conj", "advcl", "relcl", "parataxis"} and _has_subject(below)
             apart = apart or (below is not None and below.dep_ == "ccomp" and below.i < node.i and _has_subject(below))
             self.apart = self.apart or apart or (below is not None and below.dep_ in {"relcl", "acl"})
-            self.told = self.told or (below is not None and below.dep_ in {"relcl", "acl"} and _is_told(below, node))
+            aside = below is not None and below.dep_ in {"relcl", "acl"} and not _is_content_clause(below)
+            self.told = self.told or (aside and below is not None and _is_told(below, node))
             if not self.apart:
                 self._own(node, below)
             if below is None:
@@ -94,7 +99,7 @@ class _Walk:
             elif syntax.is_verb(node):
                 self._over_verb(node, below, self.reading.lemma(node))
             elif node.pos_ == "NOUN" and not self.told:
-                self._over_noun(node, self.reading.lemma(node))
+                self._over_noun(node, self.reading.lemma(node), below)
             if node.head is node:
                 return
             below, node = node, _over(node)
@@ -126,6 +131,8 @@ class _Walk:
             self.possible = True
         if any(c.dep_ == "mark" and c.lower_ in {"if", "unless", "whether"} for c in kids):
             self.possible = True
+        if any(c.dep_ == "mark" and c.lower_ == "before" for c in kids) and any(c.dep_ == "expl" for c in kids):
+            self.possible = True  # "before there was a clash, we acted"
         if node.tag_ == "VB" and "to" in auxes and not self.known and not _first_to(node) and not _came_true(node.head, self.reading):
             self.planned = True
         if node.tag_ == "VBG" and self.reading.lemma(node) == "go" and below is not None and below.dep_ == "xcomp":
@@ -146,7 +153,7 @@ class _Walk:
         if lemma == "be" and any(c.dep_ == "acomp" and c.lower_ in w["adjectives_possible"] for c in node.children):
             self.possible = True
         share = below.pos_ == "NOUN" and self.reading.lemma(below) in w["nouns_of_part"]  # "denied responsibility for the raid"
-        if (ruled_out or lemma in w["denying"]) and not share and dep in {"ccomp", "xcomp", "dobj", "prep", "pcomp"}:
+        if (ruled_out or lemma in w["denying"]) and not share and dep in {"ccomp", "xcomp", "dobj", "prep", "pcomp", "nsubjpass"}:
             claim = below.pos_ == "NOUN" and self.reading.lemma(below) in w["nouns_claiming"]
             self.denied |= claim or lemma not in {"reject", "dismiss"}
         elif lemma in w["failing"] and dep in {"dobj", "xcomp", "prep"} and self.said_by is None:
@@ -169,8 +176,13 @@ class _Walk:
             told = hearsay or dep in {"ccomp", "parataxis", "dep"} or (dep in {"prep", "dobj"} and lemma in w["reporting_things"])
             self.said_by = node if told else None
 
-    def _over_noun(self, node: Token, lemma: str) -> None:
+    def _over_noun(self, node: Token, lemma: str, below: Token) -> None:
         w = self.words
+        if _is_content_clause(below):  # "rumours that a coup was under way", "the fact that he was shot"
+            if lemma in w["nouns_claiming"]:
+                self.claim = self.claim or node
+            elsewhere = lemma in words_of("talks") or node.pos_ == "PROPN"  # "said after talks that …" may hang on the talks
+            self.possible |= not elsewhere and lemma not in w["nouns_claiming"] and lemma not in w["nouns_factive"]
         self.denied |= lemma in w["nouns_showing"] and is_nobody(node) and not self.known  # "no evidence of a massacre"
         if lemma in w["nouns_possible"]:
             self.future |= not self.apart  # "the risk of war"
@@ -197,6 +209,16 @@ def _is_told(clause: Token, host: Token) -> bool:
         return clause.tag_ == "VBN" and not aux and host.lower_ not in _ANYONE
     finite = clause.tag_ in {"VBD", "VBZ", "VBP"} or bool(aux & {"was", "were", "is", "are", "has", "have", "had"})
     return finite and not aux & (_words()["future"] | _words()["conditional"]) and host.lower_ not in _ANYONE
+
+
+def _is_content_clause(clause: Token) -> bool:
+    """Tell whether a clause is what a noun says or means ("rumours that a coup was near"), not what it does."""
+    for c in clause.children:
+        if c.dep_ == "mark" and c.lower_ == "that":
+            return clause.dep_ in {"acl", "relcl"}
+        if c.lower_ == "under" and any(g.lower_ == "way" for g in c.children):  # "under way", which the parser takes apart
+            return clause.dep_ == "relcl"
+    return False
 
 
 _ANYONE = frozenset("anyone anybody anything whoever whatever those one someone somebody everyone nobody all".split())

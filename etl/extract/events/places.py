@@ -146,6 +146,10 @@ def _candidates(reading: Reading, atlas: Atlas, trigger: Trigger, taken: frozens
             break
         node = node.head
         nodes.append((level, node))
+    site = _site(trigger.token)
+    named = atlas.resolve(reading.text[slice(*name_span(site))]) if site is not None else None
+    if site is not None and named is not None:
+        yield Located(site, named, (0, 0), "")
     for level, n in nodes:
         for t in _below(n, trigger.token):
             if t.i in seen or t.i in taken:
@@ -160,6 +164,14 @@ def _candidates(reading: Reading, atlas: Atlas, trigger: Trigger, taken: frozens
             located = _place_at(reading, atlas, t, 9, trigger.token)
             if located is not None and _same_side(trigger.token, t) and located.rank[0] % 3 == 0:
                 yield located
+
+
+def _site(noun: Token) -> Token | None:
+    """Return the name of which a sentence says that it was where: "[Orvik] was the scene of an explosion"."""
+    over = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
+    if over.lower_ not in {"site", "scene", "venue", "theatre", "theater"} or over.dep_ != "attr":
+        return None
+    return next((c for c in over.head.children if c.dep_ == "nsubj" and c.pos_ == "PROPN"), None)
 
 
 def _same_side(a: Token, b: Token) -> bool:

@@ -65,6 +65,8 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
         _share(story, stories, reading.published_on)
         for m in story.mentions:
             m.story = number if len(story.mentions) > 1 else None
+    counted = _told_in_parts(stories)
+    mentions = [m for m in mentions if m.trigger.start not in counted]
     _set_scenes(mentions, ground)
     for m in mentions:
         if m.when is None or (m.when.from_ is None and m.when.to is None):
@@ -84,6 +86,19 @@ def _date_incident(stories: list[Story], m: Mention) -> bool:
                 story.place = finer(story.place, m.place)
             return True
     return False
+
+
+def _told_in_parts(stories: list[Story]) -> set[int]:
+    """Return where the mentions stand that only count what the report then tells one by one: "several times in September"."""
+    out: set[int] = set()
+    for story in stories:
+        if not story.mentions[0].several or story.when is None or not story.when.own or story.when.grain not in {"month", "week"}:
+            continue
+        whole = story.when
+        parts = [s for s in stories if s is not story and s.family == story.family and s.when is not None and s.when.own]
+        if sum(span(s.when) <= 2 and same_days(s.when, replace(whole, grain="day")) for s in parts if s.when is not None) >= 2:
+            out |= {m.trigger.start for m in story.mentions if not m.tolls}
+    return out
 
 
 def _set_scenes(mentions: list[Mention], ground: EventPlace | None) -> None:
