@@ -167,6 +167,7 @@ class _Walk:
             )
         elif lemma in w["possible"] and dep in {"ccomp", "dobj", "xcomp", "prep"}:
             self.possible = True
+        self.possible |= dep == "ccomp" and lemma in w["possible"] and self.future  # "warned that it would spark a war"
         self._note_speaker(node, dep, lemma)
 
     def _note_speaker(self, node: Token, dep: str, lemma: str) -> None:
