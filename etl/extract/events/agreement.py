@@ -51,9 +51,10 @@ def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
             if m.host.i in story.triggers:
                 return story  # "an assault in which nine people were killed"
     if m.definite and not (m.when is not None and m.when.own):
-        for story in recent:
-            if not story.background and _agrees(story, m):
-                return story
+        news = [s for s in recent if not s.background and _agrees(s, m)]
+        named = [s for s in news if any(o.trigger.token.lower_ == m.trigger.token.lower_ for o in s.told)]
+        if news:
+            return (named or news)[0]  # "the drone strike" is the one told of in these words, if there is one
     for story in close:
         if _same_toll(story, m) and not _another_time(story, m):
             return story
@@ -68,6 +69,12 @@ def _same_toll(story: Story, m: Mention) -> bool:
     """Tell whether a mention gives a number of dead that the story has: more than two are no chance."""
     first = next((c.min for c in m.tolls if c.kind == "killed"), None)  # the whole, not a part of it
     return first is not None and first > 2 and first in story.dead
+
+
+def _other_toll(story: Story, m: Mention) -> bool:
+    """Tell whether a mention gives another number of dead than any that the story has."""
+    dead = next((c.min for c in m.tolls if c.kind == "killed"), None)
+    return dead is not None and bool(story.dead) and dead not in story.dead and m.sentence != story.mentions[-1].sentence
 
 
 def _another_time(story: Story, m: Mention) -> bool:
@@ -105,6 +112,8 @@ def _agrees(story: Story, m: Mention) -> bool:
     if _another_time(story, m) or _one_of_several(story, m):
         return False
     if m.when is not None and m.when.own and story.when is None and m.aside and not _touches(last, m):
+        return False
+    if m.when is not None and m.when.own and story.when is None and not m.definite and _other_toll(story, m):
         return False
     if m.when is not None and m.when.grain in BACKGROUND and story.when is None and not m.definite:
         return False

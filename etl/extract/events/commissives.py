@@ -135,6 +135,7 @@ def _same(reading: Reading, speakers: list[Token], actor: Token) -> bool:
 
 def _aimed_at(reading: Reading, verb: Token, taken: set[int]) -> list[Token]:
     out: list[Token] = [*syntax.datives(verb)]
+    out += [s for c in syntax.complements(verb) for s in c.children if s.dep_ == "nsubj" and sem.kind(reading, s) in sem.ACTOR]
     places = [t for p, t in syntax.prepositions(verb) if p in {"to", "with", "against", "on", "for", "from", "in", "of", "at"}]
     objects = syntax.objects(verb)
     out += [o for o in objects if sem.kind(reading, o) in sem.ACTOR or o.ent_type_ in {"GPE", "ORG", "NORP"}]

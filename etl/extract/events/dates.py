@@ -21,7 +21,8 @@ from etl.records import Grain, Grounding, TimeExpression
 Day = date | datetime | None
 _SINCE = frozenset({"since", "from"})
 _UNTIL = frozenset({"until", "till", "by", "before"})
-_STATIVE = frozenset({"belonging", "containing", "owned", "carrying", "housing", "calling", "consisting", "including", "heading"})
+_STATIVE = frozenset({*("travelling", "traveling", "riding", "driving", "walking", "sitting", "standing", "sleeping", "praying", "waiting"),
+    *("working", "returning", "crossing", "escorting", "guarding", "attending", "taking", "queuing", "queueing", "shopping"), "belonging", "containing", "owned", "carrying", "housing", "calling", "consisting", "including", "heading"})
 _SPAN_VERBS = frozenset({"end", "begin", "start", "take", "occur", "happen", "erupt", "break", "last", "finish", "cease"})
 
 
@@ -276,8 +277,8 @@ def undated(reading: Reading, trigger: Trigger, standing: Standing, current: Whe
         return When(current.from_, current.to, current.grain, "narrative", min(current.confidence, 0.7), False)
     if pub is None:
         return When(None, None, "unknown", None, 0.1, False, "no time expression, and the article has no publication date")
-    if is_ongoing(verb):
-        return When(None, pub, "unknown", "publication", 0.4, False)
+    if is_ongoing(verb) or any(c.lower_ == "had" and c.dep_ == "aux" for c in verb.children):
+        return When(None, pub, "unknown", "publication", 0.4, False)  # "had arrested a man": before what is told
     if trigger.token.pos_ == "NOUN" and years_old(trigger.token) is not None:
         years = years_old(trigger.token) or 0
         return When(date(max(pub.year - years, 1), 1, 1), pub, "year", "deictic", 0.6, True)

@@ -106,6 +106,11 @@ def retreat(token: Token, reading: Reading) -> bool:
     return True
 
 
+def asks(call: Token) -> bool:
+    """Tell whether "call on" asks for something, and is no visit."""
+    return bool(syntax.complements(call)) or any(t.tag_ == "VB" or t.lower_ == "for" for t in call.subtree if t.i > call.i)
+
+
 def request(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
     if lemma == "insist":
@@ -130,6 +135,8 @@ def request(token: Token, reading: Reading) -> bool:
         return any(p in {"to", "for"} for p, _ in syntax.prepositions(token)) and not any_is(
             "ruling|verdict|conviction|sentence", syntax.objects(token), reading
         )
+    if lemma == "call" and any(c.lower_ in {"on", "upon"} for c in token.children) and not asks(token):
+        return False  # "called on the queen": a visit
     if lemma == "call":
         return any(c.lower_ in {"for", "on", "upon"} for c in token.children) or any(
             m.dep_ == "mark" and m.lower_ == "for" for v in token.children for m in v.children  # "called for him to be freed"

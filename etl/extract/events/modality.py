@@ -76,6 +76,7 @@ class _Walk:
             and not (trigger.light is not None and reading.lemma(trigger.light) in words_of("support"))
         )
         self.apart = False  # past a clause with a subject of its own: its auxiliaries say nothing about this one
+        self.taken = _taken_for_granted(trigger.token)
         self.told = False  # past a relative clause that tells what is so: the words above it only choose whom it tells of
         self.said_by: Token | None = None
         self.claim: Token | None = None  # the noun whose content it is: "reports that …"
@@ -113,6 +114,8 @@ class _Walk:
             self.negated = True
         if below is None and node.dep_ == "conj" and is_nobody(node.head):  # "no injuries or deaths"
             self.negated = True
+        if self.taken and node.i != self.trigger.token.i:
+            words = set()  # "ruled out that the attack was the work of …": that it happened is taken for granted
         mine = below is None or (syntax.is_verb(node) and self.said_by is None)
         beside = self.known and self.trigger.token.dep_ == "pobj"  # "has not been seen since the accident"
         if mine and not beside and words & w["negating"] and node.pos_ != "NUM" and not _not_only(node):
@@ -154,6 +157,8 @@ class _Walk:
             self.possible = True
         share = below.pos_ == "NOUN" and self.reading.lemma(below) in w["nouns_of_part"]  # "denied responsibility for the raid"
         if (ruled_out or lemma in w["denying"]) and not share and dep in {"ccomp", "xcomp", "dobj", "prep", "pcomp", "nsubjpass"}:
+            if self.taken and below.i != self.trigger.token.i:
+                return
             claim = below.pos_ == "NOUN" and self.reading.lemma(below) in w["nouns_claiming"]
             self.denied |= claim or lemma not in {"reject", "dismiss"}
         elif lemma in w["failing"] and dep in {"dobj", "xcomp", "prep"} and self.said_by is None:
@@ -223,6 +228,18 @@ def _is_content_clause(clause: Token) -> bool:
 
 
 _ANYONE = frozenset("anyone anybody anything whoever whatever those one someone somebody everyone nobody all".split())
+
+
+def _taken_for_granted(noun: Token) -> bool:
+    """Tell whether a definite noun is the subject of a clause that says something of it, not that it happened."""
+    if noun.dep_ not in {"nsubj", "nsubjpass"} or noun.pos_ != "NOUN":
+        return False
+    if not any(c.lower_ in {"the", "this", "that", "these"} for c in noun.lefts if c.dep_ == "det"):
+        return False
+    return noun.head.lower_ not in _EXISTENCE
+
+
+_EXISTENCE = frozenset("happened happen occurred occur took take taken exist existed planned staged carried committed held launched made".split())
 
 
 def _has_subject(verb: Token) -> bool:

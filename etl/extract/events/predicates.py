@@ -91,6 +91,8 @@ def _labour(token: Token, reading: Reading) -> bool:
 
 def _meeting(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
+    if lemma == "call" and token.pos_ == "VERB":
+        return not deeds.asks(token)
     if lemma == "talk" and token.tag_ == "NNS":
         return True
     if lemma in {
@@ -172,6 +174,14 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
     "comp.meeting": lambda t, r: any(
         r.lemma(v) in {"meet", "visit", "talk", "discuss", "travel", "attend", "hold"} for v in syntax.complements(t)
     ),
+    "speaker": lambda t, r: any(sem.kind(r, s) in sem.ACTOR for s in syntax.surface_subjects(syntax.clause_of(t))),
+    "comp.stop": lambda t, r: any(
+        v.tag_ == "VB"
+        and r.lemma(v) in {"stop", "cease", "halt", "suspend", "hold"}
+        and any(x.lower_ in {"fighting", "fire", "attacks", "shelling", "hostilities", "operations", "shooting"} for x in v.subtree)
+        for v in t.subtree
+    ),
+    "controlled": lambda t, r: any(c.lower_ in {"controlled", "nuclear", "population", "sonic"} for c in t.lefts),
     "finite": lambda t, r: t.tag_ != "VB",
     "jointly": lambda t, r: any(c.lower_ in {"jointly", "together"} for c in t.children),
     "to.infinitive": lambda t, r: any(v.tag_ == "VB" and any(c.lower_ == "to" for c in v.children) for v in t.subtree if v.i > t.i),

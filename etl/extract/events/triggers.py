@@ -210,6 +210,8 @@ def _is_content(outer: Trigger, token: Token) -> bool:
         if outer.light is not None and node.i == outer.light.i and token.i > outer.token.i:
             return False
         if syntax.is_verb(node):
+            if node.dep_ == "conj" and node.tag_ == "VBD" and node.head.tag_ == "VB":
+                return False  # "urged them to leave and kidnapped the mayor": joined to the wrong verb
             finite = any(c.dep_ in {"nsubj", "nsubjpass"} for c in node.children) and node.dep_ in {"ccomp", "advcl", "relcl"}
             if node.dep_ == "relcl" or (node.dep_ == "acl" and node.tag_ == "VBN") or (node.dep_ == "advcl" and node.tag_ != "VB" and not _to_be(node)):
                 return False
