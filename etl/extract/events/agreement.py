@@ -71,6 +71,10 @@ def _same_toll(story: Story, m: Mention) -> bool:
     return first is not None and first > 2 and first in story.dead
 
 
+def _same_name(story: Story, m: Mention) -> bool:
+    return m.place is not None and story.place is not None and m.place.name == story.place.name and m.place.precision != "country"
+
+
 def _other_toll(story: Story, m: Mention) -> bool:
     """Tell whether a mention gives another number of dead than any that the story has."""
     dead = next((c.min for c in m.tolls if c.kind == "killed"), None)
@@ -113,8 +117,9 @@ def _agrees(story: Story, m: Mention) -> bool:
         return False
     if m.when is not None and m.when.own and story.when is None and m.aside and not _touches(last, m):
         return False
-    if m.when is not None and m.when.own and story.when is None and not m.definite and _other_toll(story, m):
-        return False
+    fresh = m.when is not None and m.when.own and story.when is None and not m.definite and m.paragraph != last.paragraph
+    if fresh and not _same_name(story, m) and (_other_toll(story, m) or not (_shared(story, m) or _same_toll(story, m))):
+        return False  # a day told only now, of other people: something else
     if m.when is not None and m.when.grain in BACKGROUND and story.when is None and not m.definite:
         return False
     elsewhere = m.own_place and story.place is not None and apart(m.place, story.place) and not _same_victim(story, m)

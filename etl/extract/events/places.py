@@ -251,7 +251,7 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
         return None  # "in Smith" is no place unless some gazetteer says so
     if prep == "outside" and resolved is not None and resolved.precision in {"country", "region"}:
         return None
-    if resolved is None and ((strength > 0 and not (prep == "of" and labelled and token.head.head.lower_ in _SITES)) or not _proper(words)):
+    if resolved is None and ((strength > 0 and kind not in SETTLEMENTS and not (prep == "of" and labelled and token.head.head.lower_ in _SITES)) or not _proper(words)):
         return None
     return Located(name_token, resolved, (level * 3 + strength, abs(token.i - trigger.i)), kind)
 
