@@ -54,7 +54,8 @@ def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
         news = [s for s in recent if not s.background and _agrees(s, m)]
         named = [s for s in news if any(o.trigger.token.lower_ == m.trigger.token.lower_ for o in s.told)]
         if news:
-            return (named or news)[0]  # "the drone strike" is the one told of in these words, if there is one
+            close_by = news[0].mentions[-1].paragraph == m.paragraph
+            return (news if close_by else named or news)[0]  # "the drone strike" is the one told of in these words, if there is one
     for story in close:
         if _same_toll(story, m) and not _another_time(story, m):
             return story

@@ -82,6 +82,8 @@ class _Walk:
         self.claim: Token | None = None  # the noun whose content it is: "reports that …"
         if trigger.sense.modality == "possible":
             self.possible = True  # "defused a bomb"
+        if any(t.lower_ in {"hoax", "hoaxer", "prank"} for s in syntax.subjects(syntax.clause_of(trigger.token)) for t in s.subtree):
+            self.denied = True  # "a hoax caller claimed to have planted a bomb"
 
     def outwards(self) -> None:
         """Walk to the root."""
