@@ -269,7 +269,7 @@ def _embedded(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
     return out
 
 
-_DEEDS = sem.VIOLENCE | frozenset("murder killing assassination execution kidnapping abduction arrest detention death slaying beating".split())
+_DEEDS = sem.VIOLENCE | words_of("deeds_condemned")
 
 
 def _modifiers(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:

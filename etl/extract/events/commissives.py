@@ -19,7 +19,7 @@ from etl.extract.events.triggers import LONGEST, Trigger
 
 _WILL = frozenset({"will", "'ll", "’ll", "wo", "shall", "would"})
 _KIND_TYPES = frozenset({"AID", "SUPPORT", "RETREAT", "CONCEDE", "COOPERATE", "AGREE"})
-_BODIES = frozenset("coalition treaty talks accord government pact alliance union organization organisation agreement negotiations parliament".split())
+_BODIES = words_of("bodies_left")
 _PLAN = frozenset({"plan", "intend"})
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from etl.extract.events import syntax
+from etl.extract.events.lexicon import words_of
 from etl.extract.events.modality import Standing, is_reporting
 from etl.extract.events.reading import Reading, Token
-from etl.extract.events.sequel import counted_on
+from etl.extract.events.sequel import counted_on, years_old
 from etl.extract.events.support import compared, of_record, spoken_of, tense
 from etl.extract.events.triggers import Trigger
 from etl.records import Grain, Grounding, TimeExpression
@@ -21,8 +22,7 @@ from etl.records import Grain, Grounding, TimeExpression
 Day = date | datetime | None
 _SINCE = frozenset({"since", "from"})
 _UNTIL = frozenset({"until", "till", "by", "before"})
-_STATIVE = frozenset({*("travelling", "traveling", "riding", "driving", "walking", "sitting", "standing", "sleeping", "praying", "waiting"),
-    *("working", "returning", "crossing", "escorting", "guarding", "attending", "taking", "queuing", "queueing", "shopping"), "belonging", "containing", "owned", "carrying", "housing", "calling", "consisting", "including", "heading"})
+_STATIVE = words_of("stative")
 _SPAN_VERBS = frozenset({"end", "begin", "start", "take", "occur", "happen", "erupt", "break", "last", "finish", "cease"})
 
 
@@ -283,29 +283,3 @@ def undated(reading: Reading, trigger: Trigger, standing: Standing, current: Whe
         years = years_old(trigger.token) or 0
         return When(date(max(pub.year - years, 1), 1, 1), pub, "year", "deictic", 0.6, True)
     return When(pub, pub, "day", "publication", 0.5, False)
-
-
-def years_old(noun: Token) -> int | None:
-    """Return the age in "the four-year-old civil war" (4), or None."""
-    words = {
-        "one": 1,
-        "two": 2,
-        "three": 3,
-        "four": 4,
-        "five": 5,
-        "six": 6,
-        "seven": 7,
-        "eight": 8,
-        "nine": 9,
-        "ten": 10,
-        "eleven": 11,
-        "twelve": 12,
-    }
-    span = [t.lower_ for t in noun.doc[max(noun.i - 9, noun.sent.start) : noun.i]]
-    if "year" in span and "old" in span:
-        for w in span:
-            if w in words:
-                return words[w]
-            if w.isdecimal() and len(w) < 3:
-                return int(w)
-    return None

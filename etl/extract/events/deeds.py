@@ -45,7 +45,7 @@ def aid(token: Token, reading: Reading) -> bool:
     return any(is_one("@aid", o, reading) for o in given)
 
 
-_WORDS_GIVEN = frozenset("speech lecture verdict blow warning answer service ultimatum result proof reason evidence baby address sermon".split())
+_WORDS_GIVEN = words_of("words_given")
 
 
 def to_someone(token: Token, reading: Reading) -> bool:

@@ -10,6 +10,7 @@ from etl.extract.events import dates, syntax
 from etl.extract.events import semantics as sem
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.reading import Reading, Token
+from etl.extract.events.sequel import years_old
 from etl.extract.events.support import supports
 from etl.extract.events.triggers import Trigger
 
@@ -51,7 +52,9 @@ class Sieve:
 
 def generic(reading: Reading, trigger: Trigger) -> bool:
     """Tell whether a word speaks of a kind of event, a habit, a state or an idea."""
-    return _habit(reading, trigger) or _played(reading, trigger) or _metaphor(reading, trigger) or (trigger.sense.pos == "noun" and _kind(reading, trigger))
+    if _habit(reading, trigger) or _played(reading, trigger) or _metaphor(reading, trigger):
+        return True
+    return trigger.sense.pos == "noun" and _kind(reading, trigger)
 
 
 def _habit(reading: Reading, trigger: Trigger) -> bool:
@@ -191,7 +194,7 @@ def _kind(reading: Reading, trigger: Trigger) -> bool:
         )
         and not any(c.dep_ == "prep" and c.lower_ in {"between", "against", "in", "with"} for c in token.children)
         and not dated
-        and dates.years_old(token) is None
+        and years_old(token) is None
         and (trigger.light is None or reading.lemma(trigger.light) not in HAPPEN)
     ):
         return True  # "changes in the war": a state that is taken as known

@@ -10,8 +10,8 @@ from pathlib import Path
 from etl.extract.events import syntax
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.phrases import noun_span
+from etl.extract.events.presumed import above, first_to, is_content_clause, is_told, taken_for_granted
 from etl.extract.events.reading import Reading, Token
-from etl.extract.events.support import tense
 from etl.extract.events.triggers import Trigger
 from etl.records import Attribution, Modality, Quote
 
@@ -76,7 +76,7 @@ class _Walk:
             and not (trigger.light is not None and reading.lemma(trigger.light) in words_of("support"))
         )
         self.apart = False  # past a clause with a subject of its own: its auxiliaries say nothing about this one
-        self.taken = _taken_for_granted(trigger.token)
+        self.taken = taken_for_granted(trigger.token)
         self.told = False  # past a relative clause that tells what is so: the words above it only choose whom it tells of
         self.said_by: Token | None = None
         self.claim: Token | None = None  # the noun whose content it is: "reports that …"
@@ -93,8 +93,8 @@ class _Walk:
             apart = below is not None and below.dep_ in {"conj", "advcl", "relcl", "parataxis"} and _has_subject(below)
             apart = apart or (below is not None and below.dep_ == "ccomp" and below.i < node.i and _has_subject(below))
             self.apart = self.apart or apart or (below is not None and below.dep_ in {"relcl", "acl"})
-            aside = below is not None and below.dep_ in {"relcl", "acl"} and not _is_content_clause(below)
-            self.told = self.told or (aside and below is not None and _is_told(below, node))
+            aside = below is not None and below.dep_ in {"relcl", "acl"} and not is_content_clause(below)
+            self.told = self.told or (aside and below is not None and is_told(below, node))
             if not self.apart:
                 self._own(node, below)
             if below is None:
@@ -105,7 +105,7 @@ class _Walk:
                 self._over_noun(node, self.reading.lemma(node), below)
             if node.head is node:
                 return
-            below, node = node, _over(node)
+            below, node = node, above(node)
 
     def _own(self, node: Token, below: Token | None) -> None:
         """Note auxiliaries, negation and markers of a word; of verbs above a reporting verb none counts."""
@@ -138,7 +138,7 @@ class _Walk:
             self.possible = True
         if any(c.dep_ == "mark" and c.lower_ == "before" for c in kids) and any(c.dep_ == "expl" for c in kids):
             self.possible = True  # "before there was a clash, we acted"
-        if node.tag_ == "VB" and "to" in auxes and not self.known and not _first_to(node) and not _came_true(node.head, self.reading):
+        if node.tag_ == "VB" and "to" in auxes and not self.known and not first_to(node) and not _came_true(node.head, self.reading):
             self.planned = True
         if node.tag_ == "VBG" and self.reading.lemma(node) == "go" and below is not None and below.dep_ == "xcomp":
             self.planned = self.future = True
@@ -186,7 +186,7 @@ class _Walk:
 
     def _over_noun(self, node: Token, lemma: str, below: Token) -> None:
         w = self.words
-        if _is_content_clause(below):  # "rumours that a coup was under way", "the fact that he was shot"
+        if is_content_clause(below):  # "rumours that a coup was under way", "the fact that he was shot"
             if lemma in w["nouns_claiming"]:
                 self.claim = self.claim or node
             elsewhere = lemma in words_of("talks") or node.pos_ == "PROPN"  # "said after talks that …" may hang on the talks
@@ -197,51 +197,6 @@ class _Walk:
         self.planned |= lemma in w["nouns_planned"]
         self.possible |= lemma in w["nouns_possible"]
         self.denied |= lemma in w["nouns_denying"]
-
-
-def _over(node: Token) -> Token:
-    """Return the word above; of a past tense that the parser joins to an infinitive, what the infinitive hangs on.
-
-    "foiled an attempt to blow up the mast and arrested two men": they were arrested.
-    """
-    over = node.head
-    if node.dep_ == "conj" and node.tag_ == "VBD" and over.tag_ == "VB" and not any(c.dep_ == "aux" for c in node.children):
-        return next((a for a in over.ancestors if a.tag_ in {"VBD", "VBZ", "VBP"}), over)
-    return over
-
-
-def _is_told(clause: Token, host: Token) -> bool:
-    """Tell whether a relative clause or participle says what is so: finite, no modal verb, of someone or something in particular."""
-    aux = {c.lower_ for c in clause.children if c.dep_ in {"aux", "auxpass"}}
-    if clause.dep_ == "acl":  # "the territory lost to the rebels"
-        return clause.tag_ == "VBN" and not aux and host.lower_ not in _ANYONE
-    finite = clause.tag_ in {"VBD", "VBZ", "VBP"} or bool(aux & {"was", "were", "is", "are", "has", "have", "had"})
-    return finite and not aux & (_words()["future"] | _words()["conditional"]) and host.lower_ not in _ANYONE
-
-
-def _is_content_clause(clause: Token) -> bool:
-    """Tell whether a clause is what a noun says or means ("rumours that a coup was near"), not what it does."""
-    for c in clause.children:
-        if c.dep_ == "mark" and c.lower_ == "that":
-            return clause.dep_ in {"acl", "relcl"}
-        if c.lower_ == "under" and any(g.lower_ == "way" for g in c.children):  # "under way", which the parser takes apart
-            return clause.dep_ == "relcl"
-    return False
-
-
-_ANYONE = frozenset("anyone anybody anything whoever whatever those one someone somebody everyone nobody all".split())
-
-
-def _taken_for_granted(noun: Token) -> bool:
-    """Tell whether a definite noun is the subject of a clause that says something of it, not that it happened."""
-    if noun.dep_ not in {"nsubj", "nsubjpass"} or noun.pos_ != "NOUN":
-        return False
-    if not any(c.lower_ in {"the", "this", "that", "these"} for c in noun.lefts if c.dep_ == "det"):
-        return False
-    return noun.head.lower_ not in _EXISTENCE
-
-
-_EXISTENCE = frozenset("happened happen occurred occur took take taken exist existed planned staged carried committed held launched made".split())
 
 
 def _has_subject(verb: Token) -> bool:
@@ -265,12 +220,6 @@ _ACHIEVED = words_of("achieved")
 def _came_true(verb: Token, reading: Reading) -> bool:
     """Tell whether an infinitive after this verb is told as having happened ("managed to", "began to")."""
     return syntax.is_verb(verb) and reading.lemma(verb) in _ACHIEVED and verb.tag_ in {"VBD", "VBN", "VBZ", "VBP", "VBG"}
-
-
-def _first_to(verb: Token) -> bool:
-    """Tell whether an infinitive says who was first or last to do it: "became the first state to recognise it"."""
-    ranks = {"first", "second", "third", "last", "latest", "only", "next"}
-    return verb.dep_ in {"relcl", "acl"} and any(c.lower_ in ranks for c in verb.head.lefts) and tense(verb.head.head) in {"past", "present"}
 
 
 def _quote(reading: Reading, trigger: Trigger) -> Quote | None:

@@ -10,6 +10,7 @@ from etl.extract.events.lexicon import words_of
 from etl.extract.events.phrases import within_division
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
+from etl.extract.events.within import below, same_side, site_of
 from etl.extract.gazetteer import country_of_words
 from etl.extract.gazetteer.atlas import DIVISIONS, SETTLEMENTS, Atlas, Resolved
 from etl.records import EventPlace
@@ -19,9 +20,7 @@ _STRONG = frozenset({
     *("in", "at", "near", "outside", "inside", "around", "across", "throughout"),
     *("within", "on", "over", "off", "along", "into"),
 })
-_HURT = tuple("killed murdered assassinated slain wounded injured kidnapped abducted attacked arrested detained".split())
 _NAME = frozenset({"GPE", "LOC", "FAC"})
-_AWAY = words_of("away")
 _STREETS = words_of("streets")
 _SITES = words_of("sites")
 _CUES = DIVISIONS | SETTLEMENTS | words_of("place_cues")
@@ -146,12 +145,12 @@ def _candidates(reading: Reading, atlas: Atlas, trigger: Trigger, taken: frozens
             break
         node = node.head
         nodes.append((level, node))
-    site = _site(trigger.token)
+    site = site_of(trigger.token)
     named = atlas.resolve(reading.text[slice(*name_span(site))]) if site is not None else None
     if site is not None and named is not None:
         yield Located(site, named, (0, 0), "")
     for level, n in nodes:
-        for t in _below(n, trigger.token):
+        for t in below(n, trigger.token):
             if t.i in seen or t.i in taken:
                 continue
             seen.add(t.i)
@@ -162,51 +161,8 @@ def _candidates(reading: Reading, atlas: Atlas, trigger: Trigger, taken: frozens
     for t in sent:
         if t.i not in seen and t.i not in taken:
             located = _place_at(reading, atlas, t, 9, trigger.token)
-            if located is not None and _same_side(trigger.token, t) and located.rank[0] % 3 == 0:
+            if located is not None and same_side(trigger.token, t) and located.rank[0] % 3 == 0:
                 yield located
-
-
-def _site(noun: Token) -> Token | None:
-    """Return the name of which a sentence says that it was where: "[Orvik] was the scene of an explosion"."""
-    over = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
-    if over.lower_ not in {"site", "scene", "venue", "theatre", "theater"} or over.dep_ != "attr":
-        return None
-    return next((c for c in over.head.children if c.dep_ == "nsubj" and c.pos_ == "PROPN"), None)
-
-
-def _same_side(a: Token, b: Token) -> bool:
-    """Tell whether a phrase's clause may place a trigger of the same sentence: not from inside a relative or reported one."""
-    clause = syntax.clause_of(b)
-    if clause.dep_ == "relcl" and clause.lower_ in {"took", "takes", "occurred", "happened"}:
-        return True  # "an attack that took place near X"
-    if _own_clause(clause) and clause.i > a.i and not clause.is_ancestor(a):
-        return False
-    return clause.i == syntax.clause_of(a).i or clause.dep_ not in {"ccomp", "relcl", "acl", "parataxis"}
-
-
-def _own_clause(verb: Token) -> bool:
-    """Tell whether a verb heads a coordinate clause that moves away: "…, and the attackers fled into X"."""
-    return verb.dep_ == "conj" and verb.lower_ in _AWAY and any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.children)
-
-
-def _below(node: Token, trigger: Token) -> Iterator[Token]:
-    """Yield the tokens below a node without entering other clauses that hold a subject of their own."""
-    todo = [node]
-    count = 0
-    while todo and count < 120:
-        n = todo.pop(0)
-        count += 1
-        if n.i != node.i:
-            yield n
-        for c in n.children:
-            if c.i != trigger.i and c.dep_ in {"ccomp", "relcl", "parataxis", "advcl"} and syntax.is_verb(c):
-                continue
-            if _own_clause(c) and not c.is_ancestor(trigger) and c.i != trigger.i:
-                continue
-            if c.dep_ == "acl" and c.lower_ in _HURT and trigger.i not in {c.i, c.head.i} and not c.is_ancestor(trigger):
-                continue  # "brings to seven the mayors murdered in X": another deed's place
-            todo.append(c)
-    return
 
 
 def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger: Token) -> Located | None:
@@ -251,7 +207,8 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
         return None  # "in Smith" is no place unless some gazetteer says so
     if prep == "outside" and resolved is not None and resolved.precision in {"country", "region"}:
         return None
-    if resolved is None and ((strength > 0 and kind not in SETTLEMENTS and not (prep == "of" and labelled and token.head.head.lower_ in _SITES)) or not _proper(words)):
+    of_site = prep == "of" and labelled and token.head.head.lower_ in _SITES
+    if resolved is None and ((strength > 0 and kind not in SETTLEMENTS and not of_site) or not _proper(words)):
         return None
     return Located(name_token, resolved, (level * 3 + strength, abs(token.i - trigger.i)), kind)
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+from etl.extract.events.reading import Token
 from etl.records import TimeExpression
 
 _NEXT = re.compile(r"(?:on |in )?(?:the |that )?(?:next|following) (day|morning|afternoon|evening|night|week)\b")
@@ -39,3 +40,29 @@ def counted_on(t: TimeExpression, told: date | None) -> TimeExpression | None:
         return None
     day = told + timedelta(days=days)
     return replace(t, from_=day, to=day, grain="day", grounding="anaphoric")
+
+
+def years_old(noun: Token) -> int | None:
+    """Return the age in "the four-year-old civil war" (4), or None."""
+    words = {
+        "one": 1,
+        "two": 2,
+        "three": 3,
+        "four": 4,
+        "five": 5,
+        "six": 6,
+        "seven": 7,
+        "eight": 8,
+        "nine": 9,
+        "ten": 10,
+        "eleven": 11,
+        "twelve": 12,
+    }
+    span = [t.lower_ for t in noun.doc[max(noun.i - 9, noun.sent.start) : noun.i]]
+    if "year" in span and "old" in span:
+        for w in span:
+            if w in words:
+                return words[w]
+            if w.isdecimal() and len(w) < 3:
+                return int(w)
+    return None

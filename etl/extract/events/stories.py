@@ -14,9 +14,10 @@ from datetime import date
 from etl.extract.events.agreement import BACK, BACKGROUND, Story, find, near, other_victim, same_days, span
 from etl.extract.events.dates import When, undated
 from etl.extract.events.gather import gather
-from etl.extract.events.mentions import WAR, Mention, told_in_passing
+from etl.extract.events.mentions import WAR, Mention
 from etl.extract.events.onedeed import settle
 from etl.extract.events.reading import Reading
+from etl.extract.events.telling import told_in_passing
 from etl.extract.events.whereabouts import apart, coarser, finer
 from etl.extract.gazetteer import country_of_code
 from etl.records import Event, EventPlace, Span
@@ -71,7 +72,8 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
     for m in mentions:
         if m.when is None or (m.when.from_ is None and m.when.to is None):
             m.when = undated(reading, m.trigger, m.standing, m.story_when)
-            if m.story_when is None and told_in_passing(m.trigger.token) and m.when.grounding == "publication" and m.standing.modality in _REAL:
+            passing = m.story_when is None and told_in_passing(m.trigger.token) and m.standing.modality in _REAL
+            if passing and m.when.grounding == "publication":
                 m.when = When(None, reading.published_on, "unknown", "publication", 0.4, False)  # "arms smuggled into the country"
     return tuple(_record(reading, m) for m in mentions if m.rule != "incident" or m.trigger.start not in told)
 

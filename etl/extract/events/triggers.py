@@ -49,7 +49,8 @@ def _at(reading: Reading, token: Token) -> Trigger | None:
     named = token.tag_ == "VBG" and token.dep_ in {"nsubj", "nsubjpass"} and f"noun:{token.lower_}" in table  # "fighting between … killed"
     if (pos == "VERB" and not named) or (
         not named
-        and token.tag_ in {"VBN", "VBD", "VBG", "VBZ"} and token.dep_ in {"ROOT", "acl", "advcl", "relcl", "ccomp", "xcomp", "conj", "pcomp"}
+        and token.tag_ in {"VBN", "VBD", "VBG", "VBZ"}
+        and token.dep_ in {"ROOT", "acl", "advcl", "relcl", "ccomp", "xcomp", "conj", "pcomp"}
     ):
         if token.dep_ == "amod" or (token.dep_ == "conj" and token.head.dep_ == "amod") or _conditional(token):
             return None  # "fighting men", "the ousted president"; "if it is attacked"
@@ -213,7 +214,8 @@ def _is_content(outer: Trigger, token: Token) -> bool:
             if node.dep_ == "conj" and node.tag_ == "VBD" and node.head.tag_ == "VB":
                 return False  # "urged them to leave and kidnapped the mayor": joined to the wrong verb
             finite = any(c.dep_ in {"nsubj", "nsubjpass"} for c in node.children) and node.dep_ in {"ccomp", "advcl", "relcl"}
-            if node.dep_ == "relcl" or (node.dep_ == "acl" and node.tag_ == "VBN") or (node.dep_ == "advcl" and node.tag_ != "VB" and not _to_be(node)):
+            told = node.dep_ == "advcl" and node.tag_ != "VB" and not _to_be(node)
+            if node.dep_ == "relcl" or (node.dep_ == "acl" and node.tag_ == "VBN") or told:
                 return False
             modal = any(c.dep_ == "aux" and c.lower_ != "to" for c in node.children)
             if (
