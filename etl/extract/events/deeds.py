@@ -26,6 +26,8 @@ def cooperation(token: Token, reading: Reading) -> bool:
             "know-how",
             "document",
         }
+        if lemma == "share" and any(sem.kind(reading, s) in {"country", "police", "military"} for s in syntax.subjects(token)):
+            return not any(reading.lemma(o) in {"border", "view", "concern", "goal", "interest", "prize", "blame"} for o in syntax.objects(token))
         return any(reading.lemma(sem.head_noun(o)) in good for o in syntax.objects(token))
     return True
 

@@ -107,7 +107,9 @@ def _metaphor(reading: Reading, trigger: Trigger) -> bool:
         return False
     aimed = [t for p, t in syntax.prepositions(token) if p in {"on", "against", "upon", "for", "with"}]
     if trigger.sense.pos == "verb":
-        aimed = [*syntax.objects(token), *aimed]
+        struck = [o for o in syntax.objects(token) if reading.lemma(o) not in _BOUTS]
+        bouts = [o for o in syntax.objects(token) if reading.lemma(o) in _BOUTS]  # "fought a battle against cancer"
+        aimed = struck or [*(t for o in bouts for p, t in syntax.prepositions(o) if p in {"against", "with", "for"}), *aimed]
     aimed = [t for t in aimed if t.i not in trigger.consumed and reading.time_at(t.idx, t.idx + 1) is None]
     return bool(aimed) and all(is_abstract(reading, t) for t in aimed)
 
@@ -121,6 +123,7 @@ def _lifeless(reading: Reading, noun: Token) -> bool:
     return lemma in _ABSTRACT or lemma in _IDEAS or lemma.endswith(_OF_IDEAS)
 
 
+_BOUTS = frozenset({"battle", "war", "fight", "duel", "campaign", "action"})
 _IDEAS = words_of("ideas")
 _OF_IDEAS = ("tion", "sion", "ness", "ment", "ity", "ism", "ance", "ence", "ship", "ing", "hood")
 

@@ -12,6 +12,7 @@ from etl.extract.events.lexicon import words_of
 from etl.extract.events.phrases import noun_span
 from etl.extract.events.presumed import above, first_to, is_content_clause, is_told, taken_for_granted
 from etl.extract.events.reading import Reading, Token
+from etl.extract.events.support import tense
 from etl.extract.events.triggers import Trigger
 from etl.records import Attribution, Modality, Quote
 
@@ -165,6 +166,8 @@ class _Walk:
             self.denied |= claim or lemma not in {"reject", "dismiss"}
         elif lemma in w["failing"] and dep in {"dobj", "xcomp", "prep"} and self.said_by is None:
             self.possible = True  # foiled: it was tried
+        elif lemma in {"try", "attempt"} and dep == "xcomp" and tense(node) == "past":
+            self.possible, self.planned = True, False  # "tried to overthrow him": not to come
         elif lemma in w["planning"] and self.said_by is None:
             self.planned |= (
                 dep == "xcomp"

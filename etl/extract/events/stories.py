@@ -214,7 +214,7 @@ def _beside(story: Story, stories: list[Story]) -> When | None:
 
 
 def _has_day(story: Story) -> bool:
-    return story.when is not None and story.when.own and story.when.grain not in BACKGROUND
+    return story.when is not None and story.when.own and story.when.grain not in BACKGROUND and span(story.when) <= 7
 
 
 def _war_type(story: Story) -> str | None:
