@@ -130,9 +130,8 @@ def _agrees(story: Story, m: Mention) -> bool:
         return True
     if m.own_place and m.trigger.token.pos_ == "NOUN" and any(c.lower_ in {"a", "an"} for c in m.trigger.token.lefts):
         return False  # "a blast in Dar es Salaam": brought in as something new
-    if story.background and not (
-        m.definite and (m.paragraph == last.paragraph or any(o.trigger.token.lower_ == m.trigger.token.lower_ for o in story.told))
-    ):
+    again = any(o.trigger.token.lower_ == m.trigger.token.lower_ or o.mode == m.mode == "bombing" for o in story.told)
+    if story.background and not (m.definite and (m.paragraph == last.paragraph or again)):
         return False  # background, told in passing: what follows is the news again
     if m.own_place and m.when is not None and m.when.own and story.place is None and story.when is None and not m.definite:
         return m.paragraph - last.paragraph <= 1

@@ -118,7 +118,8 @@ def _commitment(reading: Reading, verb: Token, triggers: dict[int, Trigger]) -> 
 
 def _speaks_officially(reading: Reading, matrix: Token) -> bool:
     """Tell whether an office, a minister or a spokesman announces it: "Norland will open its ports, the president's office said"."""
-    return any(sem.kind(reading, s) in {"government", "organisation"} or s.lower_ in {"office", "statement"} for s in syntax.subjects(matrix))
+    by = syntax.subjects(matrix)
+    return any(sem.kind(reading, s) in {"government", "organisation"} or s.lower_ in {"office", "statement"} for s in by)
 
 
 def _doom(reading: Reading, verb: Token) -> Act | None:

@@ -190,6 +190,8 @@ def _distance(reading: Reading, trigger: Trigger, head: Token) -> int | None:
                 # the reporting verb dates the report
                 crossed_report = True
         if at.i == node.i:
+            if crossed_report and head.i < below.left_edge.i and any(c.lower_ == "had" and c.dep_ == "aux" for c in token.children):
+                return None  # "later a caller said that his group had planted it": the time of the call
             if crossed_report and below.i < head.i < min((c.left_edge.i for c in node.children if c.dep_ == "nsubj"), default=0):
                 return level  # "a bomb killed six on Monday, the army said": the day stands before who says so
             if crossed_report:

@@ -27,7 +27,8 @@ def cooperation(token: Token, reading: Reading) -> bool:
             "document",
         }
         if lemma == "share" and any(sem.kind(reading, s) in {"country", "police", "military"} for s in syntax.subjects(token)):
-            return not any(reading.lemma(o) in {"border", "view", "concern", "goal", "interest", "prize", "blame"} for o in syntax.objects(token))
+            idle = {"border", "view", "concern", "goal", "interest", "prize", "blame"}
+            return not any(reading.lemma(o) in idle for o in syntax.objects(token))
         return any(reading.lemma(sem.head_noun(o)) in good for o in syntax.objects(token))
     return True
 
@@ -35,7 +36,7 @@ def cooperation(token: Token, reading: Reading) -> bool:
 def aid(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
     given = syntax.objects(token)
-    if lemma in {"supply", "donate", "ship", "airlift", "deliver", "truck", "ferry", "provide", "equip"} and to_someone(token, reading):
+    if lemma in {"supply", "donate", "ship", "airlift", "deliver", "truck", "ferry"} and to_someone(token, reading):
         given = given + [t for p, t in syntax.prepositions(token) if p == "with"]
         return not any(reading.lemma(sem.head_noun(o)) in words_of("documents") | _WORDS_GIVEN for o in given)
     if lemma in {"evacuate", "rescue", "winch", "airlift", "shelter", "feed", "vaccinate", "resettle", "donate", "assist", "aid"}:

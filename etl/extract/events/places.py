@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from etl.extract.events import semantics as sem
 from etl.extract.events import syntax
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.phrases import within_division
@@ -21,6 +22,7 @@ _STRONG = frozenset({
     *("within", "on", "over", "off", "along", "into"),
 })
 _NAME = frozenset({"GPE", "LOC", "FAC"})
+_POSTS = frozenset({"post", "posts", "position", "positions", "outpost", "outposts", "line", "lines"})
 _STREETS = words_of("streets")
 _SITES = words_of("sites")
 _CUES = DIVISIONS | SETTLEMENTS | words_of("place_cues")
@@ -207,6 +209,11 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
         return None  # "in Smith" is no place unless some gazetteer says so
     if prep == "outside" and resolved is not None and resolved.precision in {"country", "region"}:
         return None
+    whose = name_token.dep_ in {"compound", "nmod"} and sem.role(reading, name_token.head) in sem.FORCE
+    if resolved is None and not kind and (whose or (name_token.dep_ == "compound" and name_token.head.lower_ in _POSTS)):
+        return None  # "firing at KPA posts": whose they are, not where
+    if resolved is None and not kind and words.isupper() and len(words) <= 5:
+        return None  # "FDP", "KPA"
     of_site = prep == "of" and labelled and token.head.head.lower_ in _SITES
     if resolved is None and ((strength > 0 and kind not in SETTLEMENTS and not of_site) or not _proper(words)):
         return None

@@ -185,6 +185,7 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
     "finite": lambda t, r: t.tag_ != "VB",
     "jointly": lambda t, r: any(c.lower_ in {"jointly", "together"} for c in t.children),
     "to.infinitive": lambda t, r: any(v.tag_ == "VB" and any(c.lower_ == "to" for c in v.children) for v in t.subtree if v.i > t.i),
+    "comp.to": lambda t, r: any(v.tag_ == "VB" and any(c.lower_ == "to" for c in v.children) for v in syntax.complements(t)),
     "protesting": _protesting,
     "modal.polite": lambda t, r: any(c.lower_ in {"would", "could"} for c in t.children),
     "definite": lambda t, r: any(c.lower_ in {"the", "this"} for c in t.lefts),

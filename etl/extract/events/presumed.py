@@ -36,7 +36,7 @@ def is_content_clause(clause: Token) -> bool:
     """Tell whether a clause is what a noun says or means ("rumours that a coup was near"), not what it does."""
     for c in clause.children:
         if c.dep_ == "mark" and c.lower_ == "that":
-            return bool(clause.dep_ in {"acl", "relcl"})
+            return bool(clause.dep_ == "acl")
         if c.lower_ == "under" and any(g.lower_ == "way" for g in c.children):  # "under way", which the parser takes apart
             return bool(clause.dep_ == "relcl")
     return False

@@ -214,7 +214,9 @@ def _beside(story: Story, stories: list[Story]) -> When | None:
 
 
 def _has_day(story: Story) -> bool:
-    return story.when is not None and story.when.own and story.when.grain not in BACKGROUND and span(story.when) <= 7
+    if story.when is None or not story.when.own or story.when.grain in BACKGROUND:
+        return False
+    return story.when.from_ is None or span(story.when) <= 7  # "recently", or a day; not "since February"
 
 
 def _war_type(story: Story) -> str | None:
