@@ -46,6 +46,8 @@ def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
     """Return the story that a mention continues: its host's, one that is news, else the last that nothing tells apart."""
     close = list(itertools.islice((s for s in reversed(stories) if s.family == family), 2 * BACK))
     recent = close[:BACK]
+    if _brings_in_another(m) and any(other_victim(s, m) for s in recent):
+        return None
     if m.host is not None and not (m.when is not None and m.when.own):
         for story in recent:
             if m.host.i in story.triggers:
@@ -168,7 +170,14 @@ def other_victim(story: Story, m: Mention) -> bool:
         return False
     mine = _victims(m)
     theirs = {n for o in story.told if o.mode in _PERSONAL for n in _victims(o)}
+    if theirs and _brings_in_another(m):
+        return True
     return bool(mine and theirs) and not {w for n in mine for w in n.split()} & {w for n in theirs for w in n.split()}
+
+
+def _brings_in_another(m: Mention) -> bool:
+    """Tell whether a noun names a victim not told of before: "was investigating the murder of a colonel"."""
+    return bool(m.trigger.token.pos_ == "NOUN" and m.mode in _PERSONAL and any(p.text.lower().startswith(("a ", "an ")) for p in m.targets))
 
 
 def _victims(m: Mention) -> set[str]:

@@ -3,6 +3,7 @@
 subj, obj, obj.human, dative          of a verb
 prep:on|at                            noun phrases after these prepositions
 poss, compound                        of a noun: "the army's raid", "Russian strikes"
+in.subj                               the same after "in" alone: "drove tractors into town in protest"
 clause.subj                           subject of the clause: "[the envoy] flew to Oslo for talks"
 light, light.obj, light.prep:on       of the verb that carries a noun: "[the army] carried out a raid"
 xcomp.obj, xcomp.target               of the infinitive: "threatened to attack [the port]"
@@ -287,6 +288,9 @@ _PLACES: dict[str, Callable[[Reading, Trigger, str], list[Token]]] = {
     "compound": _modifiers,
     "light": lambda r, t, _: [],
     "clause.subj": lambda r, t, _: syntax.surface_subjects(syntax.clause_of(t.token.head)) if t.token.dep_ == "pobj" else [],
+    "in.subj": lambda r, t, _: (
+        syntax.surface_subjects(syntax.clause_of(t.token.head)) if t.token.dep_ == "pobj" and t.token.head.lower_ == "in" else []
+    ),
     "light.subj": lambda r, t, _: syntax.surface_subjects(t.light) if t.light is not None else [],
     "light.obj": lambda r, t, _: syntax.surface_subjects(t.light) if t.light is not None and t.passive_light else [],
     "light.prep": lambda r, t, rest: _preps_of(t.light, rest, r) if t.light is not None else [],

@@ -218,7 +218,7 @@ def _other_clause(top: Token, head: Token) -> bool:
     while node.i != top.i and node.head is not node:
         clause = syntax.is_verb(node) and node.dep_ in {"relcl", "ccomp", "advcl", "conj", "acl", "parataxis"}
         clause = clause and not (node.dep_ == "acl" and node.tag_ == "VBG" and node.lower_ in _STATIVE)  # "a bus belonging to a firm"
-        if clause or (node.dep_ == "appos" and node.ent_type_ not in {"DATE", "TIME"}):
+        if clause or (node.dep_ == "appos" and node.ent_type_ not in {"DATE", "TIME", "PERSON"}):
             return True  # "the attack, the second this year, lasted an hour"
         node = node.head
     return False

@@ -104,6 +104,8 @@ def step(token: Token, reading: Reading) -> bool:
 
 def retreat(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
+    if lemma == "leave" and token.tag_ == "VBG" and token.dep_ == "advcl":
+        return False  # "blew up the poles, leaving half of the town in the dark"
     if lemma in {"abandon", "leave", "flee", "lay", "dismantle", "evacuate", "give", "vacate", "disarm"}:
         return any_is("place|@weapon|@territory|arm|arms|nuclear|program", syntax.objects(token), reading)
     return True
@@ -285,6 +287,8 @@ def police_raid(token: Token, reading: Reading) -> bool:
         who += [t for p, t in syntax.prepositions(token) if p == "by"]
         over = governor(token)
         who += syntax.subjects(over) if over is not None and token.dep_ != "nsubj" else []
+        if token.dep_ == "pobj" and token.head.lower_ in {"in", "during"}:  # "arrested six men in a raid"
+            who += syntax.subjects(syntax.clause_of(token.head))
         where = [t for p, t in syntax.prepositions(token) if p in {"on", "at", "of", "in"}]
     kinds = {sem.kind(reading, t) for t in who} - {None}
     if kinds:

@@ -147,13 +147,15 @@ def is_tally(reading: Reading, trigger: Trigger) -> bool:
         many = many or [t for t in syntax.subjects(token) if trigger.sense.toll and t.tag_ in {"NNS", "NNPS"}]
     else:
         counted = any(c.dep_ == "nummod" and c.lower_ not in {"one", "1"} for c in token.lefts)
-        bare = not any(c.dep_ in {"det", "poss", "nummod"} for c in token.lefts)
+        bare = not any(c.dep_ in {"det", "poss", "nummod"} and c.lower_ != "such" for c in token.lefts)
         many = [token] if token.tag_ == "NNS" and (counted or bare or _measure(reading, token)) else []
     if not many:
         return False
     own = dates.own_time(reading, trigger)
     if own is None:
-        return trigger.sense.pos == "noun" and _measure(reading, token)  # "a string of attacks since it sent troops there"
+        verb = trigger.light  # "which has been staging such bombings"
+        again = verb is not None and verb.tag_ == "VBG" and any(c.lower_ == "been" for c in verb.children)
+        return trigger.sense.pos == "noun" and (_measure(reading, token) or again)  # "a string of attacks since it sent troops there"
     first, last = dates.as_day(own[0].from_), dates.as_day(own[0].to)
     pub = reading.published_on
     last = pub if own[1] == "since" and last is not None and pub is not None else last

@@ -182,7 +182,8 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
         for v in t.subtree
     ),
     "controlled": lambda t, r: any(c.lower_ in {"controlled", "nuclear", "population", "sonic"} for c in t.lefts),
-    "finite": lambda t, r: t.tag_ != "VB",
+    "finite": lambda t, r: t.tag_ != "VB" and (t.tag_ != "VBG" or any(c.dep_ == "aux" for c in t.children)),
+    "occupies.town": lambda t, r: r.lemma(t) in {"occupy", "besiege"} and any(o.ent_type_ == "GPE" for o in syntax.objects(t)),
     "jointly": lambda t, r: any(c.lower_ in {"jointly", "together"} for c in t.children),
     "to.infinitive": lambda t, r: any(v.tag_ == "VB" and any(c.lower_ == "to" for c in v.children) for v in t.subtree if v.i > t.i),
     "comp.to": lambda t, r: any(v.tag_ == "VB" and any(c.lower_ == "to" for c in v.children) for v in syntax.complements(t)),

@@ -54,7 +54,8 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
         family = _family(mentions, m)
         if m.rule == "accuse" and reading.lemma(m.trigger.token) == "blame":
             _blame(stories, m)
-        held = m.mode == "territory" and told_in_passing(m.trigger.token)  # "the land lost to the rebels": at any time
+        undated_aside = m.aside and not (m.when is not None and m.when.own)
+        held = m.mode == "territory" and (undated_aside or told_in_passing(m.trigger.token))  # "the land lost to the rebels": at any time
         if family is None or m.standing.modality not in _REAL or m.ongoing or held:
             continue
         story = find(stories, m, family)
@@ -72,7 +73,8 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
     for m in mentions:
         if m.when is None or (m.when.from_ is None and m.when.to is None):
             m.when = undated(reading, m.trigger, m.standing, m.story_when)
-            passing = m.story_when is None and told_in_passing(m.trigger.token) and m.standing.modality in _REAL
+            aside = told_in_passing(m.trigger.token) or (m.aside and m.mode == "territory")
+            passing = m.story_when is None and aside and m.standing.modality in _REAL
             if passing and m.when.grounding == "publication":
                 m.when = When(None, reading.published_on, "unknown", "publication", 0.4, False)  # "arms smuggled into the country"
     return tuple(_record(reading, m) for m in mentions if m.rule != "incident" or m.trigger.start not in told)
@@ -184,7 +186,7 @@ def _gives_way(m: Mention, story: Story) -> bool:
 
 def _several(m: Mention) -> bool:
     """Tell whether a plural that names its own region may cover more than the story's town: "strikes in Syria"."""
-    return m.trigger.token.tag_ == "NNS" and m.own_place
+    return m.trigger.token.tag_ == "NNS" and m.own_place and m.several
 
 
 def _neighbour(story: Story, stories: list[Story]) -> When | None:
@@ -226,7 +228,9 @@ def _war_type(story: Story) -> str | None:
     head = next(m for m in story.mentions if m.type in WAR)
     told = head.type == "ASSAULT" and bool(head.agents)  # somebody's attack stays one when it is called a skirmish
     fights = any(
-        m.type == "FIGHT" and (m.mode in {"airstrike", "shelling", "territory"} or (m.mode == "clash" and (m.agents or not told)))
+        m.type == "FIGHT"
+        and not m.aside
+        and (m.mode in {"airstrike", "shelling", "territory"} or (m.mode == "clash" and (m.agents or not told)))
         for m in story.mentions
     )
     return "FIGHT" if fights else kinds[0]

@@ -43,8 +43,8 @@ def is_another(reading: Reading, trigger: Trigger) -> bool:
 
 def is_several(token: Token) -> bool:
     """Tell whether a mention tells more than one happening: "raids", "attacked several times", "repeatedly shelled"."""
-    if token.tag_ == "NNS":
-        return True
+    if token.tag_ == "NNS":  # but "one of the deadliest attacks" is one
+        return not (token.dep_ == "pobj" and token.head.head.lower_ == "one")
     verbs = [token, token.head] if token.dep_ == "conj" else [token]
     words = [c for v in verbs for c in v.children]
     return any(c.lower_ in {"repeatedly", "frequently"} or (c.lower_ == "times" and c.dep_ == "npadvmod") for c in words)
