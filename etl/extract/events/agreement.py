@@ -44,21 +44,25 @@ class Story:
 
 def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
     """Return the story that a mention continues: its host's, one that is news, else the last that nothing tells apart."""
-    near = list(itertools.islice((s for s in reversed(stories) if s.family == family), 2 * BACK))
-    recent = near[:BACK]
+    close = list(itertools.islice((s for s in reversed(stories) if s.family == family), 2 * BACK))
+    recent = close[:BACK]
+    if _brings_in_another(m) and any(other_victim(s, m) for s in recent):
+        return None
     if m.host is not None and not (m.when is not None and m.when.own):
         for story in recent:
             if m.host.i in story.triggers:
                 return story  # "an assault in which nine people were killed"
     if m.definite and not (m.when is not None and m.when.own):
-        for story in recent:
-            if not story.background and _agrees(story, m):
-                return story
-    for story in near:
+        news = [s for s in recent if not s.background and _agrees(s, m)]
+        named = [s for s in news if any(o.trigger.token.lower_ == m.trigger.token.lower_ for o in s.told)]
+        if news:
+            close_by = news[0].mentions[-1].paragraph == m.paragraph
+            return (news if close_by else named or news)[0]  # "the drone strike" is the one told of in these words, if there is one
+    for story in close:
         if _same_toll(story, m) and not _another_time(story, m):
             return story
     if m.when is not None and m.when.own and not m.own_place:
-        for story in near:
+        for story in close:
             if story.when is not None and story.when.own and _days(story.when) == _days(m.when) and _agrees(story, m):
                 return story
     return next((s for s in recent if _agrees(s, m)), None)
@@ -66,12 +70,38 @@ def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
 
 def _same_toll(story: Story, m: Mention) -> bool:
     """Tell whether a mention gives a number of dead that the story has: more than two are no chance."""
-    return any(c.kind == "killed" and c.min is not None and c.min > 2 and c.min in story.dead for c in m.tolls)
+    first = next((c.min for c in m.tolls if c.kind == "killed"), None)  # the whole, not a part of it
+    return first is not None and first > 2 and first in story.dead
+
+
+def _same_name(story: Story, m: Mention) -> bool:
+    return m.place is not None and story.place is not None and m.place.name == story.place.name and m.place.precision != "country"
+
+
+def _other_toll(story: Story, m: Mention) -> bool:
+    """Tell whether a mention gives another number of dead than any that the story has."""
+    dead = next((c.min for c in m.tolls if c.kind == "killed"), None)
+    return dead is not None and bool(story.dead) and dead not in story.dead and m.sentence != story.mentions[-1].sentence
 
 
 def _another_time(story: Story, m: Mention) -> bool:
     own = m.when is not None and m.when.own
+    if m.definite and m.when is not None and m.when.grounding == "anaphoric" and story.when is not None and near(m.when, story.when):
+        return False  # "the bomb went off at 2230": the clock's day is a guess
     return own and m.when is not None and story.when is not None and story.when.own and not same_days(m.when, story.when)
+
+
+def _one_of_several(story: Story, m: Mention) -> bool:
+    """Tell whether a mention dates one of the happenings that a story tells of together: "several raids in May … on the 6th"."""
+    if m.definite or m.when is None or not m.when.own or story.when is None or not story.when.own:
+        return False
+    return story.mentions[0].several and span(story.when) > span(m.when) and span(story.when) > 2
+
+
+def near(a: When, b: When) -> bool:
+    """Tell whether two single days are at most one apart."""
+    first, second = as_day(a.from_), as_day(b.from_)
+    return first is not None and second is not None and abs((first - second).days) <= 1 and span(b) == 0
 
 
 def _days(when: When) -> tuple[object, object]:
@@ -86,10 +116,13 @@ def _agrees(story: Story, m: Mention) -> bool:
         return False
     if m.mode == "abduction" and not any(o.mode in {"abduction", None} for o in story.told):
         return False
-    if _another_time(story, m):
+    if _another_time(story, m) or _one_of_several(story, m):
         return False
     if m.when is not None and m.when.own and story.when is None and m.aside and not _touches(last, m):
         return False
+    fresh = m.when is not None and m.when.own and story.when is None and not m.definite and m.paragraph != last.paragraph
+    if fresh and not _same_name(story, m) and (_other_toll(story, m) or not (_shared(story, m) or _same_toll(story, m))):
+        return False  # a day told only now, of other people: something else
     if m.when is not None and m.when.grain in BACKGROUND and story.when is None and not m.definite:
         return False
     elsewhere = m.own_place and story.place is not None and apart(m.place, story.place) and not _same_victim(story, m)
@@ -99,9 +132,8 @@ def _agrees(story: Story, m: Mention) -> bool:
         return True
     if m.own_place and m.trigger.token.pos_ == "NOUN" and any(c.lower_ in {"a", "an"} for c in m.trigger.token.lefts):
         return False  # "a blast in Dar es Salaam": brought in as something new
-    if story.background and not (
-        m.definite and (m.paragraph == last.paragraph or any(o.trigger.token.lower_ == m.trigger.token.lower_ for o in story.told))
-    ):
+    again = any(o.trigger.token.lower_ == m.trigger.token.lower_ or o.mode == m.mode == "bombing" for o in story.told)
+    if story.background and not (m.definite and (m.paragraph == last.paragraph or again)):
         return False  # background, told in passing: what follows is the news again
     if m.own_place and m.when is not None and m.when.own and story.place is None and story.when is None and not m.definite:
         return m.paragraph - last.paragraph <= 1
@@ -138,7 +170,14 @@ def other_victim(story: Story, m: Mention) -> bool:
         return False
     mine = _victims(m)
     theirs = {n for o in story.told if o.mode in _PERSONAL for n in _victims(o)}
+    if theirs and _brings_in_another(m):
+        return True
     return bool(mine and theirs) and not {w for n in mine for w in n.split()} & {w for n in theirs for w in n.split()}
+
+
+def _brings_in_another(m: Mention) -> bool:
+    """Tell whether a noun names a victim not told of before: "was investigating the murder of a colonel"."""
+    return bool(m.trigger.token.pos_ == "NOUN" and m.mode in _PERSONAL and any(p.text.lower().startswith(("a ", "an ")) for p in m.targets))
 
 
 def _victims(m: Mention) -> set[str]:

@@ -3,6 +3,7 @@
 subj, obj, obj.human, dative          of a verb
 prep:on|at                            noun phrases after these prepositions
 poss, compound                        of a noun: "the army's raid", "Russian strikes"
+in.subj                               the same after "in" alone: "drove tractors into town in protest"
 clause.subj                           subject of the clause: "[the envoy] flew to Oslo for talks"
 light, light.obj, light.prep:on       of the verb that carries a noun: "[the army] carried out a raid"
 xcomp.obj, xcomp.target               of the infinitive: "threatened to attack [the port]"
@@ -253,7 +254,10 @@ def _embedded(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
     verb = _verb_of(trigger)
     out: list[Token] = []
     for o in syntax.objects(verb):
-        if o.i != trigger.token.i or trigger.sense.pos == "noun":
+        if trigger.sense.type == "ACCUSE" and reading.lemma(o) in _DEEDS:  # "condemned the killing of the mayor": not the mayor
+            doers = [t for p, t in syntax.prepositions(o) if p == "by"] + [c for c in o.lefts if c.dep_ in {"poss", "amod", "compound"}]
+            out.extend(t for t in doers if is_named_actor(reading, t))
+        elif o.i != trigger.token.i or trigger.sense.pos == "noun":
             out.extend(named_inside(reading, o))
     if not out:
         for n in (trigger.token, verb):
@@ -264,6 +268,9 @@ def _embedded(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
         for c in [*syntax.complements(trigger.token), *(k for k in verb.children if k.dep_ == "advcl")]:
             out.extend(named_inside(reading, c))
     return out
+
+
+_DEEDS = sem.VIOLENCE | words_of("deeds_condemned")
 
 
 def _modifiers(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
@@ -281,6 +288,9 @@ _PLACES: dict[str, Callable[[Reading, Trigger, str], list[Token]]] = {
     "compound": _modifiers,
     "light": lambda r, t, _: [],
     "clause.subj": lambda r, t, _: syntax.surface_subjects(syntax.clause_of(t.token.head)) if t.token.dep_ == "pobj" else [],
+    "in.subj": lambda r, t, _: (
+        syntax.surface_subjects(syntax.clause_of(t.token.head)) if t.token.dep_ == "pobj" and t.token.head.lower_ == "in" else []
+    ),
     "light.subj": lambda r, t, _: syntax.surface_subjects(t.light) if t.light is not None else [],
     "light.obj": lambda r, t, _: syntax.surface_subjects(t.light) if t.light is not None and t.passive_light else [],
     "light.prep": lambda r, t, rest: _preps_of(t.light, rest, r) if t.light is not None else [],

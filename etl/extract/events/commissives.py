@@ -19,6 +19,7 @@ from etl.extract.events.triggers import LONGEST, Trigger
 
 _WILL = frozenset({"will", "'ll", "’ll", "wo", "shall", "would"})
 _KIND_TYPES = frozenset({"AID", "SUPPORT", "RETREAT", "CONCEDE", "COOPERATE", "AGREE"})
+_BODIES = words_of("bodies_left")
 _PLAN = frozenset({"plan", "intend"})
 
 
@@ -76,7 +77,9 @@ def _demand(reading: Reading, verb: Token) -> Act | None:
 def _commitment(reading: Reading, verb: Token, triggers: dict[int, Trigger]) -> Act | None:
     will = next((c for c in verb.children if c.dep_ == "aux" and c.lower_ in _WILL), None)
     plans = reading.lemma(verb) in _PLAN and verb.tag_ in {"VBZ", "VBP", "VBG", "VBD"} and any(c.dep_ == "xcomp" for c in verb.children)
-    if (will is None and not plans) or syntax.is_passive(verb):
+    if will is not None and syntax.is_passive(verb):
+        return _doom(reading, verb)
+    if will is None and not plans:
         return None
     actor = syntax.subjects(verb)
     if not actor or sem.kind(reading, actor[0]) not in sem.ACTOR | {"number"}:
@@ -85,6 +88,8 @@ def _commitment(reading: Reading, verb: Token, triggers: dict[int, Trigger]) -> 
     deed = next((c for c in verb.children if c.dep_ == "xcomp"), verb) if plans else verb
     told = _deed(reading, deed, triggers)
     announced = matrix is not None and reading.lemma(matrix) in words_of("announcing") and _same(reading, syntax.subjects(matrix), actor[0])
+    office = matrix is not None and sem.kind(reading, actor[0]) in {"country", "rebels"} and bool(syntax.objects(deed))
+    announced = announced or (office and matrix is not None and _speaks_officially(reading, matrix))
     if matrix is not None and actor[0].pos_ == "PRON" and not announced:
         return None
     if told is None and reading.lemma(deed) in words_of("no_promise"):
@@ -96,16 +101,39 @@ def _commitment(reading: Reading, verb: Token, triggers: dict[int, Trigger]) -> 
     negated = any(c.dep_ == "neg" or (c.lower_ in {"no", "never"} and c.dep_ == "advmod") for c in deed.children)
     negated = negated or any(c.lower_ == "longer" for c in deed.children)
     hostile = (told is not None and told in HOSTILE) or reading.lemma(deed) in HOSTILE_VERBS
-    if announced and reading.lemma(deed) == "withdraw" and not any(c.lower_ == "unless" for c in deed.subtree):
+    leaves = reading.lemma(deed) in {"pull", "withdraw", "leave", "quit", "walk"} and any(t.lower_ in _BODIES for t in deed.subtree)
+    hostile = hostile or leaves  # "would pull out of the coalition"
+    if announced and not leaves and reading.lemma(deed) == "withdraw" and not any(c.lower_ == "unless" for c in deed.subtree):
         hostile = False
     if hostile and not (announced or plans):
         return None
-    if not announced and not plans and told not in {"AID"}:
+    if not announced and not plans and told not in {"AID", "CONCEDE", "RETREAT"}:
         return None
     who = syntax.subjects(matrix) if announced and matrix is not None and actor[0].pos_ == "PRON" else actor
     unyielding = negated and reading.lemma(deed) in {"tolerate", "forgive", "stand", "spare"}
     kind = "THREATEN" if hostile or unyielding else "REJECT" if negated else "AGREE"
-    return Act(kind, deed, who, _aimed_at(reading, deed, {t.i for t in who}))
+    aimed = _aimed_at(reading, deed, {t.i for t in who})
+    if matrix is not None and not aimed:  # "told the mediators that it would not step aside"
+        aimed = [o for o in syntax.objects(matrix) if sem.kind(reading, o) in sem.ACTOR]
+    return Act(kind, deed, who, aimed)
+
+
+def _speaks_officially(reading: Reading, matrix: Token) -> bool:
+    """Tell whether an office, a minister or a spokesman announces it: "Norland will open its ports, the president's office said"."""
+    by = syntax.subjects(matrix)
+    return any(sem.kind(reading, s) in {"government", "organisation"} or s.lower_ in {"office", "statement"} for s in by)
+
+
+def _doom(reading: Reading, verb: Token) -> Act | None:
+    """Return the threat in "the rebels said that mayors would be shot"."""
+    matrix = _reporter(reading, verb)
+    if matrix is None or reading.lemma(verb) not in HOSTILE_VERBS | {"shoot", "hang", "burn"}:
+        return None
+    speakers = syntax.subjects(matrix)
+    victims = [o for o in syntax.objects(verb) if sem.kind(reading, o) in sem.ACTOR]
+    if not speakers or not victims or sem.kind(reading, speakers[0]) not in {"government", "rebels", "military", "criminals", "country"}:
+        return None
+    return Act("THREATEN", verb, speakers, victims)
 
 
 def _deed(reading: Reading, verb: Token, triggers: dict[int, Trigger]) -> str | None:
@@ -134,9 +162,10 @@ def _same(reading: Reading, speakers: list[Token], actor: Token) -> bool:
 
 def _aimed_at(reading: Reading, verb: Token, taken: set[int]) -> list[Token]:
     out: list[Token] = [*syntax.datives(verb)]
+    out += [s for c in syntax.complements(verb) for s in c.children if s.dep_ == "nsubj" and sem.kind(reading, s) in sem.ACTOR]
     places = [t for p, t in syntax.prepositions(verb) if p in {"to", "with", "against", "on", "for", "from", "in", "of", "at"}]
     objects = syntax.objects(verb)
-    out += [o for o in objects if sem.kind(reading, o) in sem.ACTOR or o.ent_type_ in {"GPE", "ORG", "NORP"}]
+    out += [o for o in objects if sem.kind(reading, o) in sem.ACTOR or o.ent_type_ in {"GPE", "ORG", "NORP", "LOC", "FAC"}]
     out += [t for t in places if sem.kind(reading, t) in sem.ACTOR or t.ent_type_ in {"GPE", "ORG", "NORP", "LOC"}]
     for o in objects:
         for t in o.subtree:

@@ -3,6 +3,7 @@
 obj:X  subj:X          the kind of object or subject: any, human, person, actor, force, fighter, authority, people, country,
                        company, vehicle, weapon, violence, place, thing, none, a class "@aid", or lemmas
 prep:in|of  prep:in:@violence   has such a prepositional phrase (of such a noun)
+about:X                as obj:X, or the subject of the complement ("let inspectors visit")
 comp:@violent  comp:benign      its clausal complement tells such an event
 light:hold|stage       (nouns) is governed by one of these verbs
 of:human               (nouns) what its of-phrase or possessor is
@@ -92,6 +93,9 @@ _ASKED: dict[str, Callable[[str, Token, Reading], bool]] = {
     "subj": lambda r, t, x: any_is(r, syntax.subjects(t), x),
     "prep": _preps,
     "comp": _comp,
+    "about": lambda r, t, x: any_is(
+        r, [*syntax.objects(t), *(s for v in syntax.complements(t) for s in v.children if s.dep_ in {"nsubj", "nsubjpass"})], x
+    ),
     "light": _light,
     "light_subj": _light_subject,
     "of": lambda r, t, x: any_is(r, of_phrase(t), x),

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from etl.extract.events import syntax
+from etl.extract.events.lexicon import words_of
 from etl.extract.events.modality import Standing, is_reporting
 from etl.extract.events.reading import Reading, Token
+from etl.extract.events.sequel import counted_on, years_old
 from etl.extract.events.support import compared, of_record, spoken_of, tense
 from etl.extract.events.triggers import Trigger
 from etl.records import Grain, Grounding, TimeExpression
@@ -20,7 +22,7 @@ from etl.records import Grain, Grounding, TimeExpression
 Day = date | datetime | None
 _SINCE = frozenset({"since", "from"})
 _UNTIL = frozenset({"until", "till", "by", "before"})
-_STATIVE = frozenset({"belonging", "containing", "owned", "carrying", "housing", "calling", "consisting", "including", "heading"})
+_STATIVE = words_of("stative")
 _SPAN_VERBS = frozenset({"end", "begin", "start", "take", "occur", "happen", "erupt", "break", "last", "finish", "cease"})
 
 
@@ -41,13 +43,16 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
     """Return the time expression that dates the trigger by syntax, with the preposition before it, or None."""
     sent = trigger.token.sent
     start, end = sent[0].idx, sent[-1].idx + len(sent[-1].text)
-    best: tuple[tuple[int, int], TimeExpression, str] | None = None
+    best: tuple[tuple[int, int, int], TimeExpression, str] | None = None
     for t in reading.times_in(start, end):
         if t.type not in {"DATE", "TIME", "DURATION"} or (t.from_ is None and t.to is None):
             continue
         late = t.value == "FUTURE_REF" or _later(reading, t)  # "soon raided"; "agreed to meet tomorrow": agreed before
         if late and not _ahead(trigger) and tense(syntax.clause_of(trigger.token)) == "past":
-            continue
+            moved = counted_on(t, reading.told)
+            if moved is None or _later(reading, moved):
+                continue
+            t = moved
         clause = syntax.clause_of(trigger.token)
         if clause.dep_ in {"relcl", "advcl"} and t.start <= clause.head.idx < t.end < clause.idx:
             return t, "in"  # "in January 2005, when five people drowned"
@@ -57,10 +62,21 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
             continue
         if (level and spoken_of(reading, trigger)) or compared(trigger, t, reading.published_on):
             continue
-        rank = (level, abs(t.start - trigger.start))
+        between = reading.text[min(t.start, trigger.start) : max(t.start, trigger.start)]
+        rank = (level, between.count(","), len(between))
         if best is None or rank < best[0]:
             best = (rank, t, _preposition(head))
     return (_joined(reading, best[1], best[2]), best[2]) if best else None
+
+
+def said_time(reading: Reading, report: Trigger) -> tuple[TimeExpression, str] | None:
+    """Return the time expression that hangs on a reporting verb itself: "said on Monday that"."""
+    sent = report.token.sent
+    for t in reading.times_in(sent[0].idx, sent[-1].idx + len(sent[-1].text)):
+        head = _head(reading, t)
+        if t.type in {"DATE", "TIME"} and t.from_ is not None and head is not None and _attached(head).i == report.token.i:
+            return None if _later(reading, t) else (t, _preposition(head))
+    return None
 
 
 def _joined(reading: Reading, t: TimeExpression, prep: str) -> TimeExpression:
@@ -174,6 +190,8 @@ def _distance(reading: Reading, trigger: Trigger, head: Token) -> int | None:
                 # the reporting verb dates the report
                 crossed_report = True
         if at.i == node.i:
+            if crossed_report and head.i < below.left_edge.i and any(c.lower_ == "had" and c.dep_ == "aux" for c in token.children):
+                return None  # "later a caller said that his group had planted it": the time of the call
             if crossed_report and below.i < head.i < min((c.left_edge.i for c in node.children if c.dep_ == "nsubj"), default=0):
                 return level  # "a bomb killed six on Monday, the army said": the day stands before who says so
             if crossed_report:
@@ -200,7 +218,7 @@ def _other_clause(top: Token, head: Token) -> bool:
     while node.i != top.i and node.head is not node:
         clause = syntax.is_verb(node) and node.dep_ in {"relcl", "ccomp", "advcl", "conj", "acl", "parataxis"}
         clause = clause and not (node.dep_ == "acl" and node.tag_ == "VBG" and node.lower_ in _STATIVE)  # "a bus belonging to a firm"
-        if clause or (node.dep_ == "appos" and node.ent_type_ not in {"DATE", "TIME"}):
+        if clause or (node.dep_ == "appos" and node.ent_type_ not in {"DATE", "TIME", "PERSON"}):
             return True  # "the attack, the second this year, lasted an hour"
         node = node.head
     return False
@@ -261,35 +279,9 @@ def undated(reading: Reading, trigger: Trigger, standing: Standing, current: Whe
         return When(current.from_, current.to, current.grain, "narrative", min(current.confidence, 0.7), False)
     if pub is None:
         return When(None, None, "unknown", None, 0.1, False, "no time expression, and the article has no publication date")
-    if is_ongoing(verb):
-        return When(None, pub, "unknown", "publication", 0.4, False)
+    if is_ongoing(verb) or any(c.lower_ == "had" and c.dep_ == "aux" for c in verb.children):
+        return When(None, pub, "unknown", "publication", 0.4, False)  # "had arrested a man": before what is told
     if trigger.token.pos_ == "NOUN" and years_old(trigger.token) is not None:
         years = years_old(trigger.token) or 0
         return When(date(max(pub.year - years, 1), 1, 1), pub, "year", "deictic", 0.6, True)
     return When(pub, pub, "day", "publication", 0.5, False)
-
-
-def years_old(noun: Token) -> int | None:
-    """Return the age in "the four-year-old civil war" (4), or None."""
-    words = {
-        "one": 1,
-        "two": 2,
-        "three": 3,
-        "four": 4,
-        "five": 5,
-        "six": 6,
-        "seven": 7,
-        "eight": 8,
-        "nine": 9,
-        "ten": 10,
-        "eleven": 11,
-        "twelve": 12,
-    }
-    span = [t.lower_ for t in noun.doc[max(noun.i - 9, noun.sent.start) : noun.i]]
-    if "year" in span and "old" in span:
-        for w in span:
-            if w in words:
-                return words[w]
-            if w.isdecimal() and len(w) < 3:
-                return int(w)
-    return None

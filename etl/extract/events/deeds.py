@@ -26,6 +26,9 @@ def cooperation(token: Token, reading: Reading) -> bool:
             "know-how",
             "document",
         }
+        if lemma == "share" and any(sem.kind(reading, s) in {"country", "police", "military"} for s in syntax.subjects(token)):
+            idle = {"border", "view", "concern", "goal", "interest", "prize", "blame"}
+            return not any(reading.lemma(o) in idle for o in syntax.objects(token))
         return any(reading.lemma(sem.head_noun(o)) in good for o in syntax.objects(token))
     return True
 
@@ -33,6 +36,9 @@ def cooperation(token: Token, reading: Reading) -> bool:
 def aid(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
     given = syntax.objects(token)
+    if lemma in {"supply", "donate", "ship", "airlift", "deliver", "truck", "ferry"} and to_someone(token, reading):
+        given = given + [t for p, t in syntax.prepositions(token) if p == "with"]
+        return not any(reading.lemma(sem.head_noun(o)) in words_of("documents") | _WORDS_GIVEN for o in given)
     if lemma in {"evacuate", "rescue", "winch", "airlift", "shelter", "feed", "vaccinate", "resettle", "donate", "assist", "aid"}:
         return bool(given)
     if lemma in {"arm", "equip"} and token.dep_ in {"acl", "amod", "relcl"}:
@@ -40,6 +46,18 @@ def aid(token: Token, reading: Reading) -> bool:
     if lemma in {"arm", "equip", "train", "fund", "finance", "treat", "save", "host", "help", "admit"}:
         return any_is("actor", given, reading) and not syntax.complements(token)
     return any(is_one("@aid", o, reading) for o in given)
+
+
+_WORDS_GIVEN = words_of("words_given")
+
+
+def to_someone(token: Token, reading: Reading) -> bool:
+    """Tell whether something goes to a country, its people or a force: "delivered jets to Norland", "supplied Norland with arms"."""
+    nodes = [token, *syntax.objects(token)]
+    receivers = [*syntax.datives(token), *(t for n in nodes for p, t in syntax.prepositions(n) if p in {"to", "for"})]
+    if any(p == "with" for p, _ in syntax.prepositions(token)):
+        receivers += syntax.objects(token)
+    return any(sem.kind(reading, t) in {"country", "government", "civilians", "rebels", "military"} for t in receivers)
 
 
 def joint(token: Token, reading: Reading) -> bool:
@@ -86,9 +104,16 @@ def step(token: Token, reading: Reading) -> bool:
 
 def retreat(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
+    if lemma == "leave" and token.tag_ == "VBG" and token.dep_ == "advcl":
+        return False  # "blew up the poles, leaving half of the town in the dark"
     if lemma in {"abandon", "leave", "flee", "lay", "dismantle", "evacuate", "give", "vacate", "disarm"}:
         return any_is("place|@weapon|@territory|arm|arms|nuclear|program", syntax.objects(token), reading)
     return True
+
+
+def asks(call: Token) -> bool:
+    """Tell whether "call on" asks for something, and is no visit."""
+    return bool(syntax.complements(call)) or any(t.tag_ == "VB" or t.lower_ == "for" for t in call.subtree if t.i > call.i)
 
 
 def request(token: Token, reading: Reading) -> bool:
@@ -100,6 +125,8 @@ def request(token: Token, reading: Reading) -> bool:
         )
     if lemma == "seek":
         return any_is("@demand|@aid|asylum|support|election|talk|compensation|clemency", syntax.objects(token), reading)
+    if lemma == "request":
+        return bool(syntax.complements(token)) or any_is("actor", syntax.subjects(token), reading)
     if lemma == "require" and syntax.is_passive(token) and not syntax.subjects(token):
         return False  # "are required to register": a rule
     if lemma in {"ask", "seek", "order", "require", "propose", "recommend", "press", "request"}:
@@ -113,6 +140,8 @@ def request(token: Token, reading: Reading) -> bool:
         return any(p in {"to", "for"} for p, _ in syntax.prepositions(token)) and not any_is(
             "ruling|verdict|conviction|sentence", syntax.objects(token), reading
         )
+    if lemma == "call" and any(c.lower_ in {"on", "upon"} for c in token.children) and not asks(token):
+        return False  # "called on the queen": a visit
     if lemma == "call":
         return any(c.lower_ in {"for", "on", "upon"} for c in token.children) or any(
             m.dep_ == "mark" and m.lower_ == "for" for v in token.children for m in v.children  # "called for him to be freed"
@@ -258,6 +287,8 @@ def police_raid(token: Token, reading: Reading) -> bool:
         who += [t for p, t in syntax.prepositions(token) if p == "by"]
         over = governor(token)
         who += syntax.subjects(over) if over is not None and token.dep_ != "nsubj" else []
+        if token.dep_ == "pobj" and token.head.lower_ in {"in", "during"}:  # "arrested six men in a raid"
+            who += syntax.subjects(syntax.clause_of(token.head))
         where = [t for p, t in syntax.prepositions(token) if p in {"on", "at", "of", "in"}]
     kinds = {sem.kind(reading, t) for t in who} - {None}
     if kinds:

@@ -33,7 +33,11 @@ def gather(mentions: Sequence[Mention], blamed: Sequence[Participant]) -> None:
             if len(targets) < _MOST and not _known(p, targets) and not _known(p, head.actors):
                 targets.append(p)
         kinds = {c.kind for c in tolls}
+        if "killed" in kinds and m.rule == "wound" and m.trigger.token.lower_ in {"shot", "shooting", "stabbed"}:
+            kinds.add("wounded")  # "they shot him": he may be the one who was killed
         tolls.extend(c for c in m.tolls if c.kind not in kinds)
+    if head.rule == "wound" and head.trigger.token.lower_ in {"shot", "stabbed"} and any(c.kind == "killed" for c in tolls):
+        tolls = [c for c in tolls if c.kind != "wounded" or c not in head.tolls]  # "shot and killed the judge"
     actors.extend(p for p in blamed if not _known(p, actors) and not _known(p, targets))
     head.actors, head.targets, head.tolls = tuple(actors)[:_MOST], tuple(targets)[:_MOST], tolls
 

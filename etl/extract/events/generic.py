@@ -10,6 +10,7 @@ from etl.extract.events import dates, syntax
 from etl.extract.events import semantics as sem
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.reading import Reading, Token
+from etl.extract.events.sequel import years_old
 from etl.extract.events.support import supports
 from etl.extract.events.triggers import Trigger
 
@@ -51,7 +52,9 @@ class Sieve:
 
 def generic(reading: Reading, trigger: Trigger) -> bool:
     """Tell whether a word speaks of a kind of event, a habit, a state or an idea."""
-    return _habit(reading, trigger) or _metaphor(reading, trigger) or (trigger.sense.pos == "noun" and _kind(reading, trigger))
+    if _habit(reading, trigger) or _played(reading, trigger) or _metaphor(reading, trigger):
+        return True
+    return trigger.sense.pos == "noun" and _kind(reading, trigger)
 
 
 def _habit(reading: Reading, trigger: Trigger) -> bool:
@@ -66,6 +69,17 @@ def _habit(reading: Reading, trigger: Trigger) -> bool:
         and not in_headline(reading, token)
         and dates.own_time(reading, trigger) is None
     )
+
+
+def _played(reading: Reading, trigger: Trigger) -> bool:
+    """Tell whether force is a game's: "City bombarded the goal" in a report full of goals, keepers and penalties."""
+    if trigger.sense.type not in FORCEFUL | {"PROTEST", "MOBILIZE"} or len(words_of("of_games") & reading.vocabulary) < _GAME:
+        return False
+    return not any(t.lower_ in _IN_EARNEST for t in trigger.token.sent)
+
+
+_GAME = 5  # different words of sport that make a sports report
+_IN_EARNEST = words_of("in_earnest")
 
 
 def _each(reading: Reading, *nodes: Token) -> bool:
@@ -83,14 +97,35 @@ def _each(reading: Reading, *nodes: Token) -> bool:
 
 def _metaphor(reading: Reading, trigger: Trigger) -> bool:
     """Tell whether force is used on an idea: "attacked the policy", "the war on drugs", "an attack on liberty"."""
-    if trigger.sense.type not in _WAR or trigger.sense.toll:
+    if trigger.sense.type not in _WAR:
         return False
     token = trigger.token
+    if trigger.sense.toll == "killed" and trigger.sense.pos == "verb":
+        dead = syntax.objects(token)
+        return bool(dead) and all(_lifeless(reading, t) for t in dead)
+    if trigger.sense.toll:
+        return False
     aimed = [t for p, t in syntax.prepositions(token) if p in {"on", "against", "upon", "for", "with"}]
     if trigger.sense.pos == "verb":
-        aimed = [*syntax.objects(token), *aimed]
+        struck = [o for o in syntax.objects(token) if reading.lemma(o) not in _BOUTS]
+        bouts = [o for o in syntax.objects(token) if reading.lemma(o) in _BOUTS]  # "fought a battle against cancer"
+        aimed = struck or [*(t for o in bouts for p, t in syntax.prepositions(o) if p in {"against", "with", "for"}), *aimed]
     aimed = [t for t in aimed if t.i not in trigger.consumed and reading.time_at(t.idx, t.idx + 1) is None]
     return bool(aimed) and all(is_abstract(reading, t) for t in aimed)
+
+
+def _lifeless(reading: Reading, noun: Token) -> bool:
+    """Tell whether a noun means what cannot be killed: "killed the bill", "murder the hopes of the poor"."""
+    head = sem.head_noun(noun)
+    if head.pos_ != "NOUN" or sem.kind(reading, noun) is not None:
+        return False
+    lemma = reading.lemma(head)
+    return lemma in _ABSTRACT or lemma in _IDEAS or lemma.endswith(_OF_IDEAS)
+
+
+_BOUTS = frozenset({"battle", "war", "fight", "duel", "campaign", "action"})
+_IDEAS = words_of("ideas")
+_OF_IDEAS = ("tion", "sion", "ness", "ment", "ity", "ism", "ance", "ence", "ship", "ing", "hood")
 
 
 def is_abstract(reading: Reading, noun: Token) -> bool:
@@ -112,13 +147,15 @@ def is_tally(reading: Reading, trigger: Trigger) -> bool:
         many = many or [t for t in syntax.subjects(token) if trigger.sense.toll and t.tag_ in {"NNS", "NNPS"}]
     else:
         counted = any(c.dep_ == "nummod" and c.lower_ not in {"one", "1"} for c in token.lefts)
-        bare = not any(c.dep_ in {"det", "poss", "nummod"} for c in token.lefts)
+        bare = not any(c.dep_ in {"det", "poss", "nummod"} and c.lower_ != "such" for c in token.lefts)
         many = [token] if token.tag_ == "NNS" and (counted or bare or _measure(reading, token)) else []
     if not many:
         return False
     own = dates.own_time(reading, trigger)
     if own is None:
-        return False
+        verb = trigger.light  # "which has been staging such bombings"
+        again = verb is not None and verb.tag_ == "VBG" and any(c.lower_ == "been" for c in verb.children)
+        return trigger.sense.pos == "noun" and (_measure(reading, token) or again)  # "a string of attacks since it sent troops there"
     first, last = dates.as_day(own[0].from_), dates.as_day(own[0].to)
     pub = reading.published_on
     last = pub if own[1] == "since" and last is not None and pub is not None else last
@@ -162,7 +199,7 @@ def _kind(reading: Reading, trigger: Trigger) -> bool:
         )
         and not any(c.dep_ == "prep" and c.lower_ in {"between", "against", "in", "with"} for c in token.children)
         and not dated
-        and dates.years_old(token) is None
+        and years_old(token) is None
         and (trigger.light is None or reading.lemma(trigger.light) not in HAPPEN)
     ):
         return True  # "changes in the war": a state that is taken as known

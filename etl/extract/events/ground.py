@@ -6,6 +6,7 @@ from etl.extract.events.reading import Reading
 from etl.extract.events.triggers import Trigger
 from etl.extract.gazetteer import country_of_code
 from etl.extract.gazetteer.atlas import Atlas
+from etl.extract.opening import opening_place
 from etl.records import EventPlace
 
 _NAME = frozenset({"GPE", "LOC", "FAC"})
@@ -29,21 +30,17 @@ def atlas_of(reading: Reading) -> Atlas:
         and token.pos_ in {"PROPN", "ADJ", "NOUN"}
         and (token.ent_type_ == "" or token.ent_type_ in {"ORG", "PERSON"})
     )
-    return Atlas(words, names, reading.country, _dateline(reading))
+    dateline = _dateline(reading)
+    return Atlas(words, names, reading.country, dateline[0] if dateline else None)
 
 
-def _dateline(reading: Reading) -> str | None:
-    """Return the dateline's place: "BEIRUT (AP) —", "Bogota, 5 Nov 88 (Radio) --"."""
-    for block in reading.blocks[:4]:
-        head = reading.text[block.start : min(block.end, block.start + 90)]
-        for dash in (" -- ", " — ", " – ", " - ", "--", "—"):
-            cut = head.find(dash)
-            if cut > 0:
-                place = head[:cut].split("(")[0].split(",")[0].strip()
-                if place and place[:1].isupper() and len(place.split()) <= 3 and not place.isdigit():
-                    return place.title() if place.isupper() else place
-                break
-    return None
+def _dateline(reading: Reading) -> tuple[str, int, int] | None:
+    """Return the place of the report's opening as a gazetteer writes it, and its span: "BEIRUT (AP) —" is Beirut."""
+    span = opening_place(reading.text, reading.blocks)
+    if span is None:
+        return None
+    place = reading.text[slice(*span)]
+    return (place.title() if place.isupper() else place), *span
 
 
 def default_place(reading: Reading, atlas: Atlas, usual: str | None) -> EventPlace | None:
@@ -59,13 +56,11 @@ def default_place(reading: Reading, atlas: Atlas, usual: str | None) -> EventPla
     words = country.name
     if at < 0:
         dateline = _dateline(reading)
-        resolved = atlas.resolve(dateline) if dateline else None
+        resolved = atlas.resolve(dateline[0]) if dateline else None
         if resolved is None or resolved.country != code or dateline is None:
             return None
-        at = reading.text.lower().find(dateline.lower())
-        if at < 0:
-            return None
-        words = reading.text[at : at + len(dateline)]
+        _, at, end = dateline
+        words = reading.text[at:end]
     whole = atlas.resolve(country.name, within=code)
     return EventPlace(
         start=at,
@@ -88,23 +83,19 @@ def here(reading: Reading, atlas: Atlas, trigger: Trigger) -> EventPlace | None:
             t.lower_ in {"city", "capital", "town"} and any(c.lower_ == "this" for c in t.lefts)
         ):
             dateline = _dateline(reading)
-            resolved = atlas.resolve(dateline) if dateline else None
+            resolved = atlas.resolve(dateline[0]) if dateline else None
             if resolved is not None and dateline is not None:
-                at = reading.text.lower().find(dateline.lower())
-                return (
-                    EventPlace(
-                        start=at,
-                        end=at + len(dateline),
-                        text=reading.text[at : at + len(dateline)],
-                        name=resolved.name,
-                        geoname_id=resolved.geoname_id,
-                        country=resolved.country,
-                        admin1=resolved.admin1,
-                        lat=resolved.lat,
-                        lon=resolved.lon,
-                        precision=resolved.precision,
-                    )
-                    if at >= 0
-                    else None
+                _, at, end = dateline
+                return EventPlace(
+                    start=at,
+                    end=end,
+                    text=reading.text[at:end],
+                    name=resolved.name,
+                    geoname_id=resolved.geoname_id,
+                    country=resolved.country,
+                    admin1=resolved.admin1,
+                    lat=resolved.lat,
+                    lon=resolved.lon,
+                    precision=resolved.precision,
                 )
     return None

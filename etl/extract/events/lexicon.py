@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 _HERE = Path(__file__).parent
 PartOfSpeech = Literal["verb", "noun", "adj", "phrase"]
-_KEYS = {"id", "lemmas", "pos", "type", "mode", "toll", "when", "actor", "target", "symmetric", "content", "priority", "tests"}
+_KEYS = {"id", "lemmas", "pos", "type", "mode", "toll", "when", "actor", "target", "symmetric", "content", "priority", "tests", "modality"}
 TYPES = frozenset(
     """AGREE CONSULT SUPPORT COOPERATE AID CONCEDE RETREAT INVESTIGATE REQUEST ACCUSE REJECT THREATEN PROTEST MOBILIZE SANCTION
  COERCE ASSAULT FIGHT STATEMENT DISASTER ACCIDENT CRIME LEGAL ELECTION OFFICE DEATH BUSINESS SPORT OTHER""".split()
@@ -37,6 +37,7 @@ class Sense:
     symmetric: bool  # actor and target play one role: "A met B"
     content: bool  # its complement is not (yet) so: "agreed to meet", "demanded elections"
     tests: tuple[str, ...]
+    modality: str | None = None  # "possible": what it tells was only tried ("defused a bomb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def _sense(row: dict[str, Any]) -> Sense:
         row.get("symmetric", False),
         row.get("content", False),
         tuple(row.get("tests", ())),
+        row.get("modality"),
     )
 
 

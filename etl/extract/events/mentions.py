@@ -12,11 +12,14 @@ from etl.extract.events.generic import Sieve
 from etl.extract.events.lexicon import Sense, entries, words_of
 from etl.extract.events.participants import participants
 from etl.extract.events.reading import Reading, Token
+from etl.extract.events.support import tense
+from etl.extract.events.telling import brings_in, host_of, is_another, is_aside, is_definite, is_known_weapon, is_several, is_yet
 from etl.extract.events.triggers import Trigger, find_triggers
 from etl.extract.gazetteer.atlas import Atlas
 from etl.records import Casualty, EventPlace, Participant
 
 WAR = frozenset({"FIGHT", "ASSAULT"})
+BACKGROUND = frozenset({"month", "year", "decade", "century", "season", "half", "quarter"})  # grains that tell no day to count from
 
 
 @dataclass(slots=True)
@@ -40,6 +43,7 @@ class Mention:
     ongoing: bool = False  # "has been fighting", "are fighting": no day of its own
     aside: bool = False  # told in a relative clause
     host: Token | None = None  # the noun that its relative clause tells of: "an [assault] in which nine were killed"
+    several: bool = False  # "the raids", "several times": each may have its own day
     another: bool = False  # "a second bomb", "another raid": not the one told before
     by_tool: bool = False  # its actor is a weapon or a blow
     agents: tuple[Participant, ...] = ()  # those of the actors who are people, groups or states, not weapons
@@ -61,12 +65,27 @@ def find_mentions(reading: Reading) -> tuple[list[Mention], Atlas | None]:
             continue
         if atlas is None:
             atlas = ground.atlas_of(reading)
-        found = [_mention(reading, atlas, t, paragraphs) for t in _without_announced(triggers, acts) if sieve.keeps(t)]
+        found: list[Mention] = []
+        for t in _without_announced(triggers, acts):
+            if sieve.keeps(t):
+                found.append(_mention(reading, atlas, t, paragraphs))
+                _note_day(reading, found[-1], counted=False)
         found += [_act(reading, atlas, a, paragraphs) for a in acts]
+        for m in found:
+            _note_day(reading, m, counted=m.when is not None and m.when.grounding == "anaphoric")
         _by_accident(found)
         found += [m for t in others if (m := _mention(reading, atlas, t, paragraphs)).when is not None]
         out.extend(sorted(found, key=lambda m: (m.trigger.start, m.trigger.end, m.type)))
     return out, atlas
+
+
+def _note_day(reading: Reading, m: Mention, *, counted: bool) -> None:
+    """Remember the last day told: "the next day" counts from it; a day so counted itself only when its sentence is done."""
+    if m.when is None or (m.when.grounding == "anaphoric") != counted:
+        return
+    day = dates.as_day(m.when.from_) if m.when is not None and m.when.own and m.when.grain not in BACKGROUND else None
+    if day is not None and m.standing.modality in {"occurred", "claimed"}:
+        reading.told = day
 
 
 def _by_accident(found: list[Mention]) -> None:
@@ -100,6 +119,8 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
     actor_heads = find_actors(reading, trigger)
     target_heads = find_targets(reading, trigger, actor_heads)
     type_, mode = _war_type(reading, trigger, actor_heads, sense.type, sense.mode)
+    if type_ == "AGREE" and standing.modality == "denied" and standing.negated and not is_yet(token):
+        type_, standing.modality, standing.negated = "REJECT", "claimed" if standing.attribution else "occurred", False  # "will not accept"
     tolls: list[Casualty] = []
     if sense.toll and sense.toll != "abducted" and sense.pos == "verb":
         tolls = casualties.of_trigger(reading, token, sense.toll)
@@ -117,7 +138,7 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
     when = dates.from_expression(reading, trigger, own[0], own[1], standing) if own else None
     if type_ in WAR:  # "the attack killed nine": the attack was told before; "a mine killed nine" has no other actor
         tools = [h for h in actor_heads if sem.kind(reading, h) in {"weapon", "violence"}]
-        actor_heads = [h for h in actor_heads if h not in tools] or [h for h in tools if sense.pos == "verb" and not _definite(h)]
+        actor_heads = [h for h in actor_heads if h not in tools] or [h for h in tools if sense.pos == "verb" and not is_definite(h)]
     actors = participants(reading, actor_heads)
     if when is not None and _after(when, reading) and standing.modality in {"occurred", "claimed"}:
         standing.modality, standing.future = "planned", True
@@ -133,13 +154,14 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
         _distinct(tolls),
         _sentence(token),
         sense.id,
-        (_definite(token) and not _brings_in(reading, token)) or _known_weapon(reading, trigger),
+        (is_definite(token) and not brings_in(reading, token)) or is_known_weapon(reading, trigger),
         _paragraph(paragraphs, token.idx),
         plain,
         ongoing=when is None and dates.is_ongoing(token),
-        aside=_aside(token),
-        host=_host(token),
-        another=_another(reading, trigger),
+        aside=is_aside(token),
+        host=host_of(token),
+        several=is_several(token),
+        another=is_another(reading, trigger),
         by_tool=bool(actor_heads) and all(sem.kind(reading, h) in {"weapon", "violence"} for h in actor_heads),
         agents=tuple(p for h, p in zip(actor_heads, actors, strict=False) if sem.kind(reading, h) in sem.HUMAN),
     )
@@ -151,9 +173,12 @@ def _act(reading: Reading, atlas: Atlas, act: commissives.Act, paragraphs: list[
     trigger = Trigger(verb, sense, verb.idx, verb.idx + len(verb.text))
     standing = modality.standing(reading, trigger)
     attribution = standing.attribution
-    own = dates.own_time(reading, trigger)
     said = modality.Standing("claimed" if attribution else "planned", attribution, False, False, standing.said_by)
-    del own
+    when = None  # its own time is the deed's: the act was done when it was said
+    if standing.said_by is not None and tense(standing.said_by) == "past":
+        report = Trigger(standing.said_by, sense, standing.said_by.idx, standing.said_by.idx)
+        own = dates.said_time(reading, report)
+        when = dates.from_expression(reading, report, own[0], own[1], said) if own else None
     taken = frozenset(h.i for h in act.actors)
     return Mention(
         trigger,
@@ -163,7 +188,7 @@ def _act(reading: Reading, atlas: Atlas, act: commissives.Act, paragraphs: list[
         participants(reading, act.actors),
         participants(reading, act.targets),
         places.find_place(reading, atlas, trigger, taken=taken)[0],
-        None,
+        when,
         [],
         _sentence(verb),
         sense.id,
@@ -190,13 +215,12 @@ def _war_type(reading: Reading, trigger: Trigger, actors: list[Token], type_: st
         return "ASSAULT", mode
     if type_ == "ASSAULT" and trigger.sense.id not in {"abduct", "abuse.sexual", "murder"} and kinds & {"military", "police"}:
         return "FIGHT", mode
-    if type_ == "ASSAULT" and any(
-        a.lower_ in {"airstrike", "airstrikes", "strike", "strikes", "shelling", "sorties", "minefield", "artillery"} for a in actors
-    ):
+    if type_ == "ASSAULT" and any(a.lower_ in _FROM_AFAR for a in actors):
         return "FIGHT", mode
     return type_, mode
 
 
+_FROM_AFAR = words_of("from_afar")
 _BLOWS = frozenset({"hit", "strike", "target"})
 
 
@@ -220,61 +244,6 @@ def _after(when: When, reading: Reading) -> bool:
     """Tell whether an interval begins after publication: then it cannot have happened."""
     first = dates.as_day(when.from_)
     return first is not None and reading.published_on is not None and first > reading.published_on
-
-
-def _aside(token: Token) -> bool:
-    node = token
-    for _ in range(20):
-        if node.dep_ == "relcl":
-            return True
-        if node.head is node or node.dep_ in {"ccomp", "parataxis"}:
-            return False
-        node = node.head
-    return False
-
-
-def _host(token: Token) -> Token | None:
-    """Return the noun whose relative clause, or apposed participle, a verb heads: the two may tell one happening."""
-    node = token
-    for _ in range(6):
-        if node.dep_ in {"relcl", "acl"} and node.head.pos_ in {"NOUN", "PROPN"}:
-            return node.head
-        if node.dep_ not in {"conj", "advcl", "xcomp", "pobj", "prep", "dobj"} or node.head is node:
-            return None
-        node = node.head
-    return None
-
-
-def _brings_in(reading: Reading, noun: Token) -> bool:
-    """Tell whether a noun says itself whose death it is, and so need not have been told before: "the murder of two teachers"."""
-    return any(
-        p == "of" and sem.kind(reading, t) in sem.HUMAN and not _definite(t) and t.pos_ != "PRON" for p, t in syntax.prepositions(noun)
-    )
-
-
-_ANOTHER = words_of("another")
-
-
-def _another(reading: Reading, trigger: Trigger) -> bool:
-    nouns = [trigger.token]
-    if trigger.sense.pos == "verb" and trigger.sense.type in WAR:
-        near = [*syntax.surface_subjects(trigger.token), *syntax.objects(trigger.token)]
-        nouns += [t for t in near if sem.kind(reading, t) in {"weapon", "violence"}]
-    return any(c.lower_ in _ANOTHER for n in nouns for c in n.lefts)
-
-
-def _known_weapon(reading: Reading, trigger: Trigger) -> bool:
-    """Tell whether a verb is told of a weapon named before: "the bomb, which exploded", "the charges were planted"."""
-    if trigger.sense.pos != "verb" or trigger.sense.type not in WAR:
-        return False
-    near = [*syntax.surface_subjects(trigger.token), *syntax.objects(trigger.token)]
-    return any(sem.kind(reading, t) in {"weapon", "violence"} and _definite(t) for t in near)
-
-
-def _definite(token: Token) -> bool:
-    return token.pos_ == "NOUN" and any(
-        c.lower_ in {"the", "this", "these", "that", "those", "its", "their"} for c in token.lefts if c.dep_ in {"det", "poss"}
-    )
 
 
 def _paragraph(starts: list[int], at: int) -> int:

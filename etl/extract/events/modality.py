@@ -10,7 +10,9 @@ from pathlib import Path
 from etl.extract.events import syntax
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.phrases import noun_span
+from etl.extract.events.presumed import above, first_to, is_content_clause, is_told, taken_for_granted
 from etl.extract.events.reading import Reading, Token
+from etl.extract.events.support import tense
 from etl.extract.events.triggers import Trigger
 from etl.records import Attribution, Modality, Quote
 
@@ -45,6 +47,9 @@ def standing(reading: Reading, trigger: Trigger) -> Standing:
     if quote is not None and quote.polarity == "denied" and not walk.denied:
         quote = None  # who denies a part in it does not say that it happened
     attribution = _attribution(reading, trigger, walk.said_by, quote)
+    if attribution is None and walk.claim is not None:
+        noun = walk.claim
+        attribution = Attribution(text=noun.text, start=noun.idx, end=noun.idx + len(noun.text))
     if walk.denied or walk.negated:
         modality: Modality = "denied"
     elif walk.possible:
@@ -72,7 +77,14 @@ class _Walk:
             and not (trigger.light is not None and reading.lemma(trigger.light) in words_of("support"))
         )
         self.apart = False  # past a clause with a subject of its own: its auxiliaries say nothing about this one
+        self.taken = taken_for_granted(trigger.token)
+        self.told = False  # past a relative clause that tells what is so: the words above it only choose whom it tells of
         self.said_by: Token | None = None
+        self.claim: Token | None = None  # the noun whose content it is: "reports that …"
+        if trigger.sense.modality == "possible":
+            self.possible = True  # "defused a bomb"
+        if any(t.lower_ in {"hoax", "hoaxer", "prank"} for s in syntax.subjects(syntax.clause_of(trigger.token)) for t in s.subtree):
+            self.denied = True  # "a hoax caller claimed to have planted a bomb"
 
     def outwards(self) -> None:
         """Walk to the root."""
@@ -80,18 +92,21 @@ class _Walk:
         below: Token | None = None
         for _ in range(40):
             apart = below is not None and below.dep_ in {"conj", "advcl", "relcl", "parataxis"} and _has_subject(below)
+            apart = apart or (below is not None and below.dep_ == "ccomp" and below.i < node.i and _has_subject(below))
             self.apart = self.apart or apart or (below is not None and below.dep_ in {"relcl", "acl"})
+            aside = below is not None and below.dep_ in {"relcl", "acl"} and not is_content_clause(below)
+            self.told = self.told or (aside and below is not None and is_told(below, node))
             if not self.apart:
                 self._own(node, below)
             if below is None:
                 self._modifiers(node)
             elif syntax.is_verb(node):
                 self._over_verb(node, below, self.reading.lemma(node))
-            elif node.pos_ == "NOUN":
-                self._over_noun(self.reading.lemma(node))
+            elif node.pos_ == "NOUN" and not self.told:
+                self._over_noun(node, self.reading.lemma(node), below)
             if node.head is node:
                 return
-            below, node = node, node.head
+            below, node = node, above(node)
 
     def _own(self, node: Token, below: Token | None) -> None:
         """Note auxiliaries, negation and markers of a word; of verbs above a reporting verb none counts."""
@@ -102,8 +117,11 @@ class _Walk:
             self.negated = True
         if below is None and node.dep_ == "conj" and is_nobody(node.head):  # "no injuries or deaths"
             self.negated = True
+        if self.taken and node.i != self.trigger.token.i:
+            words = set()  # "ruled out that the attack was the work of …": that it happened is taken for granted
         mine = below is None or (syntax.is_verb(node) and self.said_by is None)
-        if mine and words & w["negating"] and node.pos_ != "NUM" and not _not_only(node):
+        beside = self.known and self.trigger.token.dep_ == "pobj"  # "has not been seen since the accident"
+        if mine and not beside and words & w["negating"] and node.pos_ != "NUM" and not _not_only(node):
             self.negated = True
         if not syntax.is_verb(node) or self.said_by is not None:
             return
@@ -119,7 +137,9 @@ class _Walk:
             self.possible = True
         if any(c.dep_ == "mark" and c.lower_ in {"if", "unless", "whether"} for c in kids):
             self.possible = True
-        if node.tag_ == "VB" and "to" in auxes and not self.known and not _came_true(node.head, self.reading):
+        if any(c.dep_ == "mark" and c.lower_ == "before" for c in kids) and any(c.dep_ == "expl" for c in kids):
+            self.possible = True  # "before there was a clash, we acted"
+        if node.tag_ == "VB" and "to" in auxes and not self.known and not first_to(node) and not _came_true(node.head, self.reading):
             self.planned = True
         if node.tag_ == "VBG" and self.reading.lemma(node) == "go" and below is not None and below.dep_ == "xcomp":
             self.planned = self.future = True
@@ -132,16 +152,22 @@ class _Walk:
     def _over_verb(self, node: Token, below: Token, lemma: str) -> None:
         w = self.words
         dep = below.dep_
+        if self.told:
+            self._note_speaker(node, dep, lemma)
+            return
         ruled_out = lemma == "rule" and any(c.dep_ == "prt" and c.lower_ == "out" for c in node.children)
         if lemma == "be" and any(c.dep_ == "acomp" and c.lower_ in w["adjectives_possible"] for c in node.children):
             self.possible = True
         share = below.pos_ == "NOUN" and self.reading.lemma(below) in w["nouns_of_part"]  # "denied responsibility for the raid"
-        if (ruled_out or lemma in w["denying"]) and not share and dep in {"ccomp", "xcomp", "dobj", "prep", "pcomp"}:
+        if (ruled_out or lemma in w["denying"]) and not share and dep in {"ccomp", "xcomp", "dobj", "prep", "pcomp", "nsubjpass"}:
+            if self.taken and below.i != self.trigger.token.i:
+                return
             claim = below.pos_ == "NOUN" and self.reading.lemma(below) in w["nouns_claiming"]
             self.denied |= claim or lemma not in {"reject", "dismiss"}
         elif lemma in w["failing"] and dep in {"dobj", "xcomp", "prep"} and self.said_by is None:
-            self.possible = True
-            self.negated |= lemma in w["thwarting"]
+            self.possible = True  # foiled: it was tried
+        elif lemma in {"try", "attempt"} and dep == "xcomp" and tense(node) == "past":
+            self.possible, self.planned = True, False  # "tried to overthrow him": not to come
         elif lemma in w["planning"] and self.said_by is None:
             self.planned |= (
                 dep == "xcomp"
@@ -151,13 +177,26 @@ class _Walk:
             )
         elif lemma in w["possible"] and dep in {"ccomp", "dobj", "xcomp", "prep"}:
             self.possible = True
+        self.possible |= dep == "ccomp" and lemma in w["possible"] and self.future  # "warned that it would spark a war"
+        self._note_speaker(node, dep, lemma)
+
+    def _note_speaker(self, node: Token, dep: str, lemma: str) -> None:
+        w = self.words
         if self.said_by is None and lemma in w["reporting"]:
             hearsay = dep == "xcomp" and syntax.is_passive(node)  # "is said to have"
             told = hearsay or dep in {"ccomp", "parataxis", "dep"} or (dep in {"prep", "dobj"} and lemma in w["reporting_things"])
             self.said_by = node if told else None
 
-    def _over_noun(self, lemma: str) -> None:
+    def _over_noun(self, node: Token, lemma: str, below: Token) -> None:
         w = self.words
+        if is_content_clause(below):  # "rumours that a coup was under way", "the fact that he was shot"
+            if lemma in w["nouns_claiming"]:
+                self.claim = self.claim or node
+            elsewhere = lemma in words_of("talks") or node.pos_ == "PROPN"  # "said after talks that …" may hang on the talks
+            self.possible |= not elsewhere and lemma not in w["nouns_claiming"] and lemma not in w["nouns_factive"]
+        self.denied |= lemma in w["nouns_showing"] and is_nobody(node) and not self.known  # "no evidence of a massacre"
+        if lemma in w["nouns_possible"]:
+            self.future |= not self.apart  # "the risk of war"
         self.planned |= lemma in w["nouns_planned"]
         self.possible |= lemma in w["nouns_possible"]
         self.denied |= lemma in w["nouns_denying"]
@@ -197,11 +236,13 @@ def _quote(reading: Reading, trigger: Trigger) -> Quote | None:
 
 
 def _attribution(reading: Reading, trigger: Trigger, said_by: Token | None, quote: Quote | None) -> Attribution | None:
-    if quote is not None and quote.speaker is not None:
+    if quote is not None and quote.speaker is not None and not quote.speaker.text.lower().startswith(("no ", "nobody", "none ")):
         s = quote.speaker
         return Attribution(text=s.text, name=s.name, start=s.start, end=s.end)
     if said_by is not None:
         who = syntax.subjects(said_by)
+        if who and is_nobody(who[0]):
+            return None  # "no group has claimed the attack"
         if who:
             start, end = noun_span(who[0])
             entity = reading.cast.at(start, end) if reading.cast is not None else None

@@ -75,6 +75,8 @@ KINDS: dict[str, frozenset[str]] = {
     "investigator": sem.INVESTIGATOR,
     "none": frozenset(),
     "any": frozenset(),
+    **{role: frozenset({role}) for role in ("government", "military", "police", "rebels", "criminals", "party", "ngo", "judiciary")},
+    **{role: frozenset({role}) for role in ("media", "civilians", "organisation")},
 }
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from etl.extract.events import semantics as sem
 from etl.extract.events import syntax
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.phrases import within_division
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
+from etl.extract.events.within import below, same_side, site_of
 from etl.extract.gazetteer import country_of_words
 from etl.extract.gazetteer.atlas import DIVISIONS, SETTLEMENTS, Atlas, Resolved
 from etl.records import EventPlace
@@ -19,8 +21,8 @@ _STRONG = frozenset({
     *("in", "at", "near", "outside", "inside", "around", "across", "throughout"),
     *("within", "on", "over", "off", "along", "into"),
 })
-_HURT = tuple("killed murdered assassinated slain wounded injured kidnapped abducted attacked arrested detained".split())
 _NAME = frozenset({"GPE", "LOC", "FAC"})
+_POSTS = frozenset({"post", "posts", "position", "positions", "outpost", "outposts", "line", "lines"})
 _STREETS = words_of("streets")
 _SITES = words_of("sites")
 _CUES = DIVISIONS | SETTLEMENTS | words_of("place_cues")
@@ -53,6 +55,10 @@ def find_place(reading: Reading, atlas: Atlas, trigger: Trigger, *, taken: froze
             return as_place(reading, village.token, None, best.resolved), plain  # "the village of X, in Y Department"
         best = min([*finer, best], key=lambda c: (_ORDER[c.resolved.precision] if c.resolved is not None else 9, c.rank))
         return as_place(reading, best.token, best.resolved), plain
+    if best.kind in DIVISIONS:  # "near X, in Y Department" where only X is known
+        town = next((c for c in found if c.resolved is not None and c.resolved.precision == "city" and _belongs(c, best)), None)
+        if town is not None:
+            return as_place(reading, town.token, town.resolved), plain
     holder = next((c.resolved for c in found if c.resolved is not None and c.rank[0] <= best.rank[0] + 2), None)
     return as_place(reading, best.token, None, holder, atlas.main_country), plain
 
@@ -141,8 +147,12 @@ def _candidates(reading: Reading, atlas: Atlas, trigger: Trigger, taken: frozens
             break
         node = node.head
         nodes.append((level, node))
+    site = site_of(trigger.token)
+    named = atlas.resolve(reading.text[slice(*name_span(site))]) if site is not None else None
+    if site is not None and named is not None:
+        yield Located(site, named, (0, 0), "")
     for level, n in nodes:
-        for t in _below(n, trigger.token):
+        for t in below(n, trigger.token):
             if t.i in seen or t.i in taken:
                 continue
             seen.add(t.i)
@@ -157,34 +167,8 @@ def _candidates(reading: Reading, atlas: Atlas, trigger: Trigger, taken: frozens
     for t in reading.nameable[sent.start]:
         if t.i not in seen and t.i not in taken:
             located = _place_at(reading, atlas, t, 9, trigger.token)
-            if located is not None and _same_side(trigger.token, t) and located.rank[0] % 3 == 0:
+            if located is not None and same_side(trigger.token, t) and located.rank[0] % 3 == 0:
                 yield located
-
-
-def _same_side(a: Token, b: Token) -> bool:
-    """Tell whether a phrase's clause may place a trigger of the same sentence: not from inside a relative or reported one."""
-    clause = syntax.clause_of(b)
-    if clause.dep_ == "relcl" and clause.lower_ in {"took", "takes", "occurred", "happened"}:
-        return True  # "an attack that took place near X"
-    return clause.i == syntax.clause_of(a).i or clause.dep_ not in {"ccomp", "relcl", "acl", "parataxis"}
-
-
-def _below(node: Token, trigger: Token) -> Iterator[Token]:
-    """Yield the tokens below a node without entering other clauses that hold a subject of their own."""
-    todo = [node]
-    count = 0
-    while todo and count < 120:
-        n = todo.pop(0)
-        count += 1
-        if n.i != node.i:
-            yield n
-        for c in n.children:
-            if c.i != trigger.i and c.dep_ in {"ccomp", "relcl", "parataxis", "advcl"} and syntax.is_verb(c):
-                continue
-            if c.dep_ == "acl" and c.lower_ in _HURT and trigger.i not in {c.i, c.head.i} and not c.is_ancestor(trigger):
-                continue  # "brings to seven the mayors murdered in X": another deed's place
-            todo.append(c)
-    return
 
 
 def _may_name(token: Token) -> bool:
@@ -231,7 +215,13 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
         return None  # "in Smith" is no place unless some gazetteer says so
     if prep == "outside" and resolved is not None and resolved.precision in {"country", "region"}:
         return None
-    if resolved is None and ((strength > 0 and not (prep == "of" and labelled and token.head.head.lower_ in _SITES)) or not _proper(words)):
+    whose = name_token.dep_ in {"compound", "nmod"} and sem.role(reading, name_token.head) in sem.FORCE
+    if resolved is None and not kind and (whose or (name_token.dep_ == "compound" and name_token.head.lower_ in _POSTS)):
+        return None  # "firing at KPA posts": whose they are, not where
+    if resolved is None and not kind and words.isupper() and len(words) <= 5:
+        return None  # "FDP", "KPA"
+    of_site = prep == "of" and labelled and token.head.head.lower_ in _SITES
+    if resolved is None and ((strength > 0 and kind not in SETTLEMENTS and not of_site) or not _proper(words)):
         return None
     return Located(name_token, resolved, (level * 3 + strength, abs(token.i - trigger.i)), kind)
 

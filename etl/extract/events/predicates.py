@@ -33,6 +33,8 @@ def _military(token: Token, reading: Reading) -> bool:
         "crackdown",
     }:
         return True
+    if token.dep_ == "pobj" and token.head.head.lower_ in {"involved", "implicated"}:
+        return False  # "citizens who are involved in this operation"
     soft = {
         "trade",
         "price",
@@ -89,6 +91,8 @@ def _labour(token: Token, reading: Reading) -> bool:
 
 def _meeting(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
+    if lemma == "call" and token.pos_ == "VERB":
+        return not deeds.asks(token)
     if lemma == "talk" and token.tag_ == "NNS":
         return True
     if lemma in {
@@ -107,7 +111,12 @@ def _meeting(token: Token, reading: Reading) -> bool:
         "brief",
     }:
         people = (
-            [*syntax.subjects(token), *syntax.objects(token), *(t for _, t in syntax.prepositions(token))]
+            [
+                *syntax.subjects(token),
+                *syntax.objects(token),
+                *(t for _, t in syntax.prepositions(token)),
+                *(t for o in syntax.objects(token) for p, t in syntax.prepositions(o) if p == "with"),
+            ]
             if syntax.is_verb(token)
             else [
                 *of_phrase(token),
@@ -139,6 +148,16 @@ def _press(token: Token, reading: Reading) -> bool:
     return any(c.lower_ in TALK_VENUES for c in token.children if c.dep_ in {"compound", "amod"})
 
 
+def _protesting(token: Token, reading: Reading) -> bool:
+    """Tell whether people come together in protest: "gathered to demand", "sat down in protest at"."""
+    for c in token.subtree:
+        if c.i > token.i and c.tag_ in {"VB", "VBG"} and reading.lemma(c) in words_of("opposing") | {"call", "press", "urge"}:
+            return True
+        if c.lower_ in {"protest", "defiance"} and c.head.lower_ == "in":
+            return True
+    return False
+
+
 PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
     "warlike": lambda t, r: bool(words_of("warlike") & r.vocabulary) and not _labour(t, r),
     "mob": lambda t, r: any(x.lower_ in words_of("mobs") for s in syntax.subjects(t) for x in s.subtree),
@@ -146,6 +165,31 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
         {"military", "army", "troops", "rebels", "forces", "soldiers", "guerrillas", "insurgents", "militants"} & r.vocabulary
     ),
     "armed.near": lambda t, r: any(sem.kind(r, x) in sem.FORCE for x in t.sent if x.pos_ in {"NOUN", "PROPN"} and x.i != t.i),
+    "structure": lambda t, r: (
+        any(x.lower_ in words_of("structures") for x in t.sent)
+        or ((v := governor(t)) is not None and r.lemma(v) in {"kill", "injure", "bury", "trap", "crush"})
+    ),
+    "active": lambda t, r: bool([o for o in syntax.objects(t) if o.i > t.i]) or bool(syntax.is_passive(t) and syntax.subjects(t)),
+    "to.someone": deeds.to_someone,
+    "comp.meeting": lambda t, r: any(
+        r.lemma(v) in {"meet", "visit", "talk", "discuss", "travel", "attend", "hold"} for v in syntax.complements(t)
+    ),
+    "speaker": lambda t, r: any(sem.kind(r, s) in sem.ACTOR for s in syntax.surface_subjects(syntax.clause_of(t))),
+    "comp.stop": lambda t, r: any(
+        v.tag_ == "VB"
+        and r.lemma(v) in {"stop", "cease", "halt", "suspend", "hold"}
+        and any(x.lower_ in {"fighting", "fire", "attacks", "shelling", "hostilities", "operations", "shooting"} for x in v.subtree)
+        for v in t.subtree
+    ),
+    "controlled": lambda t, r: any(c.lower_ in {"controlled", "nuclear", "population", "sonic"} for c in t.lefts),
+    "finite": lambda t, r: t.tag_ != "VB" and (t.tag_ != "VBG" or any(c.dep_ == "aux" for c in t.children)),
+    "occupies.town": lambda t, r: r.lemma(t) in {"occupy", "besiege"} and any(o.ent_type_ == "GPE" for o in syntax.objects(t)),
+    "jointly": lambda t, r: any(c.lower_ in {"jointly", "together"} for c in t.children),
+    "to.infinitive": lambda t, r: any(v.tag_ == "VB" and any(c.lower_ == "to" for c in v.children) for v in t.subtree if v.i > t.i),
+    "comp.to": lambda t, r: any(v.tag_ == "VB" and any(c.lower_ == "to" for c in v.children) for v in syntax.complements(t)),
+    "protesting": _protesting,
+    "modal.polite": lambda t, r: any(c.lower_ in {"would", "could"} for c in t.children),
+    "definite": lambda t, r: any(c.lower_ in {"the", "this"} for c in t.lefts),
     "passive": lambda t, r: syntax.is_passive(t),
     "joint": deeds.joint,
     "test.fired": deeds.test_fired,

@@ -46,6 +46,7 @@ class Reading:
     kinds: dict[int, str | None] = field(default_factory=dict)  # of `semantics.kind`, by token
     beside: dict[int, frozenset[str]] = field(default_factory=dict)  # of `triggers`: words near a verb, by token
     nameable: dict[int, list[Token]] = field(default_factory=dict)  # of `places`: words that may name one, by sentence
+    told: date | None = None  # the day of the last dated event so far, while mentions are read in order
     _lemmas: dict[int, str] = field(default_factory=dict)
     _verbs: frozenset[str] = field(default_factory=known_verbs)
     _time_starts: list[int] = field(default_factory=list)
@@ -61,7 +62,7 @@ class Reading:
         found = self._lemmas.get(token.i)
         if found is None:
             found = token.lemma_ or nlp.lemma(token)
-            if token.lower_.endswith(("ed", "ing")) and found not in self._verbs and found + "e" in self._verbs:
+            if token.lower_.endswith(("ed", "ing", "es")) and found not in self._verbs and found + "e" in self._verbs:
                 found += "e"  # the lemmatizer reads "staged" as "stag"
             self._lemmas[token.i] = found
         return found

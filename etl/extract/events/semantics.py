@@ -32,6 +32,10 @@ def head_noun(token: Token) -> Token:
 
 
 _GROUPS = words_of("groups")
+_DOERS = tuple(
+    """ist ite erner lander worker holder goer keeper seller grower farmer fighter supporter hunter lecturer teacher planter
+ dweller tribesman man woman people townspeople loyalist member rider""".split()
+)
 _MEASURES = words_of("measures")
 
 
@@ -151,6 +155,8 @@ def _kind(reading: Reading, token: Token) -> str | None:
         return "number"
     if noun.pos_ == "PROPN" and noun.ent_type_ in {"", "PRODUCT", "WORK_OF_ART"} and noun.text[:1].isupper():
         return "organisation"
+    if noun.tag_ == "NNS" and lemma.endswith(_DOERS):
+        return "people"
     if noun.tag_ in {"JJ", "VBN"} and any(c.lower_ == "the" for c in noun.children):
         return "people"  # "the wounded", "the displaced"
     return None

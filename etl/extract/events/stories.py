@@ -11,12 +11,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from etl.extract.events.agreement import BACK, BACKGROUND, Story, find, other_victim, same_days, span
+from etl.extract.events.agreement import BACK, BACKGROUND, Story, find, near, other_victim, same_days, span
 from etl.extract.events.dates import When, undated
 from etl.extract.events.gather import gather
 from etl.extract.events.mentions import WAR, Mention
+from etl.extract.events.onedeed import settle
 from etl.extract.events.reading import Reading
-from etl.extract.events.whereabouts import coarser, finer
+from etl.extract.events.telling import told_in_passing
+from etl.extract.events.whereabouts import apart, coarser, finer
 from etl.extract.gazetteer import country_of_code
 from etl.records import Event, EventPlace, Span
 
@@ -42,12 +44,19 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
 
     ground   the country of the whole report, for events on the ground that no sentence places
     """
+    mentions = settle(reading, mentions)
     stories: list[Story] = []
+    told: set[int] = set()  # where "the incident" only dates the story before
     for m in mentions:
+        if m.rule == "incident":
+            told |= {m.trigger.start} if _date_incident(stories, m) else set()
+            continue
         family = _family(mentions, m)
         if m.rule == "accuse" and reading.lemma(m.trigger.token) == "blame":
             _blame(stories, m)
-        if family is None or m.standing.modality not in _REAL or m.ongoing:
+        undated_aside = m.aside and not (m.when is not None and m.when.own)
+        held = m.mode == "territory" and (undated_aside or told_in_passing(m.trigger.token))  # "the land lost to the rebels": at any time
+        if family is None or m.standing.modality not in _REAL or m.ongoing or held:
             continue
         story = find(stories, m, family)
         if story is None:
@@ -58,11 +67,42 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
         _share(story, stories, reading.published_on)
         for m in story.mentions:
             m.story = number if len(story.mentions) > 1 else None
+    counted = _told_in_parts(stories)
+    mentions = [m for m in mentions if m.trigger.start not in counted]
     _set_scenes(mentions, ground)
     for m in mentions:
         if m.when is None or (m.when.from_ is None and m.when.to is None):
             m.when = undated(reading, m.trigger, m.standing, m.story_when)
-    return tuple(_record(reading, m) for m in mentions)
+            aside = told_in_passing(m.trigger.token) or (m.aside and m.mode == "territory")
+            passing = m.story_when is None and aside and m.standing.modality in _REAL
+            if passing and m.when.grounding == "publication":
+                m.when = When(None, reading.published_on, "unknown", "publication", 0.4, False)  # "arms smuggled into the country"
+    return tuple(_record(reading, m) for m in mentions if m.rule != "incident" or m.trigger.start not in told)
+
+
+def _date_incident(stories: list[Story], m: Mention) -> bool:
+    """Give the story told before, if any, the day and place of "the incident occurred last Sunday near X"."""
+    for story in reversed(stories):
+        if story.family in _ON_THE_GROUND and not story.background and m.paragraph - story.mentions[-1].paragraph <= 2:
+            if m.when is not None and m.when.own and (story.when is None or not story.when.own):
+                story.when = m.when
+            if m.own_place and m.place is not None and (story.place is None or not apart(m.place, story.place)):
+                story.place = finer(story.place, m.place)
+            return True
+    return False
+
+
+def _told_in_parts(stories: list[Story]) -> set[int]:
+    """Return where the mentions stand that only count what the report then tells one by one: "several times in September"."""
+    out: set[int] = set()
+    for story in stories:
+        if not story.mentions[0].several or story.when is None or not story.when.own or story.when.grain not in {"month", "week"}:
+            continue
+        whole = story.when
+        parts = [s for s in stories if s is not story and s.family == story.family and s.when is not None and s.when.own]
+        if sum(span(s.when) <= 2 and same_days(s.when, replace(whole, grain="day")) for s in parts if s.when is not None) >= 2:
+            out |= {m.trigger.start for m in story.mentions if not m.tolls}
+    return out
 
 
 def _set_scenes(mentions: list[Mention], ground: EventPlace | None) -> None:
@@ -123,6 +163,8 @@ def _share(story: Story, stories: list[Story], published_on: date | None) -> Non
     wide = next((m.place for m in story.mentions if m.place and story.place and _several(m) and coarser(m.place, story.place)), None)
     for m in story.mentions:
         m.story_when = next((o.when for o in story.mentions if o.sentence == m.sentence and o.when is not None and o.when.own), story.when)
+        if _gives_way(m, story):
+            m.when, m.story_when = None, story.when
         if wide is not None and (not m.own_place or (m.place is not None and story.place is not None and coarser(m.place, story.place))):
             m.place = wide  # "strikes in Syria" of which some hit Homs: what no phrase places may be elsewhere
         elif story.place is not None:
@@ -133,9 +175,18 @@ def _share(story: Story, stories: list[Story], published_on: date | None) -> Non
         gather(story.mentions, story.blamed)
 
 
+def _gives_way(m: Mention, story: Story) -> bool:
+    """Tell whether a mention's own time yields to its story's day: it is vaguer ("this week"), or its day is a guess ("at 2230")."""
+    if m.when is None or not m.when.own or story.when is None or not story.when.own or m.several or m.when == story.when:
+        return False
+    if m.when.grounding == "anaphoric" and m.definite and near(m.when, story.when):
+        return True
+    return span(story.when) == 0 and 2 <= span(m.when) <= 31 and same_days(m.when, story.when)
+
+
 def _several(m: Mention) -> bool:
     """Tell whether a plural that names its own region may cover more than the story's town: "strikes in Syria"."""
-    return m.trigger.token.tag_ == "NNS" and m.own_place
+    return m.trigger.token.tag_ == "NNS" and m.own_place and m.several
 
 
 def _neighbour(story: Story, stories: list[Story]) -> When | None:
@@ -150,18 +201,24 @@ def _neighbour(story: Story, stories: list[Story]) -> When | None:
 
 
 def _beside(story: Story, stories: list[Story]) -> When | None:
-    """Return the day that another kind of event of the same paragraph has: "the blackout occurred on Saturday"."""
-    here = {m.paragraph for m in story.mentions[:1]}
-    for other in stories:
-        if (
-            other is not story
-            and other.when is not None
-            and other.when.own
-            and other.when.grain not in BACKGROUND
-            and here & {m.paragraph for m in other.mentions}
-        ):
+    """Return the day of another kind of event of the same paragraph, else of the paragraph before: the narrative's current day."""
+    first = story.mentions[0]
+    dated = [o for o in stories if o is not story and {story.family, o.family} <= _ON_THE_GROUND | {"troops"} and _has_day(o)]
+    for other in dated:
+        if any(m.paragraph == first.paragraph for m in other.mentions):
+            return other.when
+    if story.background:
+        return None
+    for other in reversed(dated):
+        if any(m.paragraph == first.paragraph - 1 for m in other.mentions) and other.mentions[0].trigger.start < first.trigger.start:
             return other.when
     return None
+
+
+def _has_day(story: Story) -> bool:
+    if story.when is None or not story.when.own or story.when.grain in BACKGROUND:
+        return False
+    return story.when.from_ is None or span(story.when) <= 7  # "recently", or a day; not "since February"
 
 
 def _war_type(story: Story) -> str | None:
@@ -171,7 +228,9 @@ def _war_type(story: Story) -> str | None:
     head = next(m for m in story.mentions if m.type in WAR)
     told = head.type == "ASSAULT" and bool(head.agents)  # somebody's attack stays one when it is called a skirmish
     fights = any(
-        m.type == "FIGHT" and (m.mode in {"airstrike", "shelling", "territory"} or (m.mode == "clash" and (m.agents or not told)))
+        m.type == "FIGHT"
+        and not m.aside
+        and (m.mode in {"airstrike", "shelling", "territory"} or (m.mode == "clash" and (m.agents or not told)))
         for m in story.mentions
     )
     return "FIGHT" if fights else kinds[0]

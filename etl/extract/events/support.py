@@ -16,6 +16,8 @@ def from_verb(reading: Reading, trigger: Trigger, *, actor: bool) -> list[Token]
     verb, noun = trigger.light, trigger.token
     if actor and (found := _responsible(reading, trigger)):
         return found
+    if verb is not None and reading.lemma(verb) in words_of("undergoing") and noun.dep_ in {"dobj", "pobj", "conj"}:
+        return [] if actor else syntax.subjects(verb)  # "survived an attempt": it was made on the subject
     if verb is None:
         reduced = next((c for c in noun.children if c.dep_ == "acl"), None)
         if reduced is not None and actor:

@@ -117,7 +117,8 @@ def _controllers(verb: Token, depth: int) -> list[Token]:
             return _holders(head, depth - 1) or expand(head)
         return expand(head) if verb.tag_ == "VBG" else _holders(head, depth - 1)
     if verb.dep_ == "relcl":
-        return []
+        bare = verb.tag_ == "VB" and not any(c.dep_ in SUBJECTS for c in verb.children)
+        return (_holders(head, depth - 1) or expand(head)) if bare else []  # "became the first state to recognise it"
     if verb.dep_ == "pcomp":
         over = head.head
         if is_verb(over):
@@ -262,7 +263,9 @@ def _phrases(prep: Token, name: str, depth: int = 4) -> Iterator[tuple[str, Toke
             if inner is not None:
                 yield from _phrases(inner, name, depth - 1)
                 continue
-            for t in expand(p) if p.dep_ == "pobj" else [p]:
+            if p.lower_ in {"which", "whom"} and is_verb(prep.head):  # "an ambush in which nine died"
+                p = antecedent(p, prep.head)
+            for t in expand(p) if p.dep_ != "pcomp" else [p]:
                 yield name, t
         elif p.dep_ == "prep" or (p.dep_ == "conj" and p.pos_ == "ADP"):  # "from inside the house", "out of the town"
             yield from _phrases(p, p.lower_, depth - 1)

@@ -49,8 +49,11 @@ def _at(reading: Reading, token: Token) -> Trigger | None:
     if token.text[:1].isupper() and reading.time_at(token.idx, token.idx + 1) is not None:
         return None  # "March"
     table = entries()
-    if pos == "VERB" or (
-        token.tag_ in {"VBN", "VBD", "VBG", "VBZ"} and token.dep_ in {"ROOT", "acl", "advcl", "relcl", "ccomp", "xcomp", "conj", "pcomp"}
+    named = token.tag_ == "VBG" and token.dep_ in {"nsubj", "nsubjpass"} and f"noun:{token.lower_}" in table  # "fighting between … killed"
+    if (pos == "VERB" and not named) or (
+        not named
+        and token.tag_ in {"VBN", "VBD", "VBG", "VBZ"}
+        and token.dep_ in {"ROOT", "acl", "advcl", "relcl", "ccomp", "xcomp", "conj", "pcomp"}
     ):
         if token.dep_ == "amod" or (token.dep_ == "conj" and token.head.dep_ == "amod") or _conditional(token):
             return None  # "fighting men", "the ousted president"; "if it is attacked"
@@ -63,6 +66,8 @@ def _at(reading: Reading, token: Token) -> Trigger | None:
     ):
         if token.ent_type_ == "PERSON" and token.pos_ == "PROPN":
             return None  # the footballer Mikkel Storm
+        if _conditional(token) and not any(c.lower_ in {"the", "this", "that", "these"} for c in token.lefts):
+            return None  # "if elections are held"
         if token.dep_ == "compound" and token.head.i - token.i <= 3 and token.head.pos_ in {"NOUN", "PROPN"}:
             return None  # "strike force", "peace talks" is found at its head
         lemma = reading.lemma(token) if token.pos_ != "PROPN" else token.lower_
@@ -205,6 +210,11 @@ def _motive(protest: Trigger, token: Token) -> bool:
     return False
 
 
+def _to_be(verb: Token) -> bool:
+    """Tell whether a participle is an infinitive's: "a call for troops to be deployed"."""
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
+
+
 def _is_content(outer: Trigger, token: Token) -> bool:
     """Tell whether a token lies in what the outer trigger's word is about, without being said to have happened.
 
@@ -218,8 +228,11 @@ def _is_content(outer: Trigger, token: Token) -> bool:
         if outer.light is not None and node.i == outer.light.i and token.i > outer.token.i:
             return False
         if syntax.is_verb(node):
+            if node.dep_ == "conj" and node.tag_ == "VBD" and node.head.tag_ == "VB":
+                return False  # "urged them to leave and kidnapped the mayor": joined to the wrong verb
             finite = any(c.dep_ in {"nsubj", "nsubjpass"} for c in node.children) and node.dep_ in {"ccomp", "advcl", "relcl"}
-            if node.dep_ == "relcl" or (node.dep_ == "acl" and node.tag_ == "VBN") or (node.dep_ == "advcl" and node.tag_ != "VB"):
+            told = node.dep_ == "advcl" and node.tag_ != "VB" and not _to_be(node)
+            if node.dep_ == "relcl" or (node.dep_ == "acl" and node.tag_ == "VBN") or told:
                 return False
             modal = any(c.dep_ == "aux" and c.lower_ != "to" for c in node.children)
             if (

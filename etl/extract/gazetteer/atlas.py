@@ -25,6 +25,7 @@ BIG = 400_000  # a town of this size may be meant without any support in the art
 SHARE = 0.1  # weight for each name of the article: one "Danish defender" does not tell where a match was played
 ENOUGH = 4  # and this much suffices however long the article is: a dateline, two mentions
 VILLAGE = 100_000  # below it a town does not outshine a capital of its name
+SEAT = 250_000  # a capital of this size outshines a village of its name in a country of the article
 SMALL = 15_000  # below it a name needs its country in the article
 
 
@@ -220,7 +221,7 @@ class Atlas:
             return None
         best = max(candidates, key=lambda p: (self._score(p), -p.geoname_id))
         if best.population < VILLAGE:  # "Brussels" in a report on the United States is not the village in Wisconsin
-            best = next((p for p in candidates if _is_seat(p) and p.population >= BIG), best)
+            best = next((p for p in candidates if _is_seat(p) and p.population >= SEAT), best)
             if _is_seat(best):
                 return best
         if self._weight[best.country] > 0:
@@ -228,7 +229,8 @@ class Atlas:
         if best.population >= BIG and (best.is_main_name or best.population >= 5 * BIG):
             return best
         near = any(self._weight[n] > 0 for n in _neighbours(best.country))
-        if near and best.population >= SMALL and best.is_main_name:
+        alone = len({p.country for p in candidates}) == 1  # "San Miguel" beside a report on Chile may be anywhere
+        if near and alone and best.population >= SMALL and best.is_main_name:
             return best
         return (
             best

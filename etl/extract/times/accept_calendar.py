@@ -11,6 +11,8 @@ from etl.extract.times.match import Match
 def year(x: Match) -> bool:
     """Four digits are a year by the words around them, not an amount, a model or part of a number."""
     k, w = cues(), x.word("year")
+    if x.words("hedge") and before(x) == "at":  # "at around 1900": a clock time
+        return False
     if x.m.end() - x.m.start() > 1 and not x.words("hedge"):
         return True
     word_before, word_after = before(x), after(x)
@@ -222,7 +224,7 @@ def clock_24(x: Match) -> bool:
     if x.m.end() - x.m.start() > 1 or x.rule.name == "time.clock_24_dated":
         return True
     word_after = after(x)
-    if word_before == "at":
+    if word_before == "at" or (before(x, 2) == "at" and word_before in {"around", "about", "approximately", "exactly"}):
         return word_after not in {"the", "in", "and", "to"} or w[0] == "0"
     return (
         w[0] == "0" or (word_after in {"on"} and int(w[:2]) >= 1 and not 1900 <= int(w) <= 2050) or word_after in lexicon().meaning["DEICT"]

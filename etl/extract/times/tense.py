@@ -15,6 +15,7 @@ _SOFT = {",", "—", "–", "“", "”", '"', "that", "who", "which", "but", "a
 _AHEAD = {("ahead", "of"): 5, ("up", "for"): 7}  # and how far: "ahead of Sunday's vote", "up for re-election in November"
 _STARTS = {"starting", "beginning", "commencing", "effective"}  # "three days of mourning starting Tuesday"
 _LIMITS = {"until", "till"} | _STARTS  # "adjourned until 14 July": a limit lies ahead of its verb
+_CALLED = {"called", "calls", "scheduled", "set", "slated", "meeting", "talks", "strike", "rally", "hearing", "session", "vote", "summit"}
 _PREPOSITIONS = {"on", "from", "in", "at"}
 
 
@@ -36,6 +37,8 @@ class Tenses:
                 return "future"
         if near and (near[-1] in _LIMITS or (near[-1] in _PREPOSITIONS and near[-2:-1] and near[-2] in _STARTS)):
             return "future"
+        if near and near[-1] == "for" and _CALLED & set(near[-5:-1]) and self._tokens.low[last + 1 : last + 2] not in (["'s"], ["’s"]):
+            return "future"  # "called a meeting for Thursday"
         if self._doc is not None:
             found = self._parsed(self._tokens.start[first])
             if found:

@@ -1,0 +1,68 @@
+"""Days told by their distance from the day before in the story: "the next day", "the following morning", "two days later".
+
+The time extractor counts them from the day it takes to be the story's, often that of publication. Where that gives a
+day still to come and the verb tells the past, the day that the last dated event had is the one meant.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from etl.extract.events.reading import Token
+from etl.records import TimeExpression
+
+_NEXT = re.compile(r"(?:on |in )?(?:the |that )?(?:next|following) (day|morning|afternoon|evening|night|week)\b")
+_LATER = re.compile(r"(a|one|two|three|four|five|six|seven|ten|\d{1,2}) (day|week)s? (?:later|afterwards?)\b")
+_SAME = re.compile(r"(?:later |earlier )?(?:that|the same) (?:day|morning|afternoon|evening|night)\b")
+_COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+
+
+def counted_on(t: TimeExpression, told: date | None) -> TimeExpression | None:
+    """Return a time expression counted on from the last day told, None when it is not of that kind.
+
+    told   the day of the last dated event before it
+    """
+    if told is None:
+        return None
+    words = t.text.lower()
+    if m := _NEXT.match(words):
+        if m[1] == "week":
+            first = told + timedelta(days=7 - told.weekday())
+            return replace(t, from_=first, to=first + timedelta(days=6), grain="week", grounding="anaphoric")
+        days = 1
+    elif m := _LATER.match(words):
+        days = (_COUNTS.get(m[1]) or int(m[1])) * (7 if m[2] == "week" else 1)
+    elif _SAME.match(words):
+        days = 0
+    else:
+        return None
+    day = told + timedelta(days=days)
+    return replace(t, from_=day, to=day, grain="day", grounding="anaphoric")
+
+
+def years_old(noun: Token) -> int | None:
+    """Return the age in "the four-year-old civil war" (4), or None."""
+    words = {
+        "one": 1,
+        "two": 2,
+        "three": 3,
+        "four": 4,
+        "five": 5,
+        "six": 6,
+        "seven": 7,
+        "eight": 8,
+        "nine": 9,
+        "ten": 10,
+        "eleven": 11,
+        "twelve": 12,
+    }
+    span = [t.lower_ for t in noun.doc[max(noun.i - 9, noun.sent.start) : noun.i]]
+    if "year" in span and "old" in span:
+        for w in span:
+            if w in words:
+                return words[w]
+            if w.isdecimal() and len(w) < 3:
+                return int(w)
+    return None

@@ -1,0 +1,83 @@
+"""How a mention is told: in passing, as known already, as another one, as several."""
+
+from __future__ import annotations
+
+from etl.extract.events import semantics as sem
+from etl.extract.events import syntax
+from etl.extract.events.lexicon import words_of
+from etl.extract.events.reading import Reading, Token
+from etl.extract.events.triggers import Trigger
+
+_ANOTHER = words_of("another")
+_WAR = frozenset({"FIGHT", "ASSAULT"})
+
+
+def is_definite(token: Token) -> bool:
+    return token.pos_ == "NOUN" and any(
+        c.lower_ in {"the", "this", "these", "that", "those", "its", "their"} for c in token.lefts if c.dep_ in {"det", "poss"}
+    )
+
+
+def brings_in(reading: Reading, noun: Token) -> bool:
+    """Tell whether a noun says itself whose death it is, and so need not have been told before: "the murder of two teachers"."""
+    return any(
+        p == "of" and sem.kind(reading, t) in sem.HUMAN and not is_definite(t) and t.pos_ != "PRON" for p, t in syntax.prepositions(noun)
+    )
+
+
+def is_known_weapon(reading: Reading, trigger: Trigger) -> bool:
+    """Tell whether a verb is told of a weapon named before: "the bomb, which exploded", "the charges were planted"."""
+    if trigger.sense.pos != "verb" or trigger.sense.type not in _WAR:
+        return False
+    near = [*syntax.surface_subjects(trigger.token), *syntax.objects(trigger.token)]
+    return any(sem.kind(reading, t) in {"weapon", "violence"} and is_definite(t) for t in near)
+
+
+def is_another(reading: Reading, trigger: Trigger) -> bool:
+    nouns = [trigger.token]
+    if trigger.sense.pos == "verb" and trigger.sense.type in _WAR:
+        near = [*syntax.surface_subjects(trigger.token), *syntax.objects(trigger.token)]
+        nouns += [t for t in near if sem.kind(reading, t) in {"weapon", "violence"}]
+    return any(c.lower_ in _ANOTHER for n in nouns for c in n.lefts)
+
+
+def is_several(token: Token) -> bool:
+    """Tell whether a mention tells more than one happening: "raids", "attacked several times", "repeatedly shelled"."""
+    if token.tag_ == "NNS":  # but "one of the deadliest attacks" is one
+        return not (token.dep_ == "pobj" and token.head.head.lower_ == "one")
+    verbs = [token, token.head] if token.dep_ == "conj" else [token]
+    words = [c for v in verbs for c in v.children]
+    return any(c.lower_ in {"repeatedly", "frequently"} or (c.lower_ == "times" and c.dep_ == "npadvmod") for c in words)
+
+
+def is_aside(token: Token) -> bool:
+    node = token
+    for _ in range(20):
+        if node.dep_ == "relcl":
+            return True
+        if node.head is node or node.dep_ in {"ccomp", "parataxis"}:
+            return False
+        node = node.head
+    return False
+
+
+def told_in_passing(token: Token) -> bool:
+    """Tell whether a verb only says which thing is meant, and may have been long ago: "the arms smuggled into the country"."""
+    return bool(token.dep_ == "acl" and token.tag_ == "VBN")
+
+
+def host_of(token: Token) -> Token | None:
+    """Return the noun whose relative clause, or apposed participle, a verb heads: the two may tell one happening."""
+    node = token
+    for _ in range(6):
+        if node.dep_ in {"relcl", "acl"} and node.head.pos_ in {"NOUN", "PROPN"}:
+            return node.head
+        if node.dep_ not in {"conj", "advcl", "xcomp", "pobj", "prep", "dobj"} or node.head is node:
+            return None
+        node = node.head
+    return None
+
+
+def is_yet(verb: Token) -> bool:
+    """Tell whether something has only not happened so far: "has not yet agreed"."""
+    return any(c.lower_ in {"yet", "still"} for c in verb.children)

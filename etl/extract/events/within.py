@@ -1,0 +1,55 @@
+"""Which words of a sentence may say where a trigger's event took place: its own clause's, not those of another act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from etl.extract.events import syntax
+from etl.extract.events.lexicon import words_of
+from etl.extract.events.reading import Token
+
+_HURT = tuple("killed murdered assassinated slain wounded injured kidnapped abducted attacked arrested detained".split())
+_AWAY = words_of("away")
+
+
+def site_of(noun: Token) -> Token | None:
+    """Return the name of which a sentence says that it was where: "[Orvik] was the scene of an explosion"."""
+    over = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
+    if over.lower_ not in {"site", "scene", "venue", "theatre", "theater"} or over.dep_ != "attr":
+        return None
+    return next((c for c in over.head.children if c.dep_ == "nsubj" and c.pos_ == "PROPN"), None)
+
+
+def same_side(a: Token, b: Token) -> bool:
+    """Tell whether a phrase's clause may place a trigger of the same sentence: not from inside a relative or reported one."""
+    clause = syntax.clause_of(b)
+    if clause.dep_ == "relcl" and clause.lower_ in {"took", "takes", "occurred", "happened"}:
+        return True  # "an attack that took place near X"
+    if _own_clause(clause) and clause.i > a.i and not clause.is_ancestor(a):
+        return False
+    return clause.i == syntax.clause_of(a).i or clause.dep_ not in {"ccomp", "relcl", "acl", "parataxis"}
+
+
+def _own_clause(verb: Token) -> bool:
+    """Tell whether a verb heads a coordinate clause that moves away: "…, and the attackers fled into X"."""
+    return verb.dep_ == "conj" and verb.lower_ in _AWAY and any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.children)
+
+
+def below(node: Token, trigger: Token) -> Iterator[Token]:
+    """Yield the tokens below a node without entering other clauses that hold a subject of their own."""
+    todo = [node]
+    count = 0
+    while todo and count < 120:
+        n = todo.pop(0)
+        count += 1
+        if n.i != node.i:
+            yield n
+        for c in n.children:
+            if c.i != trigger.i and c.dep_ in {"ccomp", "relcl", "parataxis", "advcl"} and syntax.is_verb(c):
+                continue
+            if _own_clause(c) and not c.is_ancestor(trigger) and c.i != trigger.i:
+                continue
+            if c.dep_ == "acl" and c.lower_ in _HURT and trigger.i not in {c.i, c.head.i} and not c.is_ancestor(trigger):
+                continue  # "brings to seven the mayors murdered in X": another deed's place
+            todo.append(c)
+    return
