@@ -15,7 +15,7 @@ from sqlalchemy import text
 from etl import load as room
 from etl import resolve
 from etl.errors import Fatal, Transient
-from etl.load import merge, staging
+from etl.load import ledger, merge, staging
 from etl.load.fingerprint import table_hashes
 from etl.load.locks import window_lock
 from etl.load.tables.base import FACTS
@@ -120,11 +120,11 @@ def test_a_postgres_crash_leaves_staging_as_it_was(postgres, engine):
 
 def test_rows_that_staging_lost_are_missed(engine):
     load(engine, run_of(), PAIRS()[:3])
-    assert not staging.is_lost(engine, "cli/one", "s0")
+    assert not ledger.is_lost(engine, "cli/one", "s0")
     hashes = table_hashes(engine)
     with engine.begin() as connection:
         connection.execute(text("delete from staging.article"))
-    assert staging.is_lost(engine, "cli/one", "s0")
+    assert ledger.is_lost(engine, "cli/one", "s0")
     with pytest.raises(Fatal, match="clear the tasks clean and extract"):
         merge.merge_run(engine, "cli/one", resolve)
     assert table_hashes(engine) == hashes

@@ -18,6 +18,7 @@ from etl.errors import Fatal
 from etl.load.fingerprint import table_hashes
 from etl.load.migrations import head
 from etl.settings import settings
+from tests.load.test_shown_events import SEARCHED
 from tests.load.world import TEXT, article, capture, extraction, run_of
 from tests.load.world import load as load_story
 
@@ -78,11 +79,56 @@ def test_first_release_to_newest_keeps_every_row(old):
     assert rows(engine, """
         select count(*) from warehouse.event as e
         where e.first_published_month is distinct from (
-            select min(m.published_month) from warehouse.event_mention as m where m.event_id = e.event_id)""") == [(0,)]
+            select min(m.published_month) from warehouse.event_mention as m where m.event_id = e.event_id)
+        or e.last_published_month is distinct from (
+            select max(m.published_month) from warehouse.event_mention as m where m.event_id = e.event_id)""") == [(0,)]
     for mart in ("event_calendar", "quote_search", "most_quoted", "run_history"):
         assert rows(engine, f"select count(*) from mart.{mart}")[0][0] > 0, mart
     url = "https://harbour.example/quay"
     assert load_story(engine, run_of(), [(capture(url), article(url, TEXT))])["event_mention"] == 1, "the newest code loads beside them"
+    engine.dispose()
+
+
+def test_events_of_before_are_given_the_mention_that_shows_them(old):
+    """0008 on rows where it matters: of three articles that tell one event the first is hidden, and the second's current version
+    tells nothing any more; events that only those two tell are shown by nothing."""
+    load.upgrade(old, "0007")
+    engine = load.engine(old)
+    with engine.begin() as connection:
+        articles = connection.execute(text("""
+            select a.article_id, a.canonical_url as url, v.version_id, min(m.mention_id::text) as mention_id, min(m.published_month) as month
+            from warehouse.article as a join warehouse.article_version as v using (article_id)
+            join warehouse.event_mention as m using (version_id)
+            group by 1, 2, 3, v.published_at order by v.published_at, v.version_id""")).all()
+        hidden, rewritten, told = articles
+        connection.execute(text("""
+            create temp table one_event on commit drop as
+            select event_id from warehouse.event_mention where mention_id = cast(:first as uuid)"""), {"first": hidden.mention_id})
+        connection.execute(text("""
+            update warehouse.event_mention set event_id = (select event_id from one_event)
+            where mention_id = any(cast(:ids as uuid[]))"""), {"ids": [each.mention_id for each in articles]})
+        connection.execute(text("""
+            delete from warehouse.event as e where not exists (
+                select 1 from warehouse.event_mention as m where m.event_id = e.event_id)"""))
+        connection.execute(text("update warehouse.article set retracted = 'hide' where article_id = :id"), {"id": hidden.article_id})
+        connection.execute(text("create temp table newer on commit drop as select * from warehouse.article_version where version_id = :id"),
+                           {"id": rewritten.version_id})
+        connection.execute(text("update newer set version_id = gen_random_uuid(), content_sha256 = 'another', text = 'Taken back.'"))
+        connection.execute(text("""
+            update warehouse.article_version set is_current = false, valid_to = valid_from where version_id = :id"""),
+                           {"id": rewritten.version_id})
+        connection.execute(text("insert into warehouse.article_version select * from newer"))
+    assert load.upgrade(old) == head()
+    assert rows(engine, SEARCHED) == []
+    shown = dict(rows(engine, "select shown_version_id, count(*) from warehouse.event group by 1"))
+    assert shown.keys() == {None, told.version_id}, "shown by the third article, or by nothing"
+    assert rows(engine, f"select shown_version_id from warehouse.event join warehouse.event_mention as m using (event_id) "
+                        f"where m.mention_id = '{hidden.mention_id}'") == [(told.version_id,)]
+    assert rows(engine, "select distinct url from mart.event_calendar") == [(told.url,)]
+    with engine.begin() as connection:  # the trigger that came with it
+        connection.execute(text("update warehouse.article set retracted = null"))
+    assert rows(engine, SEARCHED) == []
+    assert set(rows(engine, "select distinct url from mart.event_calendar")) == {(hidden.url,), (told.url,)}
     engine.dispose()
 
 
