@@ -5,6 +5,7 @@
 -- checks:    stage_sums
 -- reads:     mart.run_history, ops.check_result, raw.channel, warehouse.date
 -- rerun:     safe: dropped and made again by etl/load/marts.py
+-- note:      a run covers the UTC days that its window holds as a whole, from midnight to midnight
 create view mart.pipeline_health as
 with covering as (
     select
@@ -15,8 +16,8 @@ with covering as (
     from mart.run_history as r
     inner join warehouse.date as d
         on
-            (d.day::timestamp at time zone 'UTC') >= r.window_start
-            and ((d.day + 1)::timestamp at time zone 'UTC') <= r.window_end
+            d.day > ((r.window_start - interval '1 microsecond') at time zone 'UTC')::date
+            and d.day < (r.window_end at time zone 'UTC')::date
     where r.kind in ('nightly', 'cli') and cardinality(r.sources) = 0
 ),
 
