@@ -1,7 +1,8 @@
 """The rows of a warehouse of two years up to yesterday, made by the server itself: what load_million.py asks.
 
 100,000 articles of 60 sources, one in ten a copy of its neighbour, one in twenty changed once; ten event mentions and five quotes each. An
-event is told by mentions of three days, half of them alone. A night a day, with its stages, checks and requests.
+event is told by mentions of three days, half of them alone; one mention in ten stands inside a quote. A night a day, with its stages,
+checks and requests.
 """
 
 FILL = (
@@ -16,11 +17,11 @@ FILL = (
     """insert into warehouse.article_version (
         version_id, article_id, content_sha256, url, capture_id, captured_at, warc_file, warc_offset, warc_length, title, text, blocks,
         authors, credit, tags, language, published_at, published_on, published_month, date_precision, word_count, is_free, found_by,
-        near_duplicate_keys, cluster_id, valid_from, valid_to, is_current, run_id, loaded_at)
+        near_duplicate_keys, cluster_id, valid_from, valid_to, is_current, source_id, is_shown, run_id, loaded_at)
     select md5(w.which || n)::uuid, md5('a' || n)::uuid, md5('c' || w.which || n), 'https://x.example/' || n, md5('k' || n)::uuid, d.at,
         'a.warc.gz', n, 9, 'Story ' || n, t.words || w.more, '[]', '{}', '{}', '{}', 'en', d.at, d.at::date, date_trunc('month', d.at)::date,
         'instant', 400, true, '{}', k.keys, md5('v' || (n - (n % 10 = 9)::int))::uuid,
-        d.at + w.begins * interval '1 hour', d.at + w.ends * interval '1 hour', w.ends is null, 'bench', now()
+        d.at + w.begins * interval '1 hour', d.at + w.ends * interval '1 hour', w.ends is null, 's' || n % 60, w.ends is null, 'bench', now()
     from generate_series(1, :articles) as n
     cross join lateral (select cast(:last as date) - n % 720 + interval '9 hours' as at) as d
     cross join lateral (select string_agg(md5((n * 7 + k)::text), ' ') as words from generate_series(1, 70) as k) as t
@@ -40,14 +41,14 @@ FILL = (
         mention_id, event_id, version_id, start_char, end_char, trigger_text, event_type, mode, modality, happened_from, happened_to,
         grain, grounding, place_text, place_name, geoname_id, country, lat, lon, place_precision, attribution_name, confidence, rule,
         published_month, sentence_start, sentence_end, extractor, extractor_version, model, model_version, run_id, loaded_at)
-    select md5('m' || n || '-' || k)::uuid, md5('e' || e.name)::uuid, md5('v' || n)::uuid, k * 40, k * 40 + 8,
+    select md5('m' || n || '-' || k)::uuid, md5('e' || e.name)::uuid, md5('v' || n)::uuid, k * 230 + r.h % 180, k * 230 + r.h % 180 + 8,
         (array['struck', 'met', 'marched', 'signed', 'charged', 'sold', 'opened'])[1 + e.h % 7],
         (array['ASSAULT', 'CONSULT', 'PROTEST', 'AGREE', 'LEGAL', 'BUSINESS', 'OTHER'])[1 + e.h % 7],
         case when e.h % 7 = 0 then 'airstrike' end,
         (array['occurred', 'occurred', 'claimed', 'denied', 'planned'])[1 + r.h % 5], e.day, e.day, 'day', 'weekday', 'Town ' || e.h % 3000,
         'Town ' || e.h % 3000, e.h % 3000, (array['NOR', 'SYR', 'USA', 'FRA', 'IND'])[1 + e.h % 3000 % 5],
         60 + e.h % 3000 / 100.0, 10 + e.h % 3000 % 70, 'city', 'Party ' || r.h % 50, 1, 'en.event.r',
-        date_trunc('month', d.day)::date, k * 40, k * 40 + 200, 'x', '1', 'model', '1', 'nightly ' || d.day, now()
+        date_trunc('month', d.day)::date, k * 230, k * 230 + 200, 'x', '1', 'model', '1', 'nightly ' || d.day, now()
     from generate_series(1, :articles) as n cross join generate_series(0, 9) as k
     cross join lateral (select abs(hashtext(n || '-' || k)) as h) as r
     cross join lateral (select cast(:last as date) - n % 720 as day) as d
@@ -81,13 +82,16 @@ FILL = (
         quote_id, version_id, kind, start_char, end_char, fragments, text, speaker_text, speaker_name, speaker_kind, speaker_role,
         cue_text, polarity, confidence, rule, person_id, published_month, sentence_start, sentence_end, extractor, extractor_version,
         run_id, loaded_at)
-    select md5('q' || n || '-' || k)::uuid, md5('v' || n)::uuid, 'direct', k * 60, k * 60 + 50, '[]',
+    select md5('q' || n || '-' || k)::uuid, md5('v' || n)::uuid, 'direct', k * 460 + h % 380, k * 460 + h % 380 + 50, '[]',
         'We saw ' || (array['smoke', 'ships', 'crowds', 'nothing', 'trucks'])[1 + h % 5] || ' near harbour ' || h % 20000
         || ' on the morning of the day', 'Person', 'Person ' || h % 5000, 'person', 'minister', 'said', 'affirmed', 1, 'en.quote.r',
-        md5('p' || h % 5000)::uuid, date_trunc('month', cast(:last as date) - n % 720)::date, k * 60, k * 60 + 200, 'x', '1',
+        md5('p' || h % 5000)::uuid, date_trunc('month', cast(:last as date) - n % 720)::date, k * 460, k * 460 + 440, 'x', '1',
         'nightly ' || cast(:last as date) - n % 720, now()
     from generate_series(1, :articles) as n cross join generate_series(0, 4) as k
     cross join lateral (select abs(hashtext(k || 'q' || n)) as h) as r""",
+    """update warehouse.event_mention as m set quote_id = q.quote_id
+    from warehouse.quote as q
+    where m.version_id = q.version_id and m.published_month = q.published_month and q.start_char <= m.start_char and q.end_char >= m.end_char""",
     # ------------------------------------------------------------------ the nights
     """insert into ops.run (run_id, kind, window_start, window_end, sources, refetch, state, tries, opened_at, closed_at)
     select 'nightly ' || d, 'nightly', d, d + interval '1 day', '{}', false, 'done', 1, d + interval '1 day', d + interval '26 hours'

@@ -246,10 +246,10 @@ def _number_events(connection: Connection, resolver: Resolver) -> None:
         order by coalesce(v.published_at, v.published_on::timestamptz), m.mention_id""")
     ).all()
     rank = {row.mention_id: number for number, row in enumerate(members)}
-    connection.execute(text("create temp table event_member (mention_id uuid primary key) on commit drop"))
-    copy_rows(connection, "event_member", ("mention_id",), ((mention,) for mention in rank))
     links = connection.execute(
-        text("select mention_a, mention_b from warehouse.event_link where mention_a in (select mention_id from event_member)")
+        text("""
+        select mention_a, mention_b from warehouse.event_link
+        where mention_a in (select m.mention_id from touched_event join warehouse.event_mention as m using (event_id))""")
     )
     of: dict[str, str] = {}
     for group in resolver.components(rank, [(str(row.mention_a), str(row.mention_b)) for row in links]):

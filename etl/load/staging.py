@@ -17,7 +17,7 @@ from etl.load.intake import captured_by_id
 from etl.load.quarantining import resolve
 from etl.load.retraction import Erased
 from etl.load.rows import StagedKeys
-from etl.load.tables.base import STAGED
+from etl.load.tables.base import FACTS, STAGED
 from etl.reasons import Reason
 from etl.records import Article, Capture, Extraction
 
@@ -55,7 +55,7 @@ def stage_articles(
     """
     with transaction(on, f"staging the articles of {run_id} {shard}") as connection:
         erased = Erased(connection)
-        connection.execute(text("create temp table arriving (like staging.article) on commit drop"))
+        connection.execute(text("create temp table arrived (like staging.article) on commit drop"))
         counts = {"staged": 0, str(Reason.DUPLICATE_VERSION): 0, str(Reason.RETRACTED): 0}
         urls: list[str] = []
 
@@ -69,11 +69,12 @@ def stage_articles(
                 urls.append(capture.url)
                 yield row
 
-        sent = _send(connection, "arriving", rows.columns("article"), allowed())
+        sent = _send(connection, "arrived", rows.columns("article"), allowed())
         connection.execute(
             text("""
-            create temp table arrived on commit drop as
-            select distinct on (version_id) * from arriving order by version_id, captured_at, capture_id""")
+            delete from arrived as n
+            using (select ctid, row_number() over (partition by version_id order by captured_at, capture_id) as nth from arrived) as d
+            where n.ctid = d.ctid and d.nth > 1""")
         )
         _drop_stale_extractions(connection, run_id, shard)
         connection.execute(
@@ -242,17 +243,21 @@ def _put(connection: Connection, run_id: str, shard: str, batch: Sequence[tuple[
 
 
 def _drop(connection: Connection, run_id: str, shard: str, version_ids: list[str]) -> int:
-    """Delete the versions' extractions with their facts; return how many extractions there were."""
-    deleted = {}
-    for table in STAGED[1:]:
-        deleted[table] = connection.execute(
-            text(
-                f"delete from staging.{table} where run_id = :run_id and shard = :shard "  # noqa: S608  constant names
-                "and version_id = any(cast(:ids as uuid[]))"
-            ),
-            {"run_id": run_id, "shard": shard, "ids": version_ids},
-        ).rowcount
-    return deleted["extraction"]
+    """Delete the versions' extractions with their facts; return how many extractions there were.
+
+    Facts are looked for where there was an extraction: to look for any takes as long as the shard is large.
+    """
+    chosen = {"run_id": run_id, "shard": shard}
+    which = "where run_id = :run_id and shard = :shard and version_id = any(cast(:ids as uuid[]))"
+    dropped = list(
+        connection.execute(
+            text(f"delete from staging.extraction {which} returning version_id::text"), {**chosen, "ids": version_ids}  # noqa: S608
+        ).scalars()
+    )
+    if dropped:
+        for table in FACTS:
+            connection.execute(text(f"delete from staging.{table} {which}"), {**chosen, "ids": dropped})  # noqa: S608  constant names
+    return len(dropped)
 
 
 def _drop_stale_extractions(connection: Connection, run_id: str, shard: str) -> None:

@@ -111,7 +111,7 @@ worded as (
         f.version_id,
         (f.content ->> 'start_char')::integer as start_char,
         (f.content ->> 'end_char')::integer as end_char,
-        coalesce(f.content ->> 'time_id', f.content ->> 'quote_id', f.content ->> 'mention_id') as id,
+        coalesce(f.content ->> 'mention_id', f.content ->> 'quote_id', f.content ->> 'time_id') as id,
         case f.fact
             when 'time_expression' then concat(f.content ->> 'text', ' = ', f.content ->> 'value')
             when 'quote'

@@ -1,4 +1,6 @@
-"""Versions know their source and whether they may be shown, so that the marts need not ask the article; indexes that marts use
+"""Versions know their source and whether they may be shown, and mentions the quote they stand in, so that marts need not search
+
+Indexes that marts use.
 
 Revision ID: 0009
 Revises: 0008
@@ -39,6 +41,18 @@ def upgrade() -> None:
         from warehouse.article as a where v.article_id = a.article_id""")
     for column in ("source_id", "is_shown"):
         op.alter_column("article_version", column, nullable=False, schema="warehouse")
+    op.add_column("event_mention", sa.Column("quote_id", sa.Uuid(), nullable=True, comment="The quote that its trigger stands in,"
+                                             " the shortest of several; else null"), schema="warehouse")
+    op.execute("""
+        update warehouse.event_mention as m set quote_id = i.quote_id
+        from (
+            select distinct on (m.mention_id) m.mention_id, m.published_month, q.quote_id
+            from warehouse.event_mention as m
+            inner join warehouse.quote as q on m.version_id = q.version_id and m.published_month = q.published_month
+            where q.start_char <= m.start_char and q.end_char >= m.end_char
+            order by m.mention_id, q.end_char - q.start_char, q.quote_id
+        ) as i
+        where m.mention_id = i.mention_id and m.published_month = i.published_month""")
     _replace_trigger_function(VERSIONS, SHOWN)
     op.execute("comment on function warehouse.show_events_anew() is 'Says anew which version of an article that was hidden or shown again"
                " may be shown, and which mention shows its events'")
@@ -56,6 +70,7 @@ def downgrade() -> None:
     _replace_trigger_function("", SHOWN_BEFORE)
     op.execute("comment on function warehouse.show_events_anew() is"
                " 'Chooses anew which mention shows the events of an article that was hidden or shown again'")
+    op.drop_column("event_mention", "quote_id", schema="warehouse")
     for column in ("is_shown", "source_id"):
         op.drop_column("article_version", column, schema="warehouse")
 
