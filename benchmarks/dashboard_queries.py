@@ -116,7 +116,8 @@ def _select(listed: list[str], dataset: dict[str, Any], chosen: Mapping[str, str
     source = f"mart.{dataset['table_name']}"
     if "sql" in dataset:
         words = [chosen[WORDS]] if WORDS in chosen else []
-        source = f"({Environment(autoescape=True).from_string(dataset['sql']).render(filter_values=lambda *_, **__: words)}) as virtual_table"
+        written = Environment(autoescape=True).from_string(dataset["sql"])
+        source = f"({written.render(filter_values=lambda *_, **__: words)}) as virtual_table"
     lines = [f"select {', '.join(listed)}", f"from {source}"]
     lines += [f"where {' and '.join(where)}"] if where else []
     lines += [f"group by {', '.join(str(n + 1) for n in range(group))}"] if group else []

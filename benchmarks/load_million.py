@@ -91,9 +91,10 @@ def measure(engine: Engine, options: argparse.Namespace) -> None:
     if is_empty:
         fill(engine, options.mentions)
     month = (LAST - timedelta(days=180)).replace(day=1)
-    asked = [*queries(LAST - timedelta(days=29), LAST + timedelta(days=1), CHOSEN), *by_hand(month, month + timedelta(days=-month.weekday()))]
+    asked = [*queries(LAST - timedelta(days=29), LAST + timedelta(days=1), CHOSEN)]
+    asked += by_hand(month, month - timedelta(days=month.weekday()))
     asked = [query for query in asked if options.only.casefold() in query.name.casefold()]
-    print(f"load average {os.getloadavg()[0]:.1f}; seconds until all rows are there: middle of {REPEATS}, and slowest; processor seconds: least")
+    print(f"load average {os.getloadavg()[0]:.1f}; of {REPEATS}: middle and longest seconds to the last row, least processor seconds")
     slow = 0
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         server = Server(connection)
@@ -103,8 +104,8 @@ def measure(engine: Engine, options: argparse.Namespace) -> None:
             took, spent = zip(*(ask(connection, query, server) for _ in range(REPEATS)), strict=True)
             is_slow = median(took) > LIMIT
             slow += is_slow
-            mark = "   <-- over 2 s" if is_slow else ""
-            print(f"{median(took):7.2f} {max(took):7.2f} {min(spent):7.2f}  {query.name}{', ' * bool(query.state)}{query.state}{mark}", flush=True)
+            name = f"{query.name}{', ' * bool(query.state)}{query.state}{'   <-- over 2 s' if is_slow else ''}"
+            print(f"{median(took):7.2f} {max(took):7.2f} {min(spent):7.2f}  {name}", flush=True)
             if options.only or (options.plans and is_slow):
                 print(query.sql)
                 explained = f"explain (analyze, buffers, timing off, serialize) {query.sql}"

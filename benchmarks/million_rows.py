@@ -9,7 +9,8 @@ FILL = (
     # ------------------------------------------------------------------ dimensions
     "insert into warehouse.source (source_id, name, country) select 's' || n, 'Outlet ' || n, 'NOR' from generate_series(0, 59) as n",
     """insert into warehouse.person (person_id, kind, identity_key, name, aliases, role)
-    select md5('p' || n)::uuid, 'person', 'person ' || n, 'Person ' || n, array['Person ' || n], 'minister' from generate_series(0, 4999) as n""",
+    select md5('p' || n)::uuid, 'person', 'person ' || n, 'Person ' || n, array['Person ' || n], 'minister'
+    from generate_series(0, 4999) as n""",
     # ------------------------------------------------------------------ articles and their versions
     """insert into warehouse.article (article_id, canonical_url, source_id, first_captured_at, run_id, loaded_at)
     select md5('a' || n)::uuid, 'https://x.example/' || n, 's' || n % 60, cast(:last as date) - n % 720, 'bench', now()
@@ -19,9 +20,10 @@ FILL = (
         authors, credit, tags, language, published_at, published_on, published_month, date_precision, word_count, is_free, found_by,
         near_duplicate_keys, cluster_id, valid_from, valid_to, is_current, source_id, is_shown, run_id, loaded_at)
     select md5(w.which || n)::uuid, md5('a' || n)::uuid, md5('c' || w.which || n), 'https://x.example/' || n, md5('k' || n)::uuid, d.at,
-        'a.warc.gz', n, 9, 'Story ' || n, t.words || w.more, '[]', '{}', '{}', '{}', 'en', d.at, d.at::date, date_trunc('month', d.at)::date,
-        'instant', 400, true, '{}', k.keys, md5('v' || (n - (n % 10 = 9)::int))::uuid,
-        d.at + w.begins * interval '1 hour', d.at + w.ends * interval '1 hour', w.ends is null, 's' || n % 60, w.ends is null, 'bench', now()
+        'a.warc.gz', n, 9, 'Story ' || n, t.words || w.more, '[]', '{}', '{}', '{}', 'en', d.at, d.at::date,
+        date_trunc('month', d.at)::date, 'instant', 400, true, '{}', k.keys, md5('v' || (n - (n % 10 = 9)::int))::uuid,
+        d.at + w.begins * interval '1 hour', d.at + w.ends * interval '1 hour', w.ends is null, 's' || n % 60,
+        w.ends is null, 'bench', now()
     from generate_series(1, :articles) as n
     cross join lateral (select cast(:last as date) - n % 720 + interval '9 hours' as at) as d
     cross join lateral (select string_agg(md5((n * 7 + k)::text), ' ') as words from generate_series(1, 70) as k) as t
@@ -64,7 +66,8 @@ FILL = (
     """insert into warehouse.event_participant (
         mention_id, part, position, version_id, start_char, end_char, text, name, published_month, extractor, extractor_version, run_id,
         loaded_at)
-    select mention_id, 'actor', 0, version_id, 0, 5, 'they', 'Party', published_month, 'x', '1', run_id, now() from warehouse.event_mention""",
+    select mention_id, 'actor', 0, version_id, 0, 5, 'they', 'Party', published_month, 'x', '1', run_id, now()
+    from warehouse.event_mention""",
     """insert into warehouse.event (
         event_id, event_type, mode, modality, is_contested, happened_from, happened_to, geoname_id, place_name, country, lat, lon, mentions,
         articles, tellings, outlets, first_mention_id, first_published_month, last_published_month, shown_mention_id, shown_version_id,
@@ -91,7 +94,9 @@ FILL = (
     cross join lateral (select abs(hashtext(k || 'q' || n)) as h) as r""",
     """update warehouse.event_mention as m set quote_id = q.quote_id
     from warehouse.quote as q
-    where m.version_id = q.version_id and m.published_month = q.published_month and q.start_char <= m.start_char and q.end_char >= m.end_char""",
+    where
+        m.version_id = q.version_id and m.published_month = q.published_month
+        and q.start_char <= m.start_char and q.end_char >= m.end_char""",
     # ------------------------------------------------------------------ the nights
     """insert into ops.run (run_id, kind, window_start, window_end, sources, refetch, state, tries, opened_at, closed_at)
     select 'nightly ' || d, 'nightly', d, d + interval '1 day', '{}', false, 'done', 1, d + interval '1 day', d + interval '26 hours'
@@ -116,8 +121,8 @@ FILL = (
     """insert into ops.quarantine (
         stage, url, reason, message, source_id, warc_file, warc_offset, warc_length, first_run_id, last_run_id, first_seen_at, last_seen_at,
         resolved_at)
-    select 'clean', 'https://x.example/q' || n, (array['no_text', 'not_an_article', 'no_date'])[1 + n % 3], 'no article text in it', 's' || n % 60,
-        'a.warc.gz', n, 9, r.run_id, r.run_id, r.closed_at, r.closed_at, case when n % 2 = 0 then r.closed_at end
+    select 'clean', 'https://x.example/q' || n, (array['no_text', 'not_an_article', 'no_date'])[1 + n % 3], 'no article text in it',
+        's' || n % 60, 'a.warc.gz', n, 9, r.run_id, r.run_id, r.closed_at, r.closed_at, case when n % 2 = 0 then r.closed_at end
     from generate_series(1, 20000) as n inner join ops.run as r on r.run_id = 'nightly ' || (cast(:last as date) - n % 720)""",
     """insert into ops.incident (incident_key, opened_at, kind, subject, title, detail, sightings, seen_at, told_at, closed_at)
     select 'late ' || n, closed_at, 'late', run_id, 'Late', 'The night of the day is late', 1, closed_at, closed_at, closed_at

@@ -26,14 +26,23 @@ select
     t.tellings,
     t.outlets,
     t.first_published_on,
-    (select c.outlet from mart.current_version as c where c.version_id = t.version_id) as outlet,
+    (
+        select c.outlet from mart.current_version as c
+        where c.version_id = t.version_id
+    ) as outlet,
     (
         select substr(v.text, t.sentence_start + 1, t.sentence_end - t.sentence_start)
         from warehouse.article_version as v
         where v.version_id = t.version_id
     ) as sentence,
-    (select c.url from mart.current_version as c where c.version_id = t.version_id) as url,
-    (select c.archive_address from mart.current_version as c where c.version_id = t.version_id) as archive_address
+    (
+        select c.url from mart.current_version as c
+        where c.version_id = t.version_id
+    ) as url,
+    (
+        select c.archive_address from mart.current_version as c
+        where c.version_id = t.version_id
+    ) as archive_address
 from (
     select
         m.event_id,

@@ -6,15 +6,7 @@
 -- reads:     warehouse.source, warehouse.article_version, ops.publication
 -- rerun:     safe: dropped and made again by etl/load/marts.py
 create view mart.freshness as
-select
-    s.source_id,
-    s.outlet,
-    s.last_published_at,
-    s.last_published_on,
-    s.last_captured_at,
-    p.loaded_until,
-    p.last_load_at
-from (
+with seen as (
     select
         s.source_id,
         s.name as outlet,
@@ -27,8 +19,20 @@ from (
     union all
     select null, null, max(v.published_at), max(v.published_on), max(v.captured_at)
     from warehouse.article_version as v
-) as s
-cross join (
-    select max(n.window_end) as loaded_until, max(n.published_at) as last_load_at
-    from ops.publication as n
-) as p;
+),
+
+loaded as (
+    select max(p.window_end) as loaded_until, max(p.published_at) as last_load_at
+    from ops.publication as p
+)
+
+select
+    s.source_id,
+    s.outlet,
+    s.last_published_at,
+    s.last_published_on,
+    s.last_captured_at,
+    p.loaded_until,
+    p.last_load_at
+from seen as s
+cross join loaded as p;

@@ -21,6 +21,12 @@ with covering as (
     where r.kind in ('nightly', 'cli') and cardinality(r.sources) = 0
 ),
 
+published as (
+    select c.day, min(c.published_at) as published_at
+    from covering as c
+    group by c.day
+),
+
 days as (
     select c.day from covering as c
     union
@@ -63,11 +69,7 @@ select
     k.failed_warnings,
     (select max(c.polled_at) from raw.channel as c) as feeds_polled_at
 from days as d
-left join (
-    select c.day, min(c.published_at) as published_at
-    from covering as c
-    group by c.day
-) as a on d.day = a.day
+left join published as a on d.day = a.day
 left join covering as l on d.day = l.day and l.nth = 1
 left join mart.run_history as r on l.run_id = r.run_id
 left join lateral (

@@ -35,4 +35,5 @@ select
     q.url,
     q.archive_address
 from mart.quote_search as q
-inner join warehouse.event_mention as m on q.quote_id = m.quote_id and q.published_month = m.published_month;
+inner join warehouse.event_mention as m
+    on q.quote_id = m.quote_id and q.version_id = m.version_id and q.published_month = m.published_month;

@@ -133,12 +133,22 @@ numbered as (
     from worded
 ),
 
+after_it as (
+    select * from numbered
+    where side = 'after'
+),
+
+before_it as (
+    select * from numbered
+    where side = 'before'
+),
+
 compared as (
     select
         coalesce(n.fact, o.fact) as fact, s.day, s.url, o.says as before, n.says as after, o.told as told_before,
         n.told as told_after, coalesce(n.start_char, o.start_char) as place
-    from (select * from numbered where side = 'after') as n
-    full outer join (select * from numbered where side = 'before') as o
+    from after_it as n
+    full outer join before_it as o
         on
             n.fact = o.fact and n.version_id = o.version_id and n.start_char = o.start_char and n.end_char = o.end_char
             and n.nth = o.nth

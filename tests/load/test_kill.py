@@ -15,10 +15,10 @@ from sqlalchemy import text
 from etl import load as room
 from etl import resolve
 from etl.errors import Fatal, Transient
-from etl.load import ledger, merge, staging
+from etl.load import ledger, merge
 from etl.load.fingerprint import table_hashes
 from etl.load.locks import window_lock
-from etl.load.tables.base import FACTS
+from etl.load.tables.base import FACTS, STAGED
 from tests.load.world import NOON, TEXT, article, capture, load, run_of
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +49,7 @@ def test_kill_9_then_again_gives_the_same_tables(engine, warehouse_url, postgres
     load(engine, run_of(), PAIRS(), do_merge=False)
     if step == "stage":
         with engine.begin() as connection:
-            connection.execute(text("truncate staging.article, staging.extraction, ops.staging_ledger"))
+            connection.execute(text(f"truncate {', '.join(f'staging.{table}' for table in STAGED)}, ops.staging_ledger"))
     with engine.connect() as blocker:  # the victim is held exactly in the middle of its work, then killed
         blocker.execute(text(f"lock table {held} in share row exclusive mode"))
         victim = subprocess.Popen(
