@@ -22,7 +22,7 @@ from etl.reasons import Reason
 from etl.records import Article, Capture, Extraction
 
 _BATCH = 2_000  # rows held before they are sent
-_VERSIONS = 32  # extractions that one transaction puts: what a killed task does again at most
+_VERSIONS = 64  # extractions that one transaction puts: what a killed task does again at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def pending(on: Engine, run_id: str, shard: str) -> Iterator[Pending]:
 
 
 def stage_extractions(on: Engine, run_id: str, shard: str, pairs: Iterable[tuple[str, Extraction]]) -> dict[str, int]:
-    """Put extractions of the shard's versions, 32 at a time, each batch in a transaction; return {"staged", "times", "quotes", "events"}.
+    """Put extractions of the shard's versions, 64 at a time, each batch in a transaction; return {"staged", "times", "quotes", "events"}.
 
     A version's extraction replaces the one that it had; those of other versions stay. A version that was skipped
     (`Extraction.skipped`) is staged without facts, so that the merge knows of it. Extracted versions resolve the open
