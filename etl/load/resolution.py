@@ -7,6 +7,7 @@ What is read is always everything that a touched row could change, so that the a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Protocol
 
 from sqlalchemy import Connection, text
@@ -238,30 +239,45 @@ def _evidence_pairs(connection: Connection) -> list[tuple[EventEvidence, EventEv
 
 
 def _number_events(connection: Connection, resolver: Resolver) -> None:
+    """Give the mentions of touched events the id of their component. Most are told once and bear their own id already: these are
+    streamed and nothing is held of them."""
+    connection.execute(
+        text("""
+        create temp table event_member on commit drop as
+        select m.mention_id, m.event_id, m.published_month, m.version_id,
+               count(*) over (partition by m.event_id) = 1
+               and not exists (select 1 from warehouse.event_link as l where l.mention_a = m.mention_id)
+               and not exists (select 1 from warehouse.event_link as l where l.mention_b = m.mention_id) as is_alone
+        from warehouse.event_mention as m where m.event_id in (select event_id from touched_event)""")
+    )
+    connection.execute(text("analyze event_member"))
+    moved: list[tuple[str, date, str]] = []
+    alone = connection.execute(
+        text("select mention_id::text, event_id::text, published_month from event_member where is_alone"),
+        execution_options={"stream_results": True},
+    )
+    for batch in alone.partitions(_BATCH):
+        moved += [(row.mention_id, row.published_month, own) for row in batch if (own := ids.event_id(row.mention_id)) != row.event_id]
     members = connection.execute(
         text("""
         select m.mention_id::text, m.event_id::text, m.published_month
-        from touched_event join warehouse.event_mention as m using (event_id)
-        join warehouse.article_version as v using (version_id)
+        from event_member as m join warehouse.article_version as v using (version_id)
+        where not m.is_alone
         order by coalesce(v.published_at, v.published_on::timestamptz), m.mention_id""")
     ).all()
     rank = {row.mention_id: number for number, row in enumerate(members)}
     links = connection.execute(
         text("""
         select mention_a, mention_b from warehouse.event_link
-        where mention_a in (select m.mention_id from touched_event join warehouse.event_mention as m using (event_id))""")
+        where mention_a in (select mention_id from event_member where not is_alone)""")
     )
     of: dict[str, str] = {}
     for group in resolver.components(rank, [(str(row.mention_a), str(row.mention_b)) for row in links]):
         event = ids.event_id(min(group, key=rank.__getitem__))
         of.update(dict.fromkeys(group, event))
+    moved += [(row.mention_id, row.published_month, of[row.mention_id]) for row in members if of[row.mention_id] != row.event_id]
     connection.execute(text("create temp table event_move (mention_id uuid, published_month date, event_id uuid) on commit drop"))
-    copy_rows(
-        connection,
-        "event_move",
-        ("mention_id", "published_month", "event_id"),
-        ((row.mention_id, row.published_month, of[row.mention_id]) for row in members if of[row.mention_id] != row.event_id),
-    )
+    copy_rows(connection, "event_move", ("mention_id", "published_month", "event_id"), moved)
     connection.execute(
         text("""
         update warehouse.event_mention as m set event_id = e.event_id
