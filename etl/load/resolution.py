@@ -6,7 +6,7 @@ What is read is always everything that a touched row could change, so that the a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -18,7 +18,7 @@ from etl.load.rows import unsigned_all
 from etl.load.sqlfiles import one
 from etl.records import EventEvidence, EventLink, Identity, Likeness, SpeakerName, VersionKeys
 
-_BATCH = 1_000  # versions whose signatures are held at once
+_BATCH = 1_000  # versions, pairs or mentions that are held at once
 
 
 class Resolver(Protocol):
@@ -200,10 +200,13 @@ def link_events(connection: Connection, resolver: Resolver) -> int:
     return len(links)
 
 
-def _evidence_pairs(connection: Connection) -> list[tuple[EventEvidence, EventEvidence]]:
-    rows = connection.execute(
+def _evidence_pairs(connection: Connection) -> Iterator[tuple[EventEvidence, EventEvidence]]:
+    """Yield the candidate pairs with what decides them, batch by batch: what all of them say does not fit into memory on a large day."""
+    connection.execute(
         text("""
-        select m.*, v.article_id, v.cluster_id, a.source_id,
+        create temp table candidate_evidence on commit drop as
+        select m.mention_id, m.version_id, v.article_id, a.source_id, v.cluster_id, m.event_type, m.mode, m.modality, m.trigger_text,
+               m.start_char, m.geoname_id, m.place_precision, m.happened_from, m.happened_to,
                array(select coalesce(p.name, p.text) from warehouse.event_participant as p
                      where p.mention_id = m.mention_id and p.published_month = m.published_month) as participants,
                array(select jsonb_build_array(c.kind, c.least, c.most) from warehouse.event_casualty as c
@@ -213,7 +216,22 @@ def _evidence_pairs(connection: Connection) -> list[tuple[EventEvidence, EventEv
         join warehouse.article_version as v using (version_id)
         join warehouse.article as a using (article_id)""")
     )
-    evidence = {
+    connection.execute(text("create index on candidate_evidence (mention_id)"))
+    connection.execute(text("analyze candidate_evidence"))
+    pairs = connection.execute(
+        text("select mention_a::text, mention_b::text from candidate_link order by mention_a, mention_b"),
+        execution_options={"stream_results": True},
+    )
+    for batch in pairs.partitions(_BATCH):
+        evidence = _evidence(connection, {each for pair in batch for each in pair})
+        yield from ((evidence[row.mention_a], evidence[row.mention_b]) for row in batch)
+
+
+def _evidence(connection: Connection, mention_ids: set[str]) -> dict[str, EventEvidence]:
+    rows = connection.execute(
+        text("select * from candidate_evidence where mention_id = any(cast(:ids as uuid[]))"), {"ids": list(mention_ids)}
+    )
+    return {
         str(row.mention_id): EventEvidence(
             mention_id=str(row.mention_id),
             version_id=str(row.version_id),
@@ -234,8 +252,6 @@ def _evidence_pairs(connection: Connection) -> list[tuple[EventEvidence, EventEv
         )
         for row in rows
     }
-    pairs = connection.execute(text("select mention_a, mention_b from candidate_link order by 1, 2"))
-    return [(evidence[str(row.mention_a)], evidence[str(row.mention_b)]) for row in pairs]
 
 
 def _number_events(connection: Connection, resolver: Resolver) -> None:
