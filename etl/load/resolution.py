@@ -153,10 +153,7 @@ def _cluster(connection: Connection, resolver: Resolver) -> None:
         update warehouse.article_version as v set cluster_id = m.cluster_id
         from cluster_move as m where v.version_id = m.version_id""")
     )
-    connection.execute(
-        text("""
-        insert into touched_version select version_id from cluster_move on conflict (version_id) do nothing""")
-    )
+    connection.execute(text("insert into touched_version select version_id from cluster_move on conflict (version_id) do nothing"))
 
 
 # ------------------------------------------------------------------ events
