@@ -1,9 +1,10 @@
 """How fast COPY plus merge is, beside a bare COPY of the same rows into tables without index or key.
 
-    python benchmarks/load_copy_merge.py [articles]        prints a table; needs no server: it starts the embedded Postgres
+    .venv/bin/python benchmarks/load_copy_merge.py [articles] [--statements]
 
-Both ways encode the same rows in the same process. The merge's time includes resolution (near-duplicates, people,
-events), the checks, and all indexes; that is what the factor pays for.
+Needs no server: it starts the embedded Postgres. Both ways encode the same rows in the same process. The merge's time includes
+resolution (near-duplicates, people, events), the checks, and all indexes; that is what the factor pays for. With --statements it tells
+which statements of the merge take longest.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ import os
 import random
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter, process_time
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 
 from etl import ids, load, resolve
 from etl.load import merge, rows, runs, staging
@@ -194,7 +197,7 @@ def bare(engine: Engine, number: int, pairs: list[tuple[Capture, Article]], foun
     return total, perf_counter() - began
 
 
-def main(number: int) -> None:
+def main(number: int, statements: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="dateline-bench-", dir="/tmp", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         server = EmbeddedPostgres(Path(folder) / "server")
@@ -202,12 +205,12 @@ def main(number: int) -> None:
         try:
             url = load.ensure_database(server.url("postgres"), "bench")
             load.upgrade(url)
-            measure(load.engine(url), number)
+            measure(load.engine(url), number, statements)
         finally:
             server.destroy()
 
 
-def measure(engine: Engine, number: int) -> None:
+def measure(engine: Engine, number: int, statements: bool) -> None:
     pairs = list(articles(number))
     found = [(rows.identity(c, a)[2], extraction(n, a.text)) for n, (c, a) in enumerate(pairs)]
     clock = Clock(engine)
@@ -218,7 +221,8 @@ def measure(engine: Engine, number: int) -> None:
     staging.stage_articles(engine, "bench", "s0", pairs)
     staging.stage_extractions(engine, "bench", "s0", found)
     took["COPY to staging"] = clock.lap()
-    counts = merge.merge_run(engine, "bench", resolve)
+    with statements_timed(engine) as spent:
+        counts = merge.merge_run(engine, "bench", resolve)
     took["merge"] = clock.lap()
     merge.merge_run(engine, "bench", resolve)
     took["merge again (same rows)"] = clock.lap()
@@ -234,6 +238,32 @@ def measure(engine: Engine, number: int) -> None:
             f"{label:<26} {wall:8.2f} s {bare_wall / wall:8.2f} {cpu:10.2f} s {bare_cpu / cpu:8.2f} {total / cpu:27.0f}"
         )
     print(counts)
+    if statements:
+        print(f"\n{took['merge'][0]:8.2f} s merge, of it")
+        for statement, seconds in spent.most_common(25):
+            print(f"{seconds:8.2f} s {statement}")
+        print(f"{took['merge'][0] - sum(spent.values()):8.2f} s Python, COPY and commit")
+
+
+@contextmanager
+def statements_timed(engine: Engine) -> Iterator[Counter[str]]:
+    """Give a counter of the wall-clock seconds of each statement that the engine runs meanwhile, by its first line."""
+    spent: Counter[str] = Counter()
+    begun: list[float] = []
+
+    def before(*_: object) -> None:
+        begun.append(perf_counter())
+
+    def after(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        spent[" ".join(statement.strip().removeprefix("with failing as materialized (").split())[:100]] += perf_counter() - begun.pop()
+
+    event.listen(engine, "before_cursor_execute", before)
+    event.listen(engine, "after_cursor_execute", after)
+    try:
+        yield spent
+    finally:
+        event.remove(engine, "before_cursor_execute", before)
+        event.remove(engine, "after_cursor_execute", after)
 
 
 class Clock:
@@ -262,4 +292,4 @@ class Clock:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
+    main(next((int(each) for each in sys.argv[1:] if each.isdigit()), 2000), "--statements" in sys.argv)

@@ -1,11 +1,13 @@
 """What an article costs: CPU-seconds by stage, bytes in archive, warehouse and log. The figures of docs/sizing.md.
 
     .venv/bin/python benchmarks/sizing.py [PAGES.jsonl.gz …] [--limit 300] [--synthetic 5000]
+    .venv/bin/python benchmarks/sizing.py --memory 2000 20000
 
 The first part takes real pages (lines with "html" and "url"; default: ../shared/gold) through the stages as the DAG calls them:
 served gzip-encoded from a loopback site, fetched, archived, cleaned, extracted, loaded. The second loads many synthetic articles
 (those of load_copy_merge.py), since the merge's cost depends on how much there is. CPU-seconds are this process's and
-Postgres's together, so that a busy machine changes little. Needs no server: it starts the embedded Postgres.
+Postgres's together, so that a busy machine changes little. With --memory the stages alone load runs of so many synthetic articles, made as
+they are asked for, and the most memory that a process held is told. Needs no server: it starts the embedded Postgres.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -189,12 +191,52 @@ def measure_synthetic(meter: Meter, url: str, number: int) -> None:
     store.show(number)
 
 
+def measure_memory(url: str, number: int, postmaster: psutil.Process) -> None:
+    """Stage, merge and publish a day of `number` articles in a process of their own each; print the peak of its memory."""
+    for stage in ("stage", "merge", "publish"):
+        child = multiprocessing.get_context("spawn").Process(target=one_stage, args=(url, number, stage))
+        child.start()
+        mine = theirs = 0
+        while child.is_alive():
+            with suppress(psutil.Error):
+                mine = max(mine, psutil.Process(child.pid).memory_info().rss)
+            for backend in postmaster.children():
+                with suppress(psutil.Error):
+                    found = backend.memory_info()
+                    theirs = max(theirs, found.rss - found.shared)
+            child.join(0.05)
+        assert child.exitcode == 0, f"{stage} failed"
+        print(f"{number:>8,} articles  {stage:<8} {mine / 1e6:6.0f} MB in it, {theirs / 1e6:6.0f} MB in a backend alone", flush=True)
+
+
+def one_stage(url: str, number: int, stage: str) -> None:
+    from load_copy_merge import START, articles, extraction
+
+    from etl import load, resolve
+    from etl.load import marts, merge, rows, runs, staging
+    from etl.records import Run, Window
+    on, run_id = load.engine(url), f"day of {number}"
+    if stage == "stage":
+        runs.open_run(on, Run(run_id=run_id, kind="cli", window=Window(start=START, end=START + timedelta(days=28))))
+        staging.stage_articles(on, run_id, "s0", articles(number))
+        found = ((rows.identity(c, a)[2], extraction(n, a.text)) for n, (c, a) in enumerate(articles(number)))
+        staging.stage_extractions(on, run_id, "s0", found)
+    elif stage == "merge":
+        merge.merge_run(on, run_id, resolve)
+    else:
+        marts.publish(on, run_id)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path, default=[GOLD / "pages_news_dev.jsonl.gz"])
     parser.add_argument("--limit", type=int, default=300, help="pages")
     parser.add_argument("--synthetic", type=int, default=5000, help="articles")
+    parser.add_argument("--memory", nargs="+", type=int, metavar="ARTICLES", help="only the memory of runs of so many articles")
     options = parser.parse_args()
+    if options.memory:
+        memory(options.memory)
+        return
     bodies = real_pages(options.files, options.limit + WARM_UP)
     ready: multiprocessing.Queue[int] = multiprocessing.Queue()
     site = multiprocessing.Process(target=serve, args=(bodies, ready), daemon=True)
@@ -222,6 +264,23 @@ def main() -> None:
             measure_synthetic(meter, urls[1], options.synthetic)
         finally:
             site.terminate()
+            server.destroy()
+
+
+def memory(numbers: list[int]) -> None:
+    from etl import load
+    from etl.local.postgres import EmbeddedPostgres
+    with tempfile.TemporaryDirectory(prefix="dateline-bench-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        server = EmbeddedPostgres(Path(folder) / "server")
+        server.start()
+        try:
+            postmaster = psutil.Process(int((server.data / "postmaster.pid").read_text().split()[0]))
+            for number in numbers:
+                url = load.ensure_database(server.url("postgres"), f"day_{number}")
+                load.upgrade(url)
+                measure_memory(url, number, postmaster)
+        finally:
             server.destroy()
 
 

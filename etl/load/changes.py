@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Engine, text
 
 from etl.load.database import transaction
-from etl.load.merge import refuse_lost_staging
+from etl.load.ledger import refuse_lost
 from etl.load.sqlfiles import one
 from etl.load.tables import UNDATED_MONTH
 from etl.records import Change, ChangeExample
@@ -20,7 +20,7 @@ def compare(on: Engine, run_id: str) -> list[Change]:
     sql/replay/change.sql compares. Nothing else is written. Raises Fatal when staging lost rows.
     """
     with transaction(on, f"comparing run {run_id} with the warehouse") as connection:
-        refuse_lost_staging(connection, run_id)
+        refuse_lost(connection, run_id)
         connection.execute(text("delete from ops.replay_change where run_id = :run_id"), {"run_id": run_id})
         for folder, name in (("merge", "winner"), ("merge", "accept"), ("replay", "change")):
             connection.exec_driver_sql(one(folder, name).sql, {"run_id": run_id})

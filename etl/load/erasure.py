@@ -13,7 +13,7 @@ from etl import ids
 from etl.load import resolution
 from etl.load.resolution import Resolver
 from etl.load.sqlfiles import one
-from etl.load.tables.base import FACTS
+from etl.load.tables.base import FACTS, STAGED
 from etl.records import RecordAddress
 
 
@@ -195,7 +195,7 @@ def _erase_staged(connection: Connection) -> None:
         where article_id in (select article_id from retracted_article) or source_id in (select source_id from retracted_source)
            or url in (select url from retracted_url)""")
     )
-    for table in ("article", "extraction", *FACTS):
+    for table in STAGED:
         connection.execute(
             text(
                 f"delete from staging.{table} as s using retracted_staged as r "  # noqa: S608

@@ -6,15 +6,15 @@ import logging
 
 from sqlalchemy import Connection, Engine, text
 
-from etl.errors import Fatal
 from etl.load import resolution
 from etl.load.checks import keep, refuse, run_checks_in
 from etl.load.database import transaction
+from etl.load.ledger import refuse_lost
 from etl.load.partitions import ensure_months, staged_months
 from etl.load.resolution import Resolver
 from etl.load.speakers import identify_speakers
 from etl.load.sqlfiles import one
-from etl.load.tables.base import FACTS
+from etl.load.tables.base import FACTS, STAGED
 from etl.records import CheckResult
 
 log = logging.getLogger(__name__)
@@ -59,10 +59,10 @@ class _Refused(Exception):
 def _merge_all(on: Engine, run_id: str, resolver: Resolver) -> dict[str, int]:
     with transaction(on, f"merging run {run_id}") as connection:
         connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
-        refuse_lost_staging(connection, run_id)
+        refuse_lost(connection, run_id)
         # a plan needs to know how many rows there are and how their keys are spread, for which a small sample of the keys does
         connection.execute(text("set local default_statistics_target = 10"))
-        for table in ("article", "extraction", *FACTS):
+        for table in STAGED:
             connection.execute(text(f"analyze staging.{table} (run_id, shard, version_id)"))
         counts = _merge(connection, run_id, resolver)
         results = run_checks_in(connection, run_id, "published")
@@ -126,30 +126,3 @@ def _analyze_grown(connection: Connection, run_id: str, counts: dict[str, int]) 
     ).all()
     for table in grown:
         connection.execute(text(f"analyze {table.name}"))
-
-
-def refuse_lost_staging(connection: Connection, run_id: str) -> None:
-    """Raise Fatal when staging holds other row counts than the ledger says: upkeep dropped them, or a restore left them out."""
-    lost = connection.execute(
-        text("""
-        select l.shard, l.content, l.staged_rows, coalesce(s.found, 0) as found
-        from ops.staging_ledger as l
-        left join (
-            select shard, 'articles' as content, count(*) as found from staging.article where run_id = :run_id group by shard
-            union all
-            select shard, 'extractions', count(*) from staging.extraction where run_id = :run_id group by shard
-        ) as s using (shard, content)
-        where l.run_id = :run_id and l.staged_rows <> coalesce(s.found, 0)
-        order by l.shard, l.content"""),
-        {"run_id": run_id},
-    ).all()
-    if not lost:
-        return
-    shards = sorted({row.shard for row in lost})
-    tasks = "clean and extract" if any(row.content == "articles" for row in lost) else "extract"
-    example = lost[0]
-    raise Fatal(
-        f"run {run_id}: staging lost rows of {len(shards)} shards ({', '.join(shards[:5])}): {example.shard} staged "
-        f"{example.staged_rows} {example.content} and holds {example.found}; upkeep drops what was staged long ago, and a "
-        f"restore may leave it out; nothing was merged; clear the tasks {tasks} of this run and what follows"
-    )

@@ -6,7 +6,8 @@ What is read is always everything that a touched row could change, so that the a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Protocol
 
 from sqlalchemy import Connection, text
@@ -17,7 +18,7 @@ from etl.load.rows import unsigned_all
 from etl.load.sqlfiles import one
 from etl.records import EventEvidence, EventLink, Identity, Likeness, SpeakerName, VersionKeys
 
-_BATCH = 1_000  # versions whose signatures are held at once
+_BATCH = 1_000  # versions, pairs or mentions that are held at once
 
 
 class Resolver(Protocol):
@@ -152,10 +153,7 @@ def _cluster(connection: Connection, resolver: Resolver) -> None:
         update warehouse.article_version as v set cluster_id = m.cluster_id
         from cluster_move as m where v.version_id = m.version_id""")
     )
-    connection.execute(
-        text("""
-        insert into touched_version select version_id from cluster_move on conflict (version_id) do nothing""")
-    )
+    connection.execute(text("insert into touched_version select version_id from cluster_move on conflict (version_id) do nothing"))
 
 
 # ------------------------------------------------------------------ events
@@ -199,10 +197,13 @@ def link_events(connection: Connection, resolver: Resolver) -> int:
     return len(links)
 
 
-def _evidence_pairs(connection: Connection) -> list[tuple[EventEvidence, EventEvidence]]:
-    rows = connection.execute(
+def _evidence_pairs(connection: Connection) -> Iterator[tuple[EventEvidence, EventEvidence]]:
+    """Yield the candidate pairs with what decides them, batch by batch: what all of them say does not fit into memory on a large day."""
+    connection.execute(
         text("""
-        select m.*, v.article_id, v.cluster_id, a.source_id,
+        create temp table candidate_evidence on commit drop as
+        select m.mention_id, m.version_id, v.article_id, a.source_id, v.cluster_id, m.event_type, m.mode, m.modality, m.trigger_text,
+               m.start_char, m.geoname_id, m.place_precision, m.happened_from, m.happened_to,
                array(select coalesce(p.name, p.text) from warehouse.event_participant as p
                      where p.mention_id = m.mention_id and p.published_month = m.published_month) as participants,
                array(select jsonb_build_array(c.kind, c.least, c.most) from warehouse.event_casualty as c
@@ -212,7 +213,22 @@ def _evidence_pairs(connection: Connection) -> list[tuple[EventEvidence, EventEv
         join warehouse.article_version as v using (version_id)
         join warehouse.article as a using (article_id)""")
     )
-    evidence = {
+    connection.execute(text("create index on candidate_evidence (mention_id)"))
+    connection.execute(text("analyze candidate_evidence"))
+    pairs = connection.execute(
+        text("select mention_a::text, mention_b::text from candidate_link order by mention_a, mention_b"),
+        execution_options={"stream_results": True},
+    )
+    for batch in pairs.partitions(_BATCH):
+        evidence = _evidence(connection, {each for pair in batch for each in pair})
+        yield from ((evidence[row.mention_a], evidence[row.mention_b]) for row in batch)
+
+
+def _evidence(connection: Connection, mention_ids: set[str]) -> dict[str, EventEvidence]:
+    rows = connection.execute(
+        text("select * from candidate_evidence where mention_id = any(cast(:ids as uuid[]))"), {"ids": list(mention_ids)}
+    )
+    return {
         str(row.mention_id): EventEvidence(
             mention_id=str(row.mention_id),
             version_id=str(row.version_id),
@@ -233,35 +249,48 @@ def _evidence_pairs(connection: Connection) -> list[tuple[EventEvidence, EventEv
         )
         for row in rows
     }
-    pairs = connection.execute(text("select mention_a, mention_b from candidate_link order by 1, 2"))
-    return [(evidence[str(row.mention_a)], evidence[str(row.mention_b)]) for row in pairs]
 
 
 def _number_events(connection: Connection, resolver: Resolver) -> None:
+    """Give the mentions of touched events the id of their component. Most are told once and bear their own id already: these are
+    streamed and nothing is held of them."""
+    connection.execute(
+        text("""
+        create temp table event_member on commit drop as
+        select m.mention_id, m.event_id, m.published_month, m.version_id,
+               count(*) over (partition by m.event_id) = 1
+               and not exists (select 1 from warehouse.event_link as l where l.mention_a = m.mention_id)
+               and not exists (select 1 from warehouse.event_link as l where l.mention_b = m.mention_id) as is_alone
+        from warehouse.event_mention as m where m.event_id in (select event_id from touched_event)""")
+    )
+    connection.execute(text("analyze event_member"))
+    moved: list[tuple[str, date, str]] = []
+    alone = connection.execute(
+        text("select mention_id::text, event_id::text, published_month from event_member where is_alone"),
+        execution_options={"stream_results": True},
+    )
+    for batch in alone.partitions(_BATCH):
+        moved += [(row.mention_id, row.published_month, own) for row in batch if (own := ids.event_id(row.mention_id)) != row.event_id]
     members = connection.execute(
         text("""
         select m.mention_id::text, m.event_id::text, m.published_month
-        from touched_event join warehouse.event_mention as m using (event_id)
-        join warehouse.article_version as v using (version_id)
+        from event_member as m join warehouse.article_version as v using (version_id)
+        where not m.is_alone
         order by coalesce(v.published_at, v.published_on::timestamptz), m.mention_id""")
     ).all()
     rank = {row.mention_id: number for number, row in enumerate(members)}
-    connection.execute(text("create temp table event_member (mention_id uuid primary key) on commit drop"))
-    copy_rows(connection, "event_member", ("mention_id",), ((mention,) for mention in rank))
     links = connection.execute(
-        text("select mention_a, mention_b from warehouse.event_link where mention_a in (select mention_id from event_member)")
+        text("""
+        select mention_a, mention_b from warehouse.event_link
+        where mention_a in (select mention_id from event_member where not is_alone)""")
     )
     of: dict[str, str] = {}
     for group in resolver.components(rank, [(str(row.mention_a), str(row.mention_b)) for row in links]):
         event = ids.event_id(min(group, key=rank.__getitem__))
         of.update(dict.fromkeys(group, event))
+    moved += [(row.mention_id, row.published_month, of[row.mention_id]) for row in members if of[row.mention_id] != row.event_id]
     connection.execute(text("create temp table event_move (mention_id uuid, published_month date, event_id uuid) on commit drop"))
-    copy_rows(
-        connection,
-        "event_move",
-        ("mention_id", "published_month", "event_id"),
-        ((row.mention_id, row.published_month, of[row.mention_id]) for row in members if of[row.mention_id] != row.event_id),
-    )
+    copy_rows(connection, "event_move", ("mention_id", "published_month", "event_id"), moved)
     connection.execute(
         text("""
         update warehouse.event_mention as m set event_id = e.event_id

@@ -10,19 +10,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
-from etl.load import rows
+from etl.load import ledger, rows
 from etl.load.copying import copy_rows
 from etl.load.database import errors_named, transaction
 from etl.load.intake import captured_by_id
 from etl.load.quarantining import resolve
 from etl.load.retraction import Erased
 from etl.load.rows import StagedKeys
-from etl.load.tables.base import FACTS
+from etl.load.tables.base import FACTS, STAGED
 from etl.reasons import Reason
 from etl.records import Article, Capture, Extraction
 
 _BATCH = 2_000  # rows held before they are sent
-_VERSIONS = 32  # extractions that one transaction puts: what a killed task does again at most
+_VERSIONS = 64  # extractions that one transaction puts: what a killed task does again at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def stage_articles(
     """
     with transaction(on, f"staging the articles of {run_id} {shard}") as connection:
         erased = Erased(connection)
-        connection.execute(text("create temp table arriving (like staging.article) on commit drop"))
+        connection.execute(text("create temp table arrived (like staging.article) on commit drop"))
         counts = {"staged": 0, str(Reason.DUPLICATE_VERSION): 0, str(Reason.RETRACTED): 0}
         urls: list[str] = []
 
@@ -69,11 +69,12 @@ def stage_articles(
                 urls.append(capture.url)
                 yield row
 
-        sent = _send(connection, "arriving", rows.columns("article"), allowed())
+        sent = _send(connection, "arrived", rows.columns("article"), allowed())
         connection.execute(
             text("""
-            create temp table arrived on commit drop as
-            select distinct on (version_id) * from arriving order by version_id, captured_at, capture_id""")
+            delete from arrived as n
+            using (select ctid, row_number() over (partition by version_id order by captured_at, capture_id) as nth from arrived) as d
+            where n.ctid = d.ctid and d.nth > 1""")
         )
         _drop_stale_extractions(connection, run_id, shard)
         connection.execute(
@@ -83,7 +84,7 @@ def stage_articles(
         counts["staged"] = staged
         counts[str(Reason.DUPLICATE_VERSION)] = sent - staged
         resolve(connection, run_id, ("fetch", "clean"), urls)
-        _note(connection, run_id, shard, "articles", staged)
+        ledger.note(connection, run_id, shard, "articles", staged)
         return counts
 
 
@@ -115,7 +116,7 @@ def pending(on: Engine, run_id: str, shard: str) -> Iterator[Pending]:
 
 
 def stage_extractions(on: Engine, run_id: str, shard: str, pairs: Iterable[tuple[str, Extraction]]) -> dict[str, int]:
-    """Put extractions of the shard's versions, 32 at a time, each batch in a transaction; return {"staged", "times", "quotes", "events"}.
+    """Put extractions of the shard's versions, 64 at a time, each batch in a transaction; return {"staged", "times", "quotes", "events"}.
 
     A version's extraction replaces the one that it had; those of other versions stay. A version that was skipped
     (`Extraction.skipped`) is staged without facts, so that the merge knows of it. Extracted versions resolve the open
@@ -127,7 +128,7 @@ def stage_extractions(on: Engine, run_id: str, shard: str, pairs: Iterable[tuple
         with transaction(on, f"staging extractions of {run_id} {shard}") as connection:
             dropped = _drop(connection, run_id, shard, [version_id for version_id, _ in batch])
             _put(connection, run_id, shard, batch)
-            _add(connection, run_id, shard, len(batch) - dropped)
+            ledger.add(connection, run_id, shard, len(batch) - dropped)
         counts["staged"] += len(batch)
         for _, found in batch:
             counts["times"] += len(found.times)
@@ -140,7 +141,7 @@ def drop_extractions(on: Engine, run_id: str, shard: str, version_ids: Collectio
     """Take versions' extractions out of the shard: they were refused now, or the warehouse has the same."""
     if version_ids:
         with transaction(on, f"dropping extractions of {run_id} {shard}") as connection:
-            _add(connection, run_id, shard, -_drop(connection, run_id, shard, list(version_ids)))
+            ledger.add(connection, run_id, shard, -_drop(connection, run_id, shard, list(version_ids)))
 
 
 def captures_of(on: Engine, run_id: str, shard: str, version_ids: Sequence[str]) -> dict[str, Capture]:
@@ -175,24 +176,21 @@ def shares(on: Engine, run_id: str, shard: str) -> dict[str, tuple[int, int]]:
 def purge(on: Engine, run_id: str, *, keep: Collection[str] = ()) -> None:
     """Drop what a run staged, and what the ledger says of it, but for the shards to `keep`: their tasks replace it."""
     with transaction(on, f"purging the staging of {run_id}") as connection:
-        for table in (*(f"staging.{name}" for name in ("article", "extraction", *FACTS)), "ops.staging_ledger"):
-            connection.execute(
-                text(f"delete from {table} where run_id = :run_id and shard <> all(:keep)"),  # noqa: S608  constant names
-                {"run_id": run_id, "keep": list(keep)},
-            )
-
-
-def is_lost(on: Engine, run_id: str, shard: str) -> bool:
-    """Tell whether the shard holds fewer articles than were staged: upkeep dropped them, or a restore left them out."""
-    with transaction(on, f"counting the articles of {run_id} {shard}") as connection:
-        return bool(
-            connection.execute(
-                text("""
-                select l.staged_rows <> (select count(*) from staging.article where run_id = :run_id and shard = :shard)
-                from ops.staging_ledger as l where l.run_id = :run_id and l.shard = :shard and l.content = 'articles'"""),
-                {"run_id": run_id, "shard": shard},
-            ).scalar()
+        drop_run(connection, run_id, keep=keep)
+        connection.execute(
+            text("delete from ops.staging_ledger where run_id = :run_id and shard <> all(:keep)"), {"run_id": run_id, "keep": list(keep)}
         )
+
+
+def drop_run(connection: Connection, run_id: str, *, keep: Collection[str] = ()) -> int:
+    """Delete the rows that a run staged, but for the shards to `keep`; return how many. The ledger stays."""
+    return sum(
+        connection.execute(
+            text(f"delete from staging.{table} where run_id = :run_id and shard <> all(:keep)"),  # noqa: S608  constant names
+            {"run_id": run_id, "keep": list(keep)},
+        ).rowcount
+        for table in STAGED
+    )
 
 
 class _Outbox:
@@ -245,17 +243,21 @@ def _put(connection: Connection, run_id: str, shard: str, batch: Sequence[tuple[
 
 
 def _drop(connection: Connection, run_id: str, shard: str, version_ids: list[str]) -> int:
-    """Delete the versions' extractions with their facts; return how many extractions there were."""
-    deleted = {}
-    for table in ("extraction", *FACTS):
-        deleted[table] = connection.execute(
-            text(
-                f"delete from staging.{table} where run_id = :run_id and shard = :shard "  # noqa: S608  constant names
-                "and version_id = any(cast(:ids as uuid[]))"
-            ),
-            {"run_id": run_id, "shard": shard, "ids": version_ids},
-        ).rowcount
-    return deleted["extraction"]
+    """Delete the versions' extractions with their facts; return how many extractions there were.
+
+    Facts are looked for where there was an extraction: to look for any takes as long as the shard is large.
+    """
+    chosen = {"run_id": run_id, "shard": shard}
+    which = "where run_id = :run_id and shard = :shard and version_id = any(cast(:ids as uuid[]))"
+    dropped = list(
+        connection.execute(
+            text(f"delete from staging.extraction {which} returning version_id::text"), {**chosen, "ids": version_ids}  # noqa: S608
+        ).scalars()
+    )
+    if dropped:
+        for table in FACTS:
+            connection.execute(text(f"delete from staging.{table} {which}"), {**chosen, "ids": dropped})  # noqa: S608  constant names
+    return len(dropped)
 
 
 def _drop_stale_extractions(connection: Connection, run_id: str, shard: str) -> None:
@@ -277,27 +279,4 @@ def _drop_stale_extractions(connection: Connection, run_id: str, shard: str) -> 
         from (select count(*) as kept from staging.extraction where run_id = :run_id and shard = :shard) as s
         where l.run_id = :run_id and l.shard = :shard and l.content = 'extractions' and l.staged_rows <> s.kept"""),
         {"run_id": run_id, "shard": shard},
-    )
-
-
-def _add(connection: Connection, run_id: str, shard: str, more: int) -> None:
-    """Let the ledger follow a batch; counting the shard anew each time would be quadratic."""
-    connection.execute(
-        text("""
-        insert into ops.staging_ledger as l (run_id, shard, content, staged_rows, staged_at)
-        values (:run_id, :shard, 'extractions', :more, now())
-        on conflict (run_id, shard, content) do update set staged_rows = l.staged_rows + :more, staged_at = now()
-        """),
-        {"run_id": run_id, "shard": shard, "more": more},
-    )
-
-
-def _note(connection: Connection, run_id: str, shard: str, content: str, count: int) -> None:
-    connection.execute(
-        text("""
-        insert into ops.staging_ledger (run_id, shard, content, staged_rows, staged_at)
-        values (:run_id, :shard, :content, :count, now())
-        on conflict (run_id, shard, content) do update set staged_rows = excluded.staged_rows, staged_at = excluded.staged_at
-        """),
-        {"run_id": run_id, "shard": shard, "content": content, "count": count},
     )

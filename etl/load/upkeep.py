@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, text
 
 from etl.load.database import transaction
-from etl.load.tables.base import FACTS
+from etl.load.staging import drop_run
+from etl.load.tables.base import FACTS, STAGED
 
 ABANDONED_DAYS = 30  # nobody clears a task of a run that nothing has happened to for so long
 
@@ -26,8 +27,7 @@ def drop_abandoned(on: Engine, days: int = ABANDONED_DAYS) -> Dropped:
     The ledger stays: should such a run's load be cleared after all, the merge says which tasks to clear first instead of
     merging nothing in silence. One transaction a run, so that no lock is held for long.
     """
-    tables = ("article", "extraction", *FACTS)
-    staged = " union ".join(f"select run_id from staging.{table}" for table in tables)  # noqa: S608  constant names
+    staged = " union ".join(f"select run_id from staging.{table}" for table in STAGED)  # noqa: S608  constant names
     with transaction(on, "looking for what old runs staged") as connection:
         run_ids = list(
             connection.execute(
@@ -41,10 +41,7 @@ def drop_abandoned(on: Engine, days: int = ABANDONED_DAYS) -> Dropped:
     rows = 0
     for run_id in run_ids:
         with transaction(on, f"dropping what {run_id} staged") as connection:
-            for table in tables:
-                rows += connection.execute(
-                    text(f"delete from staging.{table} where run_id = :run_id"), {"run_id": run_id}  # noqa: S608
-                ).rowcount
+            rows += drop_run(connection, run_id)
     return Dropped(len(run_ids), rows)
 
 

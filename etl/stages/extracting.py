@@ -44,10 +44,10 @@ def extract(run_id: str, shard: str) -> dict[str, int]:
 
     returns  the report's counts, `taken_over` (of those passed), and the facts found: `times`, `quotes`, `events`
     """
-    from etl.load import quarantining, staging
+    from etl.load import ledger, quarantining, staging
     began = monotonic()
     db = engine()
-    if staging.is_lost(db, run_id, shard):
+    if ledger.is_lost(db, run_id, shard):
         from etl.stages.nightly import clean
         log.warning("%s %s: staging does not hold the articles that clean staged (dropped by upkeep, or not restored): cleaning again",
                     run_id, shard)

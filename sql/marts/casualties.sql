@@ -3,9 +3,10 @@
 -- owner:     Dateline
 -- freshness: as of the last merge
 -- checks:    staged_range
--- reads:     mart.event_evidence, warehouse.event_casualty, warehouse.event, warehouse.event_mention, warehouse.article_version
+-- reads:     mart.current_version, warehouse.event_casualty, warehouse.event, warehouse.event_mention, warehouse.article_version
 -- rerun:     safe: dropped and made again by etl/load/marts.py
--- note:      the sentence is that of the earliest telling, read for the rows that are returned
+-- note:      sentence, URL and archive address are those of the earliest telling, looked up for the rows that are returned. Joined by keys
+--            alone: each month beside a key makes the planner expect a twentieth of the rows, and choose loops where it should hash
 create view mart.casualties as
 select
     t.event_id,
@@ -25,18 +26,26 @@ select
     t.tellings,
     t.outlets,
     t.first_published_on,
-    t.outlet,
     (
-        select substr(v.text, m.sentence_start + 1, m.sentence_end - m.sentence_start)
-        from warehouse.event_mention as m
-        inner join warehouse.article_version as v on m.version_id = v.version_id
-        where m.mention_id = t.mention_id and m.published_month = t.published_month
+        select c.outlet from mart.current_version as c
+        where c.version_id = t.version_id
+    ) as outlet,
+    (
+        select substr(v.text, t.sentence_start + 1, t.sentence_end - t.sentence_start)
+        from warehouse.article_version as v
+        where v.version_id = t.version_id
     ) as sentence,
-    t.url,
-    t.archive_address
+    (
+        select c.url from mart.current_version as c
+        where c.version_id = t.version_id
+    ) as url,
+    (
+        select c.archive_address from mart.current_version as c
+        where c.version_id = t.version_id
+    ) as archive_address
 from (
     select
-        x.event_id,
+        m.event_id,
         e.event_type,
         e.mode,
         e.happened_from as day,
@@ -46,22 +55,20 @@ from (
         e.country,
         k.kind,
         coalesce(k.who, 'people') as who,
-        coalesce(x.claimant, x.outlet) as claimant,
-        x.modality,
+        coalesce(m.attribution_name, m.attribution_text, c.outlet) as claimant,
+        m.modality,
         min(coalesce(k.least, k.most)) as fewest,
         max(coalesce(k.most, k.least)) as most,
-        count(distinct x.cluster_id) as tellings,
-        count(distinct x.source_id) as outlets,
-        min(x.published_on) as first_published_on,
-        (array_agg(x.outlet order by x.published_at nulls last, x.mention_id))[1] as outlet,
-        (array_agg(x.mention_id order by x.published_at nulls last, x.mention_id))[1] as mention_id,
-        (array_agg(x.published_month order by x.published_at nulls last, x.mention_id))[1] as published_month,
-        (array_agg(x.url order by x.published_at nulls last, x.mention_id))[1] as url,
-        (array_agg(x.archive_address order by x.published_at nulls last, x.mention_id))[1] as archive_address
-    from mart.event_evidence as x
-    inner join warehouse.event as e
-        on x.event_id = e.event_id and x.published_month between e.first_published_month and e.last_published_month
-    inner join warehouse.event_casualty as k on x.mention_id = k.mention_id and x.published_month = k.published_month
+        count(distinct c.cluster_id) as tellings,
+        count(distinct c.source_id) as outlets,
+        min(c.published_on) as first_published_on,
+        (array_agg(m.version_id order by c.published_at nulls last, m.mention_id))[1] as version_id,
+        (array_agg(m.sentence_start order by c.published_at nulls last, m.mention_id))[1] as sentence_start,
+        (array_agg(m.sentence_end order by c.published_at nulls last, m.mention_id))[1] as sentence_end
+    from warehouse.event_mention as m
+    inner join mart.current_version as c on m.version_id = c.version_id
+    inner join warehouse.event as e on m.event_id = e.event_id
+    inner join warehouse.event_casualty as k on m.mention_id = k.mention_id
     group by
-        x.event_id, e.event_id, k.kind, coalesce(k.who, 'people'), coalesce(x.claimant, x.outlet), x.modality
+        m.event_id, e.event_id, k.kind, coalesce(k.who, 'people'), coalesce(m.attribution_name, m.attribution_text, c.outlet), m.modality
 ) as t;

@@ -31,7 +31,7 @@ select
     (
         select substr(t.text, e.shown_sentence_start + 1, e.shown_sentence_end - e.shown_sentence_start)
         from warehouse.article_version as t
-        where t.version_id = v.version_id and a.retracted is null
+        where t.version_id = v.version_id and v.is_shown
     ) as sentence,
     s.name as outlet,
     v.published_on,
@@ -40,5 +40,5 @@ select
 from warehouse.event as e
 left join warehouse.article_version as v on e.shown_version_id = v.version_id
 left join warehouse.article as a on v.article_id = a.article_id
-left join warehouse.source as s on a.source_id = s.source_id
+left join warehouse.source as s on v.source_id = s.source_id
 where e.shown_mention_id is not null;

@@ -3,7 +3,7 @@
 -- owner:     Dateline
 -- freshness: as of the last merge
 -- checks:    volume_history
--- reads:     warehouse.article, warehouse.article_version, warehouse.source, warehouse.date, ops.publication, ops.run
+-- reads:     warehouse.article_version, warehouse.source, warehouse.date, ops.publication, ops.run
 -- rerun:     safe: dropped and made again by etl/load/marts.py
 -- note:      usual = median of the same weekday over eight weeks, of days that a published run covered since the source's first
 --            article; spread = 1.4826 * median absolute deviation, at least the square root of usual; odd beyond 3.5 spreads, or
@@ -17,11 +17,10 @@ language sql stable security definer set search_path = pg_catalog, pg_temp
 as $do$
 with told as (
     select
-        a.source_id,
+        v.source_id,
         coalesce((v.published_at at time zone 'UTC')::date, v.published_on) as day,
         count(*) as articles
     from warehouse.article_version as v
-    inner join warehouse.article as a on v.article_id = a.article_id
     where v.is_current and v.published_on between volume_of.first - 57 and volume_of.last + 1
     group by 1, 2
 ),

@@ -1,11 +1,11 @@
 -- writes:    mart.who_said_what
--- grain:     one row per quote and event that the quote mentions
+-- grain:     one row per event mention that stands inside a quote
 -- owner:     Dateline
 -- freshness: as of the last merge
 -- checks:    staged_span
 -- reads:     mart.quote_search, warehouse.event_mention
 -- rerun:     safe: dropped and made again by etl/load/marts.py
--- note:      a quote mentions an event when the event's trigger stands inside the quote
+-- note:      the merge keeps which quote a mention stands in, so that no spans are compared here
 create view mart.who_said_what as
 select
     m.event_id,
@@ -36,8 +36,4 @@ select
     q.archive_address
 from mart.quote_search as q
 inner join warehouse.event_mention as m
-    on
-        q.version_id = m.version_id
-        and q.published_month = m.published_month
-        and q.start_char <= m.start_char
-        and q.end_char >= m.end_char;
+    on q.quote_id = m.quote_id and q.version_id = m.version_id and q.published_month = m.published_month;

@@ -8,7 +8,7 @@ insert into warehouse.article_version (
     text, blocks, authors, credit, section, tags, site_name, language, language_declared, published_at,
     published_on, published_month, date_precision, modified_at, word_count, is_free, social_title, image_url,
     dateline_place, dateline_agency, country, found_by, near_duplicate_keys,
-    cluster_id, valid_from, is_current, run_id, loaded_at
+    cluster_id, valid_from, is_current, source_id, is_shown, run_id, loaded_at
 )
 select
     s.version_id,
@@ -17,7 +17,7 @@ select
     s.language, s.language_declared, s.published_at, s.published_on, s.published_month, s.date_precision,
     s.modified_at, s.word_count, s.is_free, s.social_title, s.image_url, s.dateline_place, s.dateline_agency,
     s.country, s.found_by, s.near_duplicate_keys,
-    s.version_id, s.captured_at, false, %(run_id)s, now()
+    s.version_id, s.captured_at, false, s.source_id, false, %(run_id)s, now()
 from staging.article as s
 inner join winner as w on s.version_id = w.version_id and s.shard = w.shard
 where s.run_id = %(run_id)s and w.wins

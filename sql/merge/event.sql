@@ -1,5 +1,5 @@
 -- writes:  warehouse.event      one row per happening that this merge touched; one without mentions goes
--- reads:   warehouse.event_mention, warehouse.article_version, warehouse.article, touched_event
+-- reads:   warehouse.event_mention, warehouse.article_version, touched_event
 -- params:  none
 -- rerun:   safe: computed from all mentions that stand, whatever the order of runs
 -- note:    most happenings are told once: those are taken as they are, without the sorts that several tellings need
@@ -24,7 +24,7 @@ told as (
         m.lon,
         v.article_id,
         v.cluster_id,
-        a.source_id,
+        v.source_id,
         v.published_at,
         v.published_on,
         m.published_month,
@@ -32,7 +32,7 @@ told as (
         m.trigger_text,
         m.sentence_start,
         m.sentence_end,
-        v.is_current and a.retracted is null as is_shown,
+        v.is_shown,
         count(*) over (partition by m.event_id) as mentions,
         case m.modality
             when 'occurred' then 1 when 'claimed' then 2 when 'denied' then 3 when 'planned' then 4 else 5
@@ -44,7 +44,6 @@ told as (
     from warehouse.event_mention as m
     inner join touched as t on m.event_id = t.event_id
     inner join warehouse.article_version as v on m.version_id = v.version_id
-    inner join warehouse.article as a on v.article_id = a.article_id
 ),
 
 several as (

@@ -44,27 +44,21 @@ spoken as (
     where e.run_id = %(run_id)s and e.accepted
 ),
 
-new_fact as (
-    select
-        'time_expression' as fact, t.version_id, t.start_char, t.end_char, t.time_id as id,
-        t.text || ' = ' || t.value as told,
-        to_jsonb(t) - 'time_id' as content
+-- every fact as the run stages it (after) and as it stands (before)
+fact as (
+    select 'after' as side, 'time_expression' as fact, t.version_id, to_jsonb(t) as content
     from staging.time_expression as t
     inner join spoken as s on t.version_id = s.version_id and t.shard = s.shard
     where t.run_id = %(run_id)s
     union all
-    select
-        'quote', q.version_id, q.start_char, q.end_char, q.quote_id,
-        coalesce(q.speaker_name, q.speaker_text, 'nobody named') || ': ' || q.text,
-        to_jsonb(q) - 'quote_id'
+    select 'after', 'quote', q.version_id, to_jsonb(q)
     from staging.quote as q
     inner join spoken as s on q.version_id = s.version_id and q.shard = s.shard
     where q.run_id = %(run_id)s
     union all
     select
-        'event_mention', m.version_id, m.start_char, m.end_char, m.mention_id,
-        concat_ws(' ', m.event_type || coalesce('/' || m.mode, ''), '“' || m.trigger_text || '”', m.happened_from, m.place_name),
-        (to_jsonb(m) - 'mention_id' - 'event_id') || jsonb_build_object(
+        'after', 'event_mention', m.version_id,
+        to_jsonb(m) || jsonb_build_object(
             'participants', (
                 select jsonb_agg(jsonb_build_array(p.part, p.position, p.text, p.name, p.country, p.role) order by p.part, p.position)
                 from staging.event_participant as p
@@ -79,29 +73,20 @@ new_fact as (
     from staging.event_mention as m
     inner join spoken as s on m.version_id = s.version_id and m.shard = s.shard
     where m.run_id = %(run_id)s
-),
-
-old_fact as (
-    select
-        'time_expression' as fact, t.version_id, t.start_char, t.end_char, t.time_id as id,
-        t.text || ' = ' || t.value as told,
-        to_jsonb(t) - 'time_id' as content
+    union all
+    select 'before', 'time_expression', t.version_id, to_jsonb(t)
     from warehouse.time_expression as t
     inner join spoken as s on t.version_id = s.version_id
     inner join warehouse.article_version as v on t.version_id = v.version_id and t.published_month = v.published_month
     union all
-    select
-        'quote', q.version_id, q.start_char, q.end_char, q.quote_id,
-        coalesce(q.speaker_name, q.speaker_text, 'nobody named') || ': ' || q.text,
-        to_jsonb(q) - 'quote_id' - 'person_id'
+    select 'before', 'quote', q.version_id, to_jsonb(q)
     from warehouse.quote as q
     inner join spoken as s on q.version_id = s.version_id
     inner join warehouse.article_version as v on q.version_id = v.version_id and q.published_month = v.published_month
     union all
     select
-        'event_mention', m.version_id, m.start_char, m.end_char, m.mention_id,
-        concat_ws(' ', m.event_type || coalesce('/' || m.mode, ''), '“' || m.trigger_text || '”', m.happened_from, m.place_name),
-        (to_jsonb(m) - 'mention_id' - 'event_id') || jsonb_build_object(
+        'before', 'event_mention', m.version_id,
+        to_jsonb(m) || jsonb_build_object(
             'participants', (
                 select jsonb_agg(jsonb_build_array(p.part, p.position, p.text, p.name, p.country, p.role) order by p.part, p.position)
                 from warehouse.event_participant as p
@@ -118,30 +103,52 @@ old_fact as (
     inner join warehouse.article_version as v on m.version_id = v.version_id and m.published_month = v.published_month
 ),
 
--- what tells of the run and the code, not of the news
-plain_new as (
+-- told is for people; says leaves out ids, and what tells of the run and the code, not of the news
+worded as (
     select
-        *, row_number() over (partition by fact, version_id, start_char, end_char order by id) as nth,
-        content - array['run_id', 'shard', 'version_id', 'rule', 'confidence', 'speaker_confidence'] as says
-    from new_fact
+        f.side,
+        f.fact,
+        f.version_id,
+        (f.content ->> 'start_char')::integer as start_char,
+        (f.content ->> 'end_char')::integer as end_char,
+        coalesce(f.content ->> 'mention_id', f.content ->> 'quote_id', f.content ->> 'time_id') as id,
+        case f.fact
+            when 'time_expression' then concat(f.content ->> 'text', ' = ', f.content ->> 'value')
+            when 'quote'
+                then concat(coalesce(f.content ->> 'speaker_name', f.content ->> 'speaker_text', 'nobody named'), ': ', f.content ->> 'text')
+            else concat_ws(
+                ' ', concat(f.content ->> 'event_type', '/' || (f.content ->> 'mode')), concat('“', f.content ->> 'trigger_text', '”'),
+                f.content ->> 'happened_from', f.content ->> 'place_name'
+            )
+        end as told,
+        f.content - array[
+            'time_id', 'quote_id', 'mention_id', 'event_id', 'person_id', 'version_id', 'published_month', 'run_id', 'shard', 'loaded_at',
+            'extractor', 'extractor_version', 'model', 'model_version', 'rule', 'confidence', 'speaker_confidence'
+        ] as says
+    from fact as f
 ),
 
-plain_old as (
-    select
-        *, row_number() over (partition by fact, version_id, start_char, end_char order by id) as nth,
-        content - array[
-            'run_id', 'loaded_at', 'published_month', 'version_id', 'extractor', 'extractor_version', 'model', 'model_version',
-            'rule', 'confidence', 'speaker_confidence'
-        ] as says
-    from old_fact
+numbered as (
+    select *, row_number() over (partition by side, fact, version_id, start_char, end_char order by id) as nth
+    from worded
+),
+
+after_it as (
+    select * from numbered
+    where side = 'after'
+),
+
+before_it as (
+    select * from numbered
+    where side = 'before'
 ),
 
 compared as (
     select
         coalesce(n.fact, o.fact) as fact, s.day, s.url, o.says as before, n.says as after, o.told as told_before,
         n.told as told_after, coalesce(n.start_char, o.start_char) as place
-    from plain_new as n
-    full outer join plain_old as o
+    from after_it as n
+    full outer join before_it as o
         on
             n.fact = o.fact and n.version_id = o.version_id and n.start_char = o.start_char and n.end_char = o.end_char
             and n.nth = o.nth

@@ -15,10 +15,10 @@ from sqlalchemy import text
 from etl import load as room
 from etl import resolve
 from etl.errors import Fatal, Transient
-from etl.load import merge, staging
+from etl.load import ledger, merge
 from etl.load.fingerprint import table_hashes
 from etl.load.locks import window_lock
-from etl.load.tables.base import FACTS
+from etl.load.tables.base import FACTS, STAGED
 from tests.load.world import NOON, TEXT, article, capture, load, run_of
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +49,7 @@ def test_kill_9_then_again_gives_the_same_tables(engine, warehouse_url, postgres
     load(engine, run_of(), PAIRS(), do_merge=False)
     if step == "stage":
         with engine.begin() as connection:
-            connection.execute(text("truncate staging.article, staging.extraction, ops.staging_ledger"))
+            connection.execute(text(f"truncate {', '.join(f'staging.{table}' for table in STAGED)}, ops.staging_ledger"))
     with engine.connect() as blocker:  # the victim is held exactly in the middle of its work, then killed
         blocker.execute(text(f"lock table {held} in share row exclusive mode"))
         victim = subprocess.Popen(
@@ -120,11 +120,11 @@ def test_a_postgres_crash_leaves_staging_as_it_was(postgres, engine):
 
 def test_rows_that_staging_lost_are_missed(engine):
     load(engine, run_of(), PAIRS()[:3])
-    assert not staging.is_lost(engine, "cli/one", "s0")
+    assert not ledger.is_lost(engine, "cli/one", "s0")
     hashes = table_hashes(engine)
     with engine.begin() as connection:
         connection.execute(text("delete from staging.article"))
-    assert staging.is_lost(engine, "cli/one", "s0")
+    assert ledger.is_lost(engine, "cli/one", "s0")
     with pytest.raises(Fatal, match="clear the tasks clean and extract"):
         merge.merge_run(engine, "cli/one", resolve)
     assert table_hashes(engine) == hashes

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from etl import load as room
 from etl.load import marts, runs
@@ -164,6 +165,32 @@ def test_marts_are_built_once(engine):
         connection.execute(text("update ops.mart_definition set sha256 = 'old' where mart = 'freshness'"))
     assert marts.publish(engine, "cli/one")["marts"] == len(folder("marts"))
     assert rows(engine, "select * from mart.freshness")
+
+
+READABLE_BY_OTHERS = ("warehouse.article", "staging.article", "raw.capture", "ops.run", "public.alembic_version")
+CALLS = {"events_as_of": "'2031-04-01'", "articles_as_of": "'2031-04-01'", "search_quotes": "'blasts'",
+         "volume_of": "'2031-03-01', '2031-03-31'"}
+
+
+def test_the_reader_alone_walks_through_every_mart_and_sees_nothing_else(world):
+    with world.connect() as connection:
+        connection.execute(text("set role dashboard_reader"))
+        for file in folder("marts"):
+            asked = f"mart.{file.name}({CALLS[file.name]})" if "create function" in file.sql else f"mart.{file.name}"
+            connection.execute(text(f"select * from {asked}")).all()
+        for forbidden in (
+            *(f"select * from {table}" for table in READABLE_BY_OTHERS),
+            "create table mart.mine (n integer)",
+        ):
+            with pytest.raises(ProgrammingError, match="permission denied"), connection.begin_nested():
+                connection.execute(text(forbidden))
+
+
+@pytest.mark.parametrize("mart", ["event_evidence", "quote_search", "event_calendar", "casualties", "who_said_what", "event_map"])
+def test_every_row_of_evidence_has_its_sentence_its_url_and_its_archive_address(world, mart):
+    found = rows(world, f"select sentence, url, archive_address from mart.{mart}")
+    assert found or mart == "who_said_what", "in this world no quote mentions an event"
+    assert all(r["sentence"] and r["url"].startswith("https://") and r["archive_address"] == "2031/03/a.warc.gz@10+20" for r in found)
 
 
 def test_the_reader_may_call_the_functions(world, warehouse_url):

@@ -12,6 +12,7 @@ from etl.load.partitions import ensure_months
 from tests.load.world import NOON, TEXT, article, capture, load, run_of
 
 SOME_ID = "5f0c1f0e-3a53-5b0e-9c55-0d8f5b9a7a11"
+NEWEST = "coalesce(published_on, '0001-01-01'::date)"
 MARCH = "between '2031-03-01' and '2031-03-31'"
 
 
@@ -66,6 +67,16 @@ def plans_inside(engine, query: str) -> str:
         (f"select * from mart.contested_claims where happened_from {MARCH}", r"event_happened_from"),
         ("select * from mart.daily_volume where day = '2031-03-04'", r"article_version_published_on_idx"),
         ("select * from mart.syndication where published_on = '2031-03-04'", r"article_version_(pkey|published_on_idx)"),
+        ("select * from mart.source_health where day = '2031-03-04'", r"capture_day_idx"),
+        ("select * from mart.freshness where source_id = 'harbour-post'", r"article_version_source_id_published_on_idx"),
+        ("select * from mart.check_trend where check_name = 'volume'", r"check_result_check_name_checked_at_idx"),
+        ("select * from mart.pipeline_health where day = '2031-03-04'", r"date_pkey(.|\n)*check_result_pkey"),
+        ("select * from mart.current_version where source_id = 'harbour-post' and published_on = '2031-03-04'",
+         r"article_version_(source_id_)?published_on_idx"),
+        (f"select * from mart.superseded_fact where version_id = '{SOME_ID}'", r"superseded_mention_pkey"),
+        (f"select * from mart.casualties where event_id = '{SOME_ID}'", r"event_mention_y2031m03_event_id_idx"),
+        (f"select * from mart.event_evidence order by {NEWEST} desc limit 10", r"article_version_latest_idx"),
+        (f"select * from mart.quote_search order by {NEWEST} desc limit 10", r"article_version_latest_idx"),
         (f"select * from mart.article_changes where article_id = '{SOME_ID}'", r"article_version_article_id"),
         ("select * from mart.run_history where run_id = 'x'", r"(check_result|stage_report)_pkey"),
         ("select * from mart.open_quarantine where stage = 'clean' and url = 'x'", r"quarantine_\w+"),
@@ -80,6 +91,8 @@ def test_an_index_answers(filled, query, index):
     [
         ("mart.search_quotes('seldom')", r"quote_y2031m03_to_tsvector_idx"),
         ("mart.events_as_of('2031-03-05')", r"event_mention_y2031m03_version_id_idx"),
+        ("mart.articles_as_of('2031-03-05')", r"article_pkey|article_version_\w+_idx"),
+        ("mart.volume_of('2031-03-01', '2031-03-31')", r"article_version_\w*published_on_idx|article_version_current_idx"),
     ],
 )
 def test_an_index_answers_inside_a_function(filled, call, index):
@@ -108,6 +121,13 @@ def test_one_month_reads_one_partition(filled, query, fact):
         ("select country, lat, lon, count(*) from mart.event_map group by 1, 2, 3", "article|source|event_mention"),
         ("select outlet, count(*) from mart.event_evidence group by 1", "event_participant"),
         ("select claimant, max(most) from mart.casualties group by 1", "event_participant"),
+        ("select count(*) from mart.event_evidence", "article |source|event_participant"),
+        ("select source_id, count(*) from mart.quote_search group by 1", "article |source"),
+        ("select outlet, last_published_at from mart.freshness", "article |capture|quote|event_mention"),
+        ("select failing_rows from mart.check_trend", "run"),
+        ("select day, state from mart.pipeline_health", "stage_report"),
+        ("select * from mart.incident_history where is_open", "run|check_result"),
+        ("select outlet, count(*) from mart.current_version group by 1", "article |quote|event_mention"),
     ],
 )
 def test_what_is_not_asked_for_is_not_read(filled, query, needless):

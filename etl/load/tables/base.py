@@ -15,6 +15,9 @@ SCHEMAS = ("raw", "staging", "warehouse", "mart", "ops")
 FACTS = ("time_expression", "quote", "event_mention", "event_participant", "event_casualty")
 """Tables of schema warehouse partitioned by publication month."""
 
+STAGED = ("article", "extraction", *FACTS)
+"""Tables of schema staging."""
+
 UNDATED_MONTH = date(1, 1, 1)
 """`published_month` of an article without a date: it lies in the default partition."""
 

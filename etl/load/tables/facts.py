@@ -160,6 +160,9 @@ class EventMention(EventMentionColumns, Provenance, Base):
     """A mention of an event in one version."""
 
     __tablename__ = "event_mention"
+
+    quote_id: Mapped[UUID | None] = mapped_column(comment="The quote that its trigger stands in, the shortest of several; else null")
+
     __table_args__ = (
         Index(None, "version_id"),
         Index(None, "event_id"),

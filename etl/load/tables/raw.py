@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from etl.load.tables.base import CAPTURE, RUN, Base
@@ -101,6 +101,7 @@ class Capture(Base):
         Index(None, "run_id", "shard"),
         Index(None, "url", "started_at"),
         Index(None, "started_at"),
+        Index("capture_day_idx", text("((started_at at time zone 'UTC')::date)")),
         {"schema": "raw", "comment": "One row per attempt to fetch a URL, whatever the outcome"},
     )
 

@@ -77,10 +77,14 @@ class ArticleVersion(Base):
     is_current: Mapped[bool] = mapped_column(comment="Whether it is the article's latest version")
     run_id: Mapped[str] = mapped_column(comment="The run that wrote the row last", info=RUN)
     loaded_at: Mapped[datetime] = mapped_column(comment="When the row was written last", info=RUN)
+    source_id: Mapped[str] = mapped_column(comment="The article's source")
+    is_shown: Mapped[bool] = mapped_column(comment="Whether marts show it: current, of an article that no takedown hides")
 
     __table_args__ = (
         Index(None, "article_id", "content_sha256", unique=True),
         Index(None, "published_on"),
+        Index(None, "source_id", "published_on"),
+        Index("article_version_latest_idx", literal_column("coalesce(published_on, '0001-01-01'::date)")),
         Index(None, "cluster_id"),
         Index("article_version_current_idx", "article_id", postgresql_where=literal_column("is_current")),
         CheckConstraint("valid_to >= valid_from", name="validity"),
