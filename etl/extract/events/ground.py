@@ -5,7 +5,7 @@ from __future__ import annotations
 from etl.extract.events.reading import Reading
 from etl.extract.events.triggers import Trigger
 from etl.extract.gazetteer import country_of_code
-from etl.extract.gazetteer.atlas import Atlas
+from etl.extract.gazetteer.atlas import Atlas, Resolved
 from etl.extract.opening import opening_place
 from etl.records import EventPlace
 
@@ -41,6 +41,12 @@ def _dateline(reading: Reading) -> tuple[str, int, int] | None:
         return None
     place = reading.text[slice(*span)]
     return (place.title() if place.isupper() else place), *span
+
+
+def as_record(place: Resolved, start: int, end: int, words: str) -> EventPlace:
+    """Return a resolved name and the span of its words as a record."""
+    return EventPlace(start=start, end=end, text=words, name=place.name, geoname_id=place.geoname_id, country=place.country,
+                      admin1=place.admin1, lat=place.lat, lon=place.lon, precision=place.precision)
 
 
 def default_place(reading: Reading, atlas: Atlas, usual: str | None) -> EventPlace | None:
@@ -86,16 +92,5 @@ def here(reading: Reading, atlas: Atlas, trigger: Trigger) -> EventPlace | None:
             resolved = atlas.resolve(dateline[0]) if dateline else None
             if resolved is not None and dateline is not None:
                 _, at, end = dateline
-                return EventPlace(
-                    start=at,
-                    end=end,
-                    text=reading.text[at:end],
-                    name=resolved.name,
-                    geoname_id=resolved.geoname_id,
-                    country=resolved.country,
-                    admin1=resolved.admin1,
-                    lat=resolved.lat,
-                    lon=resolved.lon,
-                    precision=resolved.precision,
-                )
+                return as_record(resolved, at, end, reading.text[at:end])
     return None

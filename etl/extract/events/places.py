@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from etl.extract.events import semantics as sem
 from etl.extract.events import syntax
+from etl.extract.events.ground import as_record
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.phrases import within_division
 from etl.extract.events.reading import Reading, Token
@@ -97,18 +98,7 @@ def as_place(
             lon=holder.lon,
             precision=holder.precision,
         )
-    return EventPlace(
-        start=start,
-        end=end,
-        text=words,
-        name=resolved.name,
-        geoname_id=resolved.geoname_id,
-        country=resolved.country,
-        admin1=resolved.admin1,
-        lat=resolved.lat,
-        lon=resolved.lon,
-        precision=resolved.precision,
-    )
+    return as_record(resolved, start, end, words)
 
 
 def name_span(token: Token) -> tuple[int, int]:
