@@ -8,8 +8,9 @@ however low J is. Source: A. Broder, On the resemblance and containment of docum
 
 from __future__ import annotations
 
-import hashlib
+import struct
 from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 
 from etl.records import Likeness, VersionKeys
 
@@ -30,12 +31,10 @@ def bands(keys: Sequence[int]) -> tuple[int, ...]:
     keys     a MinHash signature; an empty one has no bands
     returns  at most 32 hashes, each of two places of the signature and their position
     """
-    found = []
-    for number in range(min(_BANDS, len(keys) // _BAND_ROWS)):
-        rows = keys[number * _BAND_ROWS : (number + 1) * _BAND_ROWS]
-        digest = hashlib.blake2b(repr((number, tuple(rows))).encode(), digest_size=8).digest()
-        found.append(int.from_bytes(digest, "big", signed=True))
-    return tuple(found)
+    many = min(_BANDS, len(keys) // _BAND_ROWS)
+    pairs = enumerate(zip(keys[0 : 2 * many : 2], keys[1 : 2 * many : 2], strict=True))
+    digests = (blake2b(b"(%d, (%d, %d))" % (number, a, b), digest_size=8).digest() for number, (a, b) in pairs)
+    return struct.unpack(f">{many}q", b"".join(digests))
 
 
 def compare(a: VersionKeys, b: VersionKeys) -> Likeness | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from itertools import combinations
 
 from etl import ids
@@ -47,8 +48,13 @@ def identify(speaker: SpeakerName) -> Identity | None:
     Persons need two names besides titles; organisations one word. Groups ("residents"), places and anonymous
     sources have no identity across articles.
     """
-    words = fold(speaker.name)
-    if speaker.kind == "person":
+    return _named(speaker.kind, speaker.name)
+
+
+@lru_cache(maxsize=20_000)  # a merge asks for each of its speakers more than once
+def _named(kind: str, name: str) -> Identity | None:
+    words = fold(name)
+    if kind == "person":
         while words and words[0] in _TITLES:
             words = words[1:]
         suffix = tuple(word for word in words[-1:] if word in _SUFFIXES)
@@ -58,7 +64,7 @@ def identify(speaker: SpeakerName) -> Identity | None:
         if len(names) < _MIN_NAMES:
             return None
         return _identity("person", " ".join(names + suffix))
-    if speaker.kind == "organisation":
+    if kind == "organisation":
         key = " ".join(words[1:] if words[:1] == ("the",) else words)
         return _identity("organisation", key) if key else None
     return None
