@@ -7,23 +7,16 @@ of sorties, targets, troops or votes never qualify: the noun must mean people, a
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 
 from etl.extract.events import semantics as sem
 from etl.extract.events import syntax
 from etl.extract.events.lexicon import role_of_word, words_of
+from etl.extract.events.numbers import number_words
 from etl.extract.events.reading import Reading, Token
 from etl.records import Casualty
 
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
-
-
-@lru_cache(maxsize=1)
-def _tables() -> dict[str, dict[str, list[int]]]:
-    return tomllib.loads((Path(__file__).parent / "numbers.toml").read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +36,16 @@ def read_count(head: Token) -> Count | None:
     """
     tokens = sorted(
         [c for c in head.lefts if c.dep_ in {"nummod", "quantmod", "amod", "det", "advmod", "compound", "nmod", "predet", "prep"}]
-        + ([head] if head.pos_ == "NUM" or head.lower_ in _tables()["vague"] else []),
+        + ([head] if head.pos_ == "NUM" or head.lower_ in number_words()["vague"] else []),
         key=lambda t: t.i,
     )
     numbers = [
         t
         for c in tokens
         for t in ([c] if c.i == head.i else c.subtree)
-        if t.like_num or t.lower_ in _tables()["words"] or t.lower_ in _tables()["vague"]
+        if t.like_num or t.lower_ in number_words()["words"] or t.lower_ in number_words()["vague"]
     ]
-    if head.lower_ in _tables()["vague"] or head.pos_ == "NUM":
+    if head.lower_ in number_words()["vague"] or head.pos_ == "NUM":
         numbers += [t for c in head.lefts for t in c.subtree if t.like_num]
     numbers = sorted({t.i: t for t in numbers if t.ent_type_ not in {"DATE", "TIME", "MONEY", "PERCENT"}}.values(), key=lambda t: t.i)
     if not numbers:
@@ -99,7 +92,7 @@ def _article(head: Token) -> Count | None:
 
 def _values(numbers: list[Token]) -> tuple[int | None, int | None] | None:
     """Return (low, high) of adjacent number words: "two hundred", "30 to 40", "dozens"."""
-    t = _tables()
+    t = number_words()
     groups: list[int] = []
     current: int | None = None
     vague: tuple[int, int | None] | None = None
@@ -204,7 +197,7 @@ def of_trigger(reading: Reading, token: Token, kind: str) -> list[Casualty]:
     heads = syntax.objects(token) if reading.lemma(token) not in {"die", "perish", "drown"} else syntax.subjects(token)
     if token.dep_ == "conj":  # "dozens more wounded": a number of its own, not its neighbour's sufferers
         heads = [
-            c for c in token.children if c.i < token.i and (c.like_num or c.lower_ in _tables()["vague"]) and c.dep_ != "nummod"
+            c for c in token.children if c.i < token.i and (c.like_num or c.lower_ in number_words()["vague"]) and c.dep_ != "nummod"
         ] or heads
     if not heads and token.tag_ in {"VBN", "VBD"}:  # "five combatants and 27 civilians killed"
         heads = syntax.subjects(token)

@@ -88,8 +88,8 @@ def _commitment(reading: Reading, verb: Token, triggers: dict[int, Trigger]) -> 
     deed = next((c for c in verb.children if c.dep_ == "xcomp"), verb) if plans else verb
     told = _deed(reading, deed, triggers)
     announced = matrix is not None and reading.lemma(matrix) in words_of("announcing") and _same(reading, syntax.subjects(matrix), actor[0])
-    office = matrix is not None and sem.kind(reading, actor[0]) in {"country", "rebels"} and bool(syntax.objects(deed))
-    announced = announced or (office and matrix is not None and _speaks_officially(reading, matrix))
+    if matrix is not None and sem.kind(reading, actor[0]) in {"country", "rebels"} and syntax.objects(deed):
+        announced = announced or _speaks_officially(reading, matrix)
     if matrix is not None and actor[0].pos_ == "PRON" and not announced:
         return None
     if told is None and reading.lemma(deed) in words_of("no_promise"):

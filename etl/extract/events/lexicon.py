@@ -1,7 +1,7 @@
 """The event lexicon: senses of words as data, read from `lexicon/*.toml` and `classes.toml`.
 
 A sense says which words may tell an event of which type, under which conditions, and where its actors and targets
-stand. See `conditions.py` for the conditions, `arguments.py` for the places, and docs/events.md for how to add one.
+stand. See `conditions.py` for the conditions, `slots.py` for the places, and docs/events.md for how to add one.
 """
 
 from __future__ import annotations

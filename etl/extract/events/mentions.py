@@ -83,7 +83,7 @@ def _note_day(reading: Reading, m: Mention, *, counted: bool) -> None:
     """Remember the last day told: "the next day" counts from it; a day so counted itself only when its sentence is done."""
     if m.when is None or (m.when.grounding == "anaphoric") != counted:
         return
-    day = dates.as_day(m.when.from_) if m.when is not None and m.when.own and m.when.grain not in BACKGROUND else None
+    day = dates.as_day(m.when.from_) if m.when.own and m.when.grain not in BACKGROUND else None
     if day is not None and m.standing.modality in {"occurred", "claimed"}:
         reading.told = day
 

@@ -148,6 +148,10 @@ def _press(token: Token, reading: Reading) -> bool:
     return any(c.lower_ in TALK_VENUES for c in token.children if c.dep_ in {"compound", "amod"})
 
 
+def _is_infinitive(verb: Token) -> bool:
+    return verb.tag_ == "VB" and any(c.lower_ == "to" for c in verb.children)
+
+
 def _protesting(token: Token, reading: Reading) -> bool:
     """Tell whether people come together in protest: "gathered to demand", "sat down in protest at"."""
     for c in token.subtree:
@@ -185,8 +189,8 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
     "finite": lambda t, r: t.tag_ != "VB" and (t.tag_ != "VBG" or any(c.dep_ == "aux" for c in t.children)),
     "occupies.town": lambda t, r: r.lemma(t) in {"occupy", "besiege"} and any(o.ent_type_ == "GPE" for o in syntax.objects(t)),
     "jointly": lambda t, r: any(c.lower_ in {"jointly", "together"} for c in t.children),
-    "to.infinitive": lambda t, r: any(v.tag_ == "VB" and any(c.lower_ == "to" for c in v.children) for v in t.subtree if v.i > t.i),
-    "comp.to": lambda t, r: any(v.tag_ == "VB" and any(c.lower_ == "to" for c in v.children) for v in syntax.complements(t)),
+    "to.infinitive": lambda t, r: any(_is_infinitive(v) for v in t.subtree if v.i > t.i),
+    "comp.to": lambda t, r: any(_is_infinitive(v) for v in syntax.complements(t)),
     "protesting": _protesting,
     "modal.polite": lambda t, r: any(c.lower_ in {"would", "could"} for c in t.children),
     "definite": lambda t, r: any(c.lower_ in {"the", "this"} for c in t.lefts),

@@ -10,13 +10,15 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+from etl.extract.events.numbers import number_of
 from etl.extract.events.reading import Token
 from etl.records import TimeExpression
 
 _NEXT = re.compile(r"(?:on |in )?(?:the |that )?(?:next|following) (day|morning|afternoon|evening|night|week)\b")
 _LATER = re.compile(r"(a|one|two|three|four|five|six|seven|ten|\d{1,2}) (day|week)s? (?:later|afterwards?)\b")
 _SAME = re.compile(r"(?:later |earlier )?(?:that|the same) (?:day|morning|afternoon|evening|night)\b")
-_COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+_OLDEST = 12  # years of an age in words, at most
+_FIGURES = 3  # an age in figures has fewer
 
 
 def counted_on(t: TimeExpression, told: date | None) -> TimeExpression | None:
@@ -33,7 +35,7 @@ def counted_on(t: TimeExpression, told: date | None) -> TimeExpression | None:
             return replace(t, from_=first, to=first + timedelta(days=6), grain="week", grounding="anaphoric")
         days = 1
     elif m := _LATER.match(words):
-        days = (_COUNTS.get(m[1]) or int(m[1])) * (7 if m[2] == "week" else 1)
+        days = (1 if m[1] == "a" else number_of(m[1]) or 0) * (7 if m[2] == "week" else 1)
     elif _SAME.match(words):
         days = 0
     else:
@@ -44,25 +46,10 @@ def counted_on(t: TimeExpression, told: date | None) -> TimeExpression | None:
 
 def years_old(noun: Token) -> int | None:
     """Return the age in "the four-year-old civil war" (4), or None."""
-    words = {
-        "one": 1,
-        "two": 2,
-        "three": 3,
-        "four": 4,
-        "five": 5,
-        "six": 6,
-        "seven": 7,
-        "eight": 8,
-        "nine": 9,
-        "ten": 10,
-        "eleven": 11,
-        "twelve": 12,
-    }
     span = [t.lower_ for t in noun.doc[max(noun.i - 9, noun.sent.start) : noun.i]]
     if "year" in span and "old" in span:
         for w in span:
-            if w in words:
-                return words[w]
-            if w.isdecimal() and len(w) < 3:
-                return int(w)
+            years = number_of(w)
+            if years is not None and (len(w) < _FIGURES if w.isdecimal() else years <= _OLDEST):
+                return years
     return None
