@@ -19,8 +19,8 @@ _ENDS = '.!?。！？…”"’»'
 _BOX_SHARE = 0.15  # a box that a "Read more" line opens goes as a whole when it holds less than this share of the prose,
 _BOX_PROSE = 500.0  # fewer characters of prose than this,
 _TEASER = 350.0  # no paragraph of a box of teasers is longer,
-_LABEL = re.compile(r"[A-Z][^,.!?:]{2,30}, [A-Z][^\W\d]+(?: [A-Z][^\W\d]+)?")  # where the authors work
 _TEASERS = 0.3  # and it holds less than this share of the prose
+_LABEL = re.compile(r"[A-Z][^,.!?:]{2,30}, [A-Z][^\W\d]+(?: [A-Z][^\W\d]+)?")  # below a byline: where the authors work
 _LEAD_BLOCKS = 5  # blocks before the body that may be its standfirst on a page without a headline
 _BOX_LINE = 230.0  # no longer paragraph,
 _BOX_BLOCKS = 12  # and no more blocks than this
@@ -85,11 +85,12 @@ def select(dom: Dom, hints: Hints) -> tuple[list[Chosen], Region | None]:
             verdict = lines.judge(block.text, hints.language)
             if verdict and not (kind == "heading" and verdict == "date"):
                 continue
+            begun = any(c.kind == "paragraph" for c in out)
             if kind in ("paragraph", "table") and is_caption_text(block.text):
                 kind = "caption"
-            elif kind == "paragraph" and not any(c.kind == "paragraph" for c in out) and _is_byline(dom, i, hints):
+            elif kind == "paragraph" and not begun and _is_byline(dom, i, hints):
                 continue
-            elif kind in ("paragraph", "heading") and not any(c.kind == "paragraph" for c in out) and _leads(dom, region, block):
+            elif kind in ("paragraph", "heading") and not begun and _leads(dom, region, block):
                 kind = "standfirst"
         if len(letters) > 80:
             taken.add(letters)

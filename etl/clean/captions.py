@@ -58,14 +58,20 @@ def dateline(text: str) -> tuple[str, str | None] | None:
     if not found:
         return None
     place, agency = found["place"].strip(" ,/"), found["agency"]
-    known = agency is not None and (fold(agency) in lexicon().agencies or re.search(r"\b(news|press|agency)\b", agency, re.I) is not None)
-    if agency and not known and not (re.fullmatch(r"[A-Z]{2,6}", agency) and place.split(",")[0].isupper()):   # "ULM, Germany (RNS) -"
+    if agency and not _is_agency(agency, place):
         agency = None
         if not place.isupper():
             return None
     if agency is None and (not place.isupper() or len(place) < 4):
         return None
     return " ".join(_titled(w) for w in place.split()), agency.strip() if agency else None
+
+
+def _is_agency(words: str, place: str) -> bool:
+    """Say whether the words in brackets behind a place name an agency; an unknown one in capitals beside a place in capitals does."""
+    if fold(words) in lexicon().agencies or re.search(r"\b(news|press|agency)\b", words, re.I):
+        return True
+    return re.fullmatch(r"[A-Z]{2,6}", words) is not None and place.split(",")[0].isupper()
 
 
 def _titled(word: str) -> str:

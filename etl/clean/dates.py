@@ -55,23 +55,15 @@ def choose(
     headline    block index of the headline, near which the printed date stands
     """
     zone = _newsroom(zone_name)
-    candidates = [
-        (by, m)
-        for by, raw in _published(dom, data, url, language, headline)
-        if (m := raw if isinstance(raw, Moment) else parse(raw)) and _possible(m, fetched_at)
-    ]
+    printed = list(read_visible(dom, headline, language))
+    candidates = _read(_published(dom, data, url, printed), fetched_at)
     published, by = _pick(candidates)
-    changes = [
-        (by_, m)
-        for by_, raw in _modified(dom, data, language, headline)
-        if (m := raw if isinstance(raw, Moment) else parse(raw)) and _possible(m, fetched_at)
-    ]
+    changes = _read(_modified(dom, data, printed), fetched_at)
     modified, modified_by = _pick(changes)
     if published is None:
         return Dates(None, None, "none", _at(modified, zone), "", modified_by)
-    zone = zone or _shown_zone(published, candidates)
     at = _at(published, zone)
-    if at is not None and zone is not None and at.utcoffset() == timedelta(0) and isinstance(zone, timezone):
+    if at is not None and zone is None and (zone := _shown_zone(published, candidates)) is not None:
         at = at.astimezone(zone)
     precision: DatePrecision = "day" if published.day_only else "instant" if at is not None and at.tzinfo else "minute_no_zone"
     local = at.astimezone(zone) if at is not None and at.tzinfo and zone and not published.day_only else at
@@ -81,6 +73,12 @@ def choose(
     elif changed is not None and at is not None and changed < at:
         changed = None
     return Dates(at, local.date() if local else None, precision, changed, by, modified_by if changed else "")
+
+
+def _read(candidates: Iterable[tuple[str, Any]], fetched_at: datetime | None) -> list[tuple[str, Moment]]:
+    """Return the candidates that are a possible moment, in order, as moments."""
+    read = ((by, raw if isinstance(raw, Moment) else parse(raw)) for by, raw in candidates)
+    return [(by, moment) for by, moment in read if moment is not None and _possible(moment, fetched_at)]
 
 
 def _shown_zone(published: Moment, candidates: list[tuple[str, Moment]]) -> tzinfo | None:
@@ -187,7 +185,7 @@ _META_MODIFIED = (
 )
 
 
-def _published(dom: Dom, data: Structured, url: str, language: str | None, headline: int | None) -> Iterable[tuple[str, Any]]:
+def _published(dom: Dom, data: Structured, url: str, printed: list[tuple[Moment, bool]]) -> Iterable[tuple[str, Any]]:
     yield "json_ld", data.article.get("datePublished")
     for name in _META_PUBLISHED[:3]:
         for value in dom.meta.get(name, ())[:1]:
@@ -201,13 +199,13 @@ def _published(dom: Dom, data: Structured, url: str, language: str | None, headl
             yield "meta", value
     yield from (("time", value) for value in _time_tags(dom, modified=False))
     for changes in (False, True):  # the day of a change is better than none
-        yield from (("visible", moment) for moment in read_visible(dom, headline, language, Moment, changes=changes))
+        yield from (("visible", moment) for moment, is_change in printed if is_change == changes)
     found = _URL_DAY.search(url)
     if found:
         yield "url", "-".join(found.groups())
 
 
-def _modified(dom: Dom, data: Structured, language: str | None, headline: int | None) -> Iterable[tuple[str, Any]]:
+def _modified(dom: Dom, data: Structured, printed: list[tuple[Moment, bool]]) -> Iterable[tuple[str, Any]]:
     yield "json_ld", data.article.get("dateModified")
     for name in _META_MODIFIED:
         for value in dom.meta.get(name, ())[:1]:
@@ -216,7 +214,7 @@ def _modified(dom: Dom, data: Structured, language: str | None, headline: int | 
         yield "microdata", value
     yield "json_ld_page", data.web_page.get("dateModified")
     yield from (("time", value) for value in _time_tags(dom, modified=True))
-    yield from (("visible", moment) for moment in read_visible(dom, headline, language, Moment, changes=True))
+    yield from (("visible", moment) for moment, is_change in printed if is_change)
 
 
 def _time_tags(dom: Dom, *, modified: bool) -> list[str]:

@@ -222,7 +222,7 @@ class _Run:
         """Say whether one <br> parts lines that are no running text: "By Ana Silva<br>Published: 1 Oct 2015, 14:05"."""
         if not 0 < self.chars <= _SHORT_LINE or not following.lstrip()[:1].isupper():
             return False
-        return "".join(self.parts).rstrip()[-1:] not in tuple(".!?,;:…”\"’")
+        return "".join(self.parts).rstrip()[-1] not in ".!?,;:…”\"’"
 
     def line_break(self) -> None:
         """Two <br> in a row end a paragraph; one is a space, unless it parts short lines."""

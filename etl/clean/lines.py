@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from etl.clean.names import lexicon
 from etl.clean.text import fold
 from etl.clean.visible_dates import find_day, find_month
 
@@ -20,19 +21,19 @@ _BY = re.compile(r"(?:by|von|par|por|di|av|af|text|texte|autor|author)\s*:?\s+[^
 
 
 @lru_cache(maxsize=1)
+def _lexicon() -> dict[str, str]:
+    return tomllib.loads((Path(__file__).parent / "lexicon" / "lines.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=1)
 def _beside_names() -> frozenset[str]:
-    raw = tomllib.loads((Path(__file__).parent / "lexicon" / "lines.toml").read_text("utf-8"))
-    bylines = tomllib.loads((Path(__file__).parent / "lexicon" / "bylines.toml").read_text("utf-8"))
-    phrases = (raw["beside_names"], *bylines["by"], *bylines["and"], *bylines["roles"])
-    return frozenset(word for phrase in phrases for word in fold(phrase).split())
+    return lexicon().beside | frozenset(_lexicon()["beside_names"].split())
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    raw = tomllib.loads((Path(__file__).parent / "lexicon" / "lines.toml").read_text("utf-8"))
-
     def joined(name: str) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?:{line})" for line in raw[name].strip().splitlines()))
+        return re.compile("|".join(f"(?:{line})" for line in _lexicon()[name].strip().splitlines()))
 
     return joined("related"), joined("lines"), joined("dates")
 

@@ -38,6 +38,7 @@ class Lexicon:
     agencies: frozenset[str]
     nobody: frozenset[str]
     particles: frozenset[str]
+    beside: frozenset[str]  # single words that stand around names: of `by`, `between` and `roles`
 
 
 @lru_cache(maxsize=1)
@@ -49,6 +50,7 @@ def lexicon() -> Lexicon:
         re.compile(r"^(?:" + "|".join(map(re.escape, longest)) + r")(?:\s*:\s*|\s+)", re.I),
         re.compile(r"\s+(?:" + "|".join(map(re.escape, sorted(raw["and"], key=len, reverse=True))) + r")\s+"),
         *(frozenset(raw[k]) for k in ("roles", "organisations", "agencies", "nobody", "particles")),
+        beside=frozenset(word for phrase in (*raw["by"], *raw["and"], *raw["roles"]) for word in fold(phrase).split()),
     )
 
 

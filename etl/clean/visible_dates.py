@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from etl.clean.dom import Dom
-from etl.clean.moments import printed_zone
+from etl.clean.moments import Moment, printed_zone
 
-T = TypeVar("T")
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3])[:.h]([0-5]\d)(?::([0-5]\d))?\s*([ap]\.?m\.?)?", re.I)
 _CJK_DAY = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _ISO_DAY = re.compile(r"\b((?:19|20)\d\d)[-./](\d{1,2})[-./](\d{1,2})\b")
@@ -30,9 +29,13 @@ _NEAR = 14  # blocks before and after the headline that are looked at
 
 
 @lru_cache(maxsize=1)
+def _lexicon() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "lexicon" / "months.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=1)
 def _months() -> tuple[dict[str, int], re.Pattern[str], re.Pattern[str]]:
-    raw = tomllib.loads((Path(__file__).parent / "lexicon" / "months.toml").read_text("utf-8"))
-    names = {name: number for number, listed in enumerate(raw["months"], 1) for name in listed.split()}
+    names = {name: number for number, listed in enumerate(_lexicon()["months"], 1) for name in listed.split()}
     some = "|".join(sorted(map(re.escape, names), key=lambda n: (-len(n), n)))
     day_first = re.compile(
         rf"\b(\d{{1,2}})(?:st|nd|rd|th|º|er|\.)?\s+(?:de\s+|of\s+)?({some})\b\.?,?\s+(?:de\s+|del\s+)?((?:19|20)\d\d)", re.I
@@ -101,22 +104,18 @@ def _is_prose(line: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _change() -> re.Pattern[str]:
-    raw = tomllib.loads((Path(__file__).parent / "lexicon" / "months.toml").read_text("utf-8"))
-    return re.compile(rf"\bupdate:|(?:\blast\s+)?\b(?:{'|'.join(raw['updated'].split())})\b", re.I)
+    return re.compile(rf"\bupdate:|(?:\blast\s+)?\b(?:{'|'.join(_lexicon()['updated'].split())})\b", re.I)
 
 
-def read_visible(
-    dom: Dom, headline: int | None, language: str | None, make: Callable[[datetime, bool], T], *, changes: bool = False
-) -> Iterator[T]:
-    """Yield the dates printed close to the headline (its block index), nearest first, each as `make(datetime, day_only)`.
+def read_visible(dom: Dom, headline: int | None, language: str | None) -> Iterator[tuple[Moment, bool]]:
+    """Yield the dates printed close to the headline (its block index), nearest first, each with whether it is the day of a change.
 
-    changes  those behind a word like "updated", else the others
+    A change is what stands behind a word like "updated" in its line.
     """
     start = headline or 0
     near = range(max(0, start - _NEAR), min(len(dom.blocks), start + 2 * _NEAR))
     day_first = _writes_day_first(dom, near)
-    order = sorted(near, key=lambda i: (abs(i - start) + (_BEFORE if i < start else 0), i))
-    for i in order:
+    for i in sorted(near, key=lambda i: (abs(i - start) + (_BEFORE if i < start else 0), i)):
         if i < start - 1 and any(above.tag in _TEASERS for above in dom.blocks[max(0, i - _APART) : i]):
             continue  # the date of the story whose heading it stands below
         line = dom.blocks[i].text
@@ -124,14 +123,20 @@ def read_visible(
             continue
         line = _GLUED.sub(" ", line)
         cut = _change().search(line)
-        line = (line[cut.start() :] if changes else line[: cut.start()]) if cut else "" if changes else line
-        day = find_day(line, language, day_first)
-        if day is None:
-            continue
-        bare = re.sub(r"\d{1,2}\.\d{1,2}\.\d{4}", " ", line)
-        clock = _CLOCK.search(bare)
-        if clock:
-            hour = int(clock[1]) % 12 + (12 if clock[4] and clock[4][0] in "pP" else 0) if clock[4] else int(clock[1])
-            yield make(datetime(*day, hour, int(clock[2]), int(clock[3] or 0), tzinfo=printed_zone(bare[clock.end() :])), False)
-        else:
-            yield make(datetime(*day), True)  # noqa: DTZ001 - a day has no zone
+        at = cut.start() if cut else len(line)
+        for part, is_change in ((line[:at], False), (line[at:], True)):
+            moment = _moment(part, language, day_first)
+            if moment is not None:
+                yield moment, is_change
+
+
+def _moment(line: str, language: str | None, day_first: bool | None) -> Moment | None:
+    day = find_day(line, language, day_first)
+    if day is None:
+        return None
+    bare = re.sub(r"\d{1,2}\.\d{1,2}\.\d{4}", " ", line)
+    clock = _CLOCK.search(bare)
+    if clock is None:
+        return Moment(datetime(*day), True)  # noqa: DTZ001 - a day has no zone
+    hour = int(clock[1]) % 12 + (12 if clock[4] and clock[4][0] in "pP" else 0) if clock[4] else int(clock[1])
+    return Moment(datetime(*day, hour, int(clock[2]), int(clock[3] or 0), tzinfo=printed_zone(bare[clock.end() :])), False)
