@@ -46,11 +46,12 @@ def lexicon() -> Lexicon:
     """Return the lexicon, read once."""
     raw = tomllib.loads((Path(__file__).parent / "lexicon" / "bylines.toml").read_text("utf-8"))
     longest = sorted(raw["by"], key=lambda w: (-len(w), w))
+    words = {k: frozenset(raw[k]) for k in ("roles", "organisations", "agencies", "nobody", "particles")}
     return Lexicon(
-        re.compile(r"^(?:" + "|".join(map(re.escape, longest)) + r")(?:\s*:\s*|\s+)", re.I),
-        re.compile(r"\s+(?:" + "|".join(map(re.escape, sorted(raw["and"], key=len, reverse=True))) + r")\s+"),
-        *(frozenset(raw[k]) for k in ("roles", "organisations", "agencies", "nobody", "particles")),
+        by=re.compile(r"^(?:" + "|".join(map(re.escape, longest)) + r")(?:\s*:\s*|\s+)", re.I),
+        between=re.compile(r"\s+(?:" + "|".join(map(re.escape, sorted(raw["and"], key=len, reverse=True))) + r")\s+"),
         beside=frozenset(word for phrase in (*raw["by"], *raw["and"], *raw["roles"]) for word in fold(phrase).split()),
+        **words,
     )
 
 
