@@ -1,18 +1,20 @@
 """How fast COPY plus merge is, beside a bare COPY of the same rows into tables without index or key.
 
-    .venv/bin/python benchmarks/load_copy_merge.py [articles] [--statements]
+    .venv/bin/python benchmarks/load_copy_merge.py [articles] [--rounds N] [--statements]
 
-Needs no server: it starts the embedded Postgres. Both ways encode the same rows in the same process. The merge's time includes
-resolution (near-duplicates, people, events), the checks, and all indexes; that is what the factor pays for. With --statements it tells
-which statements of the merge take longest.
+Needs no server: it starts the embedded Postgres. Both ways encode the same rows in the same process, one after the other, in each of
+N rounds (5), each in a database of its own. What others do on the machine only ever adds to a step's time, so that the least of
+all rounds is compared; the rounds' own ratios are told beside it. The merge's time includes resolution (near-duplicates, people,
+events), the checks, and all indexes; that is what the factor pays for.
+With --statements it tells which statements of the last merge take longest.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import os
 import random
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -171,7 +173,7 @@ def articles(number: int) -> Iterator[tuple[Capture, Article]]:
     return map(article, range(number))
 
 
-def bare(engine: Engine, number: int, pairs: list[tuple[Capture, Article]], found: list[tuple[str, Extraction]]) -> tuple[int, float]:
+def bare(engine: Engine, pairs: list[tuple[Capture, Article]], found: list[tuple[str, Extraction]]) -> tuple[int, float]:
     """COPY the same rows into tables without index or key."""
     tables: dict[str, list[dict[str, object]]] = {name: [] for name in ("article", "extraction", *FACTS)}
     with engine.begin() as connection:
@@ -197,24 +199,32 @@ def bare(engine: Engine, number: int, pairs: list[tuple[Capture, Article]], foun
     return total, perf_counter() - began
 
 
-def main(number: int, statements: bool) -> None:
+Took = dict[str, tuple[float, float]]  # wall and processor seconds of each step
+BOTH = "COPY + merge"
+
+
+def main(number: int, rounds: int, statements: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="dateline-bench-", dir="/tmp", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         server = EmbeddedPostgres(Path(folder) / "server")
         server.start()
         try:
-            url = load.ensure_database(server.url("postgres"), "bench")
-            load.upgrade(url)
-            measure(load.engine(url), number, statements)
+            pairs = list(articles(number))
+            found = [(rows.identity(c, a)[2], extraction(n, a.text)) for n, (c, a) in enumerate(pairs)]
+            took = []
+            for each in range(rounds):
+                url = load.ensure_database(server.url("postgres"), f"bench{each}")
+                load.upgrade(url)
+                took.append(measure(load.engine(url), pairs, found, statements and each == rounds - 1))
+                print(f"round {each + 1} of {rounds}: {BOTH} {_ratio(took[-1], BOTH, 1):.2f} of bare COPY by the processor", flush=True)
+            report(took)
         finally:
             server.destroy()
 
 
-def measure(engine: Engine, number: int, statements: bool) -> None:
-    pairs = list(articles(number))
-    found = [(rows.identity(c, a)[2], extraction(n, a.text)) for n, (c, a) in enumerate(pairs)]
+def measure(engine: Engine, pairs: list[tuple[Capture, Article]], found: list[tuple[str, Extraction]], statements: bool) -> Took:
     clock = Clock(engine)
-    total, _ = bare(engine, number, pairs, found)
+    total, _ = bare(engine, pairs, found)
     took = {"bare COPY": clock.lap()}
     runs.open_run(engine, Run(run_id="bench", kind="cli", window=Window(start=START, end=START + timedelta(days=28))))
     clock.lap()
@@ -226,23 +236,32 @@ def measure(engine: Engine, number: int, statements: bool) -> None:
     took["merge"] = clock.lap()
     merge.merge_run(engine, "bench", resolve)
     took["merge again (same rows)"] = clock.lap()
-    took["COPY + merge"] = (
-        took["COPY to staging"][0] + took["merge"][0],
-        took["COPY to staging"][1] + took["merge"][1],
-    )
-    print(f"{number} articles, {total} rows; load average {os.getloadavg()[0]:.0f}")
-    print(f"{'':<26} {'wall':>10} {'of bare':>8} {'processor':>12} {'of bare':>8} {'rows per processor second':>27}")
-    bare_wall, bare_cpu = took["bare COPY"]
-    for label, (wall, cpu) in took.items():
-        print(
-            f"{label:<26} {wall:8.2f} s {bare_wall / wall:8.2f} {cpu:10.2f} s {bare_cpu / cpu:8.2f} {total / cpu:27.0f}"
-        )
-    print(counts)
+    staged, merged = took["COPY to staging"], took["merge"]
+    took[BOTH] = staged[0] + merged[0], staged[1] + merged[1]
     if statements:
-        print(f"\n{took['merge'][0]:8.2f} s merge, of it")
+        print(f"\n{len(pairs)} articles, {total} rows: {counts}\n{merged[0]:8.2f} s merge, of it")
         for statement, seconds in spent.most_common(25):
             print(f"{seconds:8.2f} s {statement}")
-        print(f"{took['merge'][0] - sum(spent.values()):8.2f} s Python, COPY and commit")
+        print(f"{merged[0] - sum(spent.values()):8.2f} s Python, COPY and commit\n")
+    return took
+
+
+def _ratio(took: Took, step: str, clock: int) -> float:
+    return took["bare COPY"][clock] / took[step][clock]
+
+
+def report(took: list[Took]) -> None:
+    """Print the least time of each step in all rounds, its ratio to the bare COPY's least, and the ratios of single rounds."""
+    print(f"least of {len(took)} rounds; load average {os.getloadavg()[0]:.0f}")
+    print(f"{'':<26} {'wall':>8} {'of bare':>9} {'rounds':>16} {'processor':>12} {'of bare':>9} {'rounds':>16}")
+    for step in took[0]:
+        line = f"{step:<26}"
+        for clock, width in ((0, 6), (1, 10)):
+            least = min(each[step][clock] for each in took)
+            ratios = [_ratio(each, step, clock) for each in took]
+            line += f" {least:{width}.2f} s {min(each['bare COPY'][clock] for each in took) / least:9.2f}"
+            line += f" {f'{min(ratios):.2f} to {max(ratios):.2f}':>16}"
+        print(line)
 
 
 @contextmanager
@@ -292,4 +311,9 @@ class Clock:
 
 
 if __name__ == "__main__":
-    main(next((int(each) for each in sys.argv[1:] if each.isdigit()), 2000), "--statements" in sys.argv)
+    parser = argparse.ArgumentParser(description="Times COPY plus merge, and a bare COPY of the same rows.")
+    parser.add_argument("articles", type=int, nargs="?", default=2000)
+    parser.add_argument("--rounds", type=int, default=5, help="how often both are run; the least of all counts")
+    parser.add_argument("--statements", action="store_true", help="tell which statements of the last merge take longest")
+    given = parser.parse_args()
+    main(given.articles, given.rounds, given.statements)

@@ -141,9 +141,10 @@ def erase(connection: Connection, resolver: Resolver) -> None:
            select q.person_id from warehouse.quote as q join retracted_version using (version_id, published_month)
            where q.person_id is not null""",
         """create temp table touched_mention on commit drop as
-           select m.mention_id, m.event_id from warehouse.event_mention as m join retracted_version using (version_id, published_month)""",
+           select m.mention_id, m.event_id, false as is_fresh
+           from warehouse.event_mention as m join retracted_version using (version_id, published_month)""",
         # versions that stood in a cluster with an erased one are clustered and linked anew
-        "create temp table touched_version (version_id uuid primary key) on commit drop",
+        "create temp table touched_version (version_id uuid primary key, is_renewed boolean not null default false) on commit drop",
         """insert into touched_version select v.version_id from warehouse.article_version as v
            where v.cluster_id in (select cluster_id from retracted_version)
              and v.article_id not in (select article_id from retracted_article)""",
@@ -170,7 +171,16 @@ def erase(connection: Connection, resolver: Resolver) -> None:
                 "where f.version_id = e.version_id and f.published_month = e.published_month"
             )
         )
-    for table in ("superseded_mention", "near_duplicate_band", "extraction"):
+    connection.execute(
+        text("""
+        delete from warehouse.near_duplicate_band as b
+        using (
+            select v.version_id, s.band from warehouse.article_version as v join retracted_version using (version_id)
+            cross join lateral warehouse.slices(v.near_duplicate_keys) as s
+        ) as e
+        where b.band = e.band and b.version_id = e.version_id""")
+    )
+    for table in ("superseded_mention", "extraction"):
         connection.execute(text(f"delete from warehouse.{table} where version_id in (select version_id from retracted_version)"))  # noqa: S608
     connection.execute(
         text(

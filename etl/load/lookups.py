@@ -52,11 +52,13 @@ _EVENTS = """
         'actors', (select coalesce(json_agg(json_build_object('start', p.start_char, 'end', p.end_char, 'text', p.text,
                        'name', p.name, 'country', p.country, 'role', p.role) order by p.position), '[]')
                    from warehouse.event_participant as p
-                   where p.mention_id = m.mention_id and p.published_month = m.published_month and p.part = 'actor'),
+                   where p.version_id = m.version_id and p.mention_id = m.mention_id
+                     and p.published_month = m.published_month and p.part = 'actor'),
         'targets', (select coalesce(json_agg(json_build_object('start', p.start_char, 'end', p.end_char, 'text', p.text,
                        'name', p.name, 'country', p.country, 'role', p.role) order by p.position), '[]')
                     from warehouse.event_participant as p
-                    where p.mention_id = m.mention_id and p.published_month = m.published_month and p.part = 'target'),
+                    where p.version_id = m.version_id and p.mention_id = m.mention_id
+                      and p.published_month = m.published_month and p.part = 'target'),
         'place', case when place_text is not null then json_build_object(
             'start', place_start, 'end', place_end, 'text', place_text, 'name', place_name, 'geoname_id', geoname_id,
             'country', country, 'admin1', admin1, 'lat', lat, 'lon', lon, 'precision', place_precision) end,
@@ -64,7 +66,7 @@ _EVENTS = """
         'casualties', (select coalesce(json_agg(json_build_object('kind', c.kind, 'min', c.least, 'max', c.most, 'who', c.who)
                            order by c.position), '[]')
                        from warehouse.event_casualty as c
-                       where c.mention_id = m.mention_id and c.published_month = m.published_month),
+                       where c.version_id = m.version_id and c.mention_id = m.mention_id and c.published_month = m.published_month),
         'modality', modality,
         'attribution', case when attribution_text is not null
             then json_build_object('text', attribution_text, 'name', attribution_name) end,

@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 
 LOCK = 0x0DA7E1E5  # advisory lock: merges and retractions run one at a time
 
-BEFORE = ("winner", "accept", "moved_version", "touched_mention", "touched_person", "supersede")
-ARTICLES = ("source", "article", "retracted", "article_version", "validity", "rehome")
+BEFORE = ("winner", "accept", "moved_version", "touched_mention", "touched_person", "supersede", "outdated_band")
+ARTICLES = ("source", "article", "retracted", "article_version", "validity", "rehome", "accepted_version")
 MENTIONS = ("extraction", "place", "event_type", *FACTS, "person")
 """The files of sql/merge in the order in which they run; resolution runs between them and ends with event.sql."""
 
@@ -60,10 +60,13 @@ def _merge_all(on: Engine, run_id: str, resolver: Resolver) -> dict[str, int]:
     with transaction(on, f"merging run {run_id}") as connection:
         connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
         refuse_lost(connection, run_id)
+        connection.execute(text("set local work_mem = '32MB'"))  # a merge is alone; with 4 MB a day's sorts go to disk
+        connection.execute(text("set local jit = off"))  # its statements are many and short: compiling them takes longer
         # a plan needs to know how many rows there are and how their keys are spread, for which a small sample of the keys does
         connection.execute(text("set local default_statistics_target = 10"))
         for table in STAGED:
-            connection.execute(text(f"analyze staging.{table} (run_id, shard, version_id)"))
+            keys = "run_id, shard, version_id" + (", mention_id" if table.startswith("event_") else "")
+            connection.execute(text(f"analyze staging.{table} ({keys})"))
         counts = _merge(connection, run_id, resolver)
         results = run_checks_in(connection, run_id, "published")
         keep(connection, run_id, "published", results)
@@ -82,32 +85,34 @@ def _merge(connection: Connection, run_id: str, resolver: Resolver) -> dict[str,
 
     run(*BEFORE)
     run(*ARTICLES)
+    connection.execute(text("analyze accepted_version (version_id, shard)"))
     counts["speakers"] = identify_speakers(connection, run_id, resolver)
     run(*MENTIONS)
     _analyze_grown(connection, run_id, counts)
     connection.execute(
         text("""
-        create temp table touched_version (version_id uuid primary key) on commit drop""")
+        create temp table touched_version (version_id uuid primary key, is_renewed boolean not null default false) on commit drop""")
     )
     connection.execute(
         text("""
         insert into touched_version
-        select w.version_id from winner as w
-        where w.wins or exists (select 1 from staging.extraction as e
-                                where e.run_id = :run_id and e.version_id = w.version_id and e.accepted)"""),
-        {"run_id": run_id},
+        select w.version_id, a.version_id is not null
+        from winner as w left join accepted_version as a on w.version_id = a.version_id and w.shard = a.shard
+        where w.wins or a.version_id is not null""")
     )
     counts["near_duplicate_pair"] = resolution.find_duplicates(connection, resolver)
     counts["event_link"] = resolution.link_events(connection, resolver)
     run("other_version", "event")
-    helpers = {"winner", "accept", "moved_version", "touched_mention", "touched_person", "supersede", "retracted", "rehome"}
-    for helper in helpers | {"other_version"}:
+    for helper in (*BEFORE, "retracted", "rehome", "accepted_version", "other_version"):
         del counts[helper]
     return counts
 
 
 def _analyze_grown(connection: Connection, run_id: str, counts: dict[str, int]) -> None:
-    """Give the planner statistics of tables that this merge filled or doubled; autovacuum only sees them afterwards."""
+    """Give the planner statistics of tables that this merge filled or doubled; autovacuum only sees them afterwards.
+
+    Of the columns by which rows are looked up, those of indexes and the run: texts and signatures take longer than all of them.
+    """
     grown = connection.execute(
         text("""
         with written as (
@@ -118,11 +123,14 @@ def _analyze_grown(connection: Connection, run_id: str, counts: dict[str, int]) 
             select w.name || to_char(m.published_month, '"_y"YYYY"m"MM'), w.rows
             from written as w cross join (select distinct published_month from staging.article where run_id = :run_id) as m
         )
-        select distinct c.oid::regclass::text as name
+        select c.oid::regclass::text as name, string_agg(distinct quote_ident(a.attname), ', ') as keys
         from filled as f join pg_class as c on c.oid = to_regclass('warehouse.' || quote_ident(f.name))
+        join pg_index as i on i.indrelid = c.oid
+        join pg_attribute as a on a.attrelid = c.oid and (a.attnum = any(i.indkey) or a.attname = 'run_id')
         where c.relkind = 'r' and c.reltuples < 2 * f.rows
+        group by c.oid
         order by 1"""),
         {"names": list(counts), "rows": list(counts.values()), "run_id": run_id},
     ).all()
     for table in grown:
-        connection.execute(text(f"analyze {table.name}"))
+        connection.execute(text(f"analyze {table.name} ({table.keys})"))

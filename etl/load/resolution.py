@@ -6,7 +6,7 @@ What is read is always everything that a touched row could change, so that the a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Protocol
 
@@ -26,7 +26,6 @@ class Resolver(Protocol):
 
     @property
     def WINDOW_DAYS(self) -> int: ...
-    def bands(self, keys: Sequence[int]) -> Sequence[int]: ...
     def compare(self, a: VersionKeys, b: VersionKeys) -> Likeness | None: ...
     def components(self, nodes: Iterable[str], links: Iterable[tuple[str, str]]) -> list[list[str]]: ...
     def identify(self, speaker: SpeakerName) -> Identity | None: ...
@@ -43,7 +42,9 @@ def find_duplicates(connection: Connection, resolver: Resolver) -> int:
 
     Versions whose cluster changes join `touched_version`: their events are linked anew.
     """
-    _write_bands(connection, resolver)
+    connection.exec_driver_sql(one("merge", "touched_band").sql)
+    connection.execute(text("analyze touched_band"))
+    connection.exec_driver_sql(one("merge", "near_duplicate_band").sql)
     # clusters that a lost pair may split
     connection.execute(
         text("""
@@ -69,35 +70,6 @@ def find_duplicates(connection: Connection, resolver: Resolver) -> int:
     )
     _cluster(connection, resolver)
     return len(pairs)
-
-
-def _write_bands(connection: Connection, resolver: Resolver) -> None:
-    """Bring the bands of touched versions up to date, batch by batch; those that stay as they are are not written again."""
-    versions = connection.execute(
-        text("""
-        select v.version_id::text, v.near_duplicate_keys as keys,
-               array(select b.band from warehouse.near_duplicate_band as b where b.version_id = v.version_id order by b.band) as bands
-        from warehouse.article_version as v join touched_version using (version_id)"""),
-        execution_options={"stream_results": True},
-    )
-    for batch in versions.partitions(_BATCH):
-        changed: dict[str, list[int]] = {}
-        outdated = []
-        for row in batch:
-            bands = sorted(set(resolver.bands(unsigned_all(row.keys))))
-            if bands != row.bands:
-                changed[row.version_id] = bands
-                outdated += [row.version_id] if row.bands else []
-        if outdated:
-            connection.execute(
-                text("delete from warehouse.near_duplicate_band where version_id = any(cast(:ids as uuid[]))"), {"ids": outdated}
-            )
-        copy_rows(
-            connection,
-            "warehouse.near_duplicate_band",
-            ("band", "version_id"),
-            ((band, version) for version, bands in changed.items() for band in bands),
-        )
 
 
 def _compare(connection: Connection, resolver: Resolver) -> list[tuple[str, str, float, float]]:
@@ -167,8 +139,8 @@ def link_events(connection: Connection, resolver: Resolver) -> int:
     connection.execute(
         text("""
         insert into touched_mention
-        select m.mention_id, m.event_id
-        from touched_version join warehouse.article_version as v using (version_id)
+        select m.mention_id, m.event_id, t.is_renewed
+        from touched_version as t join warehouse.article_version as v using (version_id)
         join warehouse.event_mention as m on m.version_id = v.version_id and m.published_month = v.published_month""")
     )
     connection.execute(text("create index on touched_mention (mention_id)"))
@@ -185,12 +157,19 @@ def link_events(connection: Connection, resolver: Resolver) -> int:
         ("mention_a", "mention_b", "because"),
         ((link.a, link.b, link.because) for link in links),
     )
-    connection.execute(text("create temp table touched_event on commit drop as select distinct event_id from touched_mention"))
     connection.execute(
         text("""
-        insert into touched_event select distinct event_id from warehouse.event_mention
-        where mention_id = any(cast(:ids as uuid[]))"""),
+        create temp table unsettled_event on commit drop as
+        select event_id from touched_mention where not is_fresh
+        union
+        select event_id from warehouse.event_mention where mention_id = any(cast(:ids as uuid[]))"""),
         {"ids": sorted({each for link in links for each in (link.a, link.b)})},
+    )
+    connection.execute(text("analyze unsettled_event"))
+    connection.execute(
+        text("""
+        create temp table touched_event on commit drop as
+        select event_id from touched_mention union select event_id from unsettled_event""")
     )
     connection.execute(text("analyze touched_event"))
     _number_events(connection, resolver)
@@ -202,16 +181,18 @@ def _evidence_pairs(connection: Connection) -> Iterator[tuple[EventEvidence, Eve
     connection.execute(
         text("""
         create temp table candidate_evidence on commit drop as
-        select m.mention_id, m.version_id, v.article_id, a.source_id, v.cluster_id, m.event_type, m.mode, m.modality, m.trigger_text,
-               m.start_char, m.geoname_id, m.place_precision, m.happened_from, m.happened_to,
+        select m.mention_id, m.version_id::text, v.article_id::text, v.source_id, v.cluster_id::text, m.event_type, m.mode, m.modality,
+               m.trigger_text, m.start_char, m.geoname_id, m.place_precision, m.happened_from, m.happened_to,
                array(select coalesce(p.name, p.text) from warehouse.event_participant as p
-                     where p.mention_id = m.mention_id and p.published_month = m.published_month) as participants,
-               array(select jsonb_build_array(c.kind, c.least, c.most) from warehouse.event_casualty as c
-                     where c.mention_id = m.mention_id and c.published_month = m.published_month) as tolls
+                     where p.version_id = m.version_id and p.mention_id = m.mention_id
+                       and p.published_month = m.published_month) as participants,
+               array(select concat_ws(' ', c.kind, coalesce(c.least::text, '-'), coalesce(c.most::text, '-'))
+                     from warehouse.event_casualty as c
+                     where c.version_id = m.version_id and c.mention_id = m.mention_id
+                       and c.published_month = m.published_month) as tolls
         from (select mention_a as mention_id from candidate_link union select mention_b from candidate_link) as wanted
         join warehouse.event_mention as m using (mention_id)
-        join warehouse.article_version as v using (version_id)
-        join warehouse.article as a using (article_id)""")
+        join warehouse.article_version as v using (version_id)""")
     )
     connection.execute(text("create index on candidate_evidence (mention_id)"))
     connection.execute(text("analyze candidate_evidence"))
@@ -226,15 +207,16 @@ def _evidence_pairs(connection: Connection) -> Iterator[tuple[EventEvidence, Eve
 
 def _evidence(connection: Connection, mention_ids: set[str]) -> dict[str, EventEvidence]:
     rows = connection.execute(
-        text("select * from candidate_evidence where mention_id = any(cast(:ids as uuid[]))"), {"ids": list(mention_ids)}
+        text("select *, mention_id::text as mention from candidate_evidence where mention_id = any(cast(:ids as uuid[]))"),
+        {"ids": list(mention_ids)},
     )
     return {
-        str(row.mention_id): EventEvidence(
-            mention_id=str(row.mention_id),
-            version_id=str(row.version_id),
-            article_id=str(row.article_id),
+        row.mention: EventEvidence(
+            mention_id=row.mention,
+            version_id=row.version_id,
+            article_id=row.article_id,
             source_id=row.source_id,
-            cluster_id=str(row.cluster_id),
+            cluster_id=row.cluster_id,
             type=row.event_type,
             mode=row.mode,
             modality=row.modality,
@@ -245,15 +227,22 @@ def _evidence(connection: Connection, mention_ids: set[str]) -> dict[str, EventE
             from_=row.happened_from,
             to=row.happened_to,
             participants=frozenset(row.participants),
-            tolls=frozenset((kind, least, most) for kind, least, most in row.tolls),
+            tolls=frozenset(map(_toll, row.tolls)),
         )
         for row in rows
     }
 
 
+def _toll(written: str) -> tuple[str, int | None, int | None]:
+    kind, least, most = written.split(" ")
+    return kind, None if least == "-" else int(least), None if most == "-" else int(most)
+
+
 def _number_events(connection: Connection, resolver: Resolver) -> None:
-    """Give the mentions of touched events the id of their component. Most are told once and bear their own id already: these are
-    streamed and nothing is held of them."""
+    """Give the mentions of unsettled events the id of their component. Most are told once: these are streamed and nothing is held of them.
+
+    A mention that this merge wrote bears its own event id, which is right unless a link says otherwise.
+    """
     connection.execute(
         text("""
         create temp table event_member on commit drop as
@@ -261,7 +250,7 @@ def _number_events(connection: Connection, resolver: Resolver) -> None:
                count(*) over (partition by m.event_id) = 1
                and not exists (select 1 from warehouse.event_link as l where l.mention_a = m.mention_id)
                and not exists (select 1 from warehouse.event_link as l where l.mention_b = m.mention_id) as is_alone
-        from warehouse.event_mention as m where m.event_id in (select event_id from touched_event)""")
+        from warehouse.event_mention as m where m.event_id in (select event_id from unsettled_event)""")
     )
     connection.execute(text("analyze event_member"))
     moved: list[tuple[str, date, str]] = []

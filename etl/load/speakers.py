@@ -29,7 +29,7 @@ def identify_speakers(connection: Connection, run_id: str | None, resolver: Reso
     """
     for table in FILES[:2]:
         connection.exec_driver_sql(one("merge", table).sql)
-    staged = _speakers(connection, "staged_speaker", {"run_id": run_id})
+    staged = _speakers(connection, "staged_speaker", {"run_id": run_id}) if run_id is not None else []
     names = {identity.key for each in staged if (identity := resolver.identify(each)) is not None and identity.kind == "person"}
     names.update(
         connection.execute(

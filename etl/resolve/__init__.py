@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from etl.resolve.clusters import WINDOW_DAYS, bands, compare, components
+from etl.resolve.clusters import WINDOW_DAYS, compare, components
 from etl.resolve.events import link_events
 from etl.resolve.people import identify, identify_all, possible_ids
 
-__all__ = ["WINDOW_DAYS", "bands", "compare", "components", "identify", "identify_all", "link_events", "possible_ids"]
+__all__ = ["WINDOW_DAYS", "compare", "components", "identify", "identify_all", "link_events", "possible_ids"]

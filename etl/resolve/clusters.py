@@ -8,9 +8,7 @@ however low J is. Source: A. Broder, On the resemblance and containment of docum
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Iterable, Sequence
-from hashlib import blake2b
+from collections.abc import Iterable
 
 from etl.records import Likeness, VersionKeys
 
@@ -18,23 +16,9 @@ _SHINGLE = 5  # words
 _SIMILAR = 0.6
 _CONTAINED = 0.75
 _SHORTEST = 30  # words: below this, containment is chance
-_BAND_ROWS = 2  # two rows a band find a copy cut to a third with probability 0.95 in 32 bands
-_BANDS = 32
 
 WINDOW_DAYS = 7
 """Texts published farther apart are not compared: what is reprinted later is told anew."""
-
-
-def bands(keys: Sequence[int]) -> tuple[int, ...]:
-    """Return the slices of a signature as signed 64-bit hashes; texts that share one are worth comparing.
-
-    keys     a MinHash signature; an empty one has no bands
-    returns  at most 32 hashes, each of two places of the signature and their position
-    """
-    many = min(_BANDS, len(keys) // _BAND_ROWS)
-    pairs = enumerate(zip(keys[0 : 2 * many : 2], keys[1 : 2 * many : 2], strict=True))
-    digests = (blake2b(b"(%d, (%d, %d))" % (number, a, b), digest_size=8).digest() for number, (a, b) in pairs)
-    return struct.unpack(f">{many}q", b"".join(digests))
 
 
 def compare(a: VersionKeys, b: VersionKeys) -> Likeness | None:

@@ -12,5 +12,8 @@ _STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i",
 
 def fold(name: str) -> tuple[str, ...]:
     """Return a name's words without case, accents and punctuation: "Élise O'Marrow-Vale" is ("elise", "omarrow", "vale")."""
-    plain = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES)).casefold().translate(_STROKES)
+    name = name.translate(_APOSTROPHES)
+    if name.isascii():  # most are
+        return tuple(_WORD.findall(name.casefold()))
+    plain = unicodedata.normalize("NFKD", name).casefold().translate(_STROKES)
     return tuple(_WORD.findall("".join(c for c in plain if not unicodedata.combining(c))))

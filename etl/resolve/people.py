@@ -100,13 +100,10 @@ def possible_ids(key: str) -> tuple[str, ...]:
 
 def _identity(kind: str, key: str, evidence: Iterable[str] = (), chosen: str | None = None) -> Identity:
     """Return an identity; its other ids are those under which the same person is known when less or more is known."""
-    keys = (key, *(_EVIDENCE.join((key, each)) for each in sorted(evidence)))
-    own = keys[0] if chosen is None else _EVIDENCE.join((key, chosen))
+    known = {each: ids.person_id(kind, each) for each in (key, *(_EVIDENCE.join((key, each)) for each in sorted(evidence)))}
+    own = key if chosen is None else _EVIDENCE.join((key, chosen))
     return Identity(
-        person_id=ids.person_id(kind, own),
-        kind="person" if kind == "person" else "organisation",
-        key=own,
-        known_as=tuple(ids.person_id(kind, each) for each in keys),
+        person_id=known[own], kind="person" if kind == "person" else "organisation", key=own, known_as=tuple(known.values())
     )
 
 
@@ -118,7 +115,7 @@ def _tell_apart(name: str, speakers: Collection[SpeakerName]) -> dict[SpeakerNam
             of[field].append(speaker)
     links = [pair for told in fields.values() for pair in combinations(sorted(told), 2)]
     links += [(a, b) for a, b in combinations(sorted(of), 2) if _joined(a, of[a], b, of[b])]
-    careers = components(of, links)
+    careers = components(of, links) if len(of) > 1 else []
     if len(careers) <= 1:
         return dict.fromkeys(speakers, _identity("person", name, of))
     person = {field: _identity("person", name, career, chosen=career[0]) for career in careers for field in career}

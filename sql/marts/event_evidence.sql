@@ -29,12 +29,12 @@ select
     coalesce(m.attribution_name, m.attribution_text) as claimant,
     array(
         select coalesce(p.name, p.text) from warehouse.event_participant as p
-        where p.mention_id = m.mention_id and p.published_month = m.published_month and p.part = 'actor'
+        where p.version_id = m.version_id and p.mention_id = m.mention_id and p.published_month = m.published_month and p.part = 'actor'
         order by p.position
     ) as actors,
     array(
         select coalesce(p.name, p.text) from warehouse.event_participant as p
-        where p.mention_id = m.mention_id and p.published_month = m.published_month and p.part = 'target'
+        where p.version_id = m.version_id and p.mention_id = m.mention_id and p.published_month = m.published_month and p.part = 'target'
         order by p.position
     ) as targets,
     m.confidence,

@@ -17,9 +17,12 @@ select
     s.language, s.language_declared, s.published_at, s.published_on, s.published_month, s.date_precision,
     s.modified_at, s.word_count, s.is_free, s.social_title, s.image_url, s.dateline_place, s.dateline_agency,
     s.country, s.found_by, s.near_duplicate_keys,
-    s.version_id, s.captured_at, false, s.source_id, false, %(run_id)s, now()
+    s.version_id,
+    least(coalesce(s.modified_at, s.published_at, s.published_on::timestamptz, s.captured_at), s.captured_at),
+    true, s.source_id, a.retracted is null, %(run_id)s, now()
 from staging.article as s
 inner join winner as w on s.version_id = w.version_id and s.shard = w.shard
+inner join warehouse.article as a on s.article_id = a.article_id
 where s.run_id = %(run_id)s and w.wins
 on conflict (version_id) do update
     set

@@ -1,5 +1,5 @@
 -- writes:  warehouse.event_casualty   one row per count of people harmed in an event mention
--- reads:   staging.event_casualty, staging.extraction, warehouse.article_version, staging.event_mention
+-- reads:   staging.event_casualty, accepted_version, staging.event_mention
 -- params:  run_id
 -- rerun:   safe: supersede.sql took the versions' rows out in the same transaction
 insert into warehouse.event_casualty (
@@ -10,11 +10,9 @@ insert into warehouse.event_casualty (
 select
     s.version_id, s.mention_id, s.position, s.kind, s.least, s.most, s.who, s.start_char, s.end_char,
     v.published_month, m.sentence_start, m.sentence_end,
-    e.extractor, e.extractor_version, e.model, e.model_version, %(run_id)s, now()
+    v.extractor, v.extractor_version, v.model, v.model_version, %(run_id)s, now()
 from staging.event_casualty as s
-inner join staging.extraction as e
-    on s.run_id = e.run_id and s.shard = e.shard and s.version_id = e.version_id and e.accepted
-inner join warehouse.article_version as v on s.version_id = v.version_id
+inner join accepted_version as v on s.version_id = v.version_id and s.shard = v.shard
 inner join staging.event_mention as m
-    on s.run_id = m.run_id and s.shard = m.shard and s.mention_id = m.mention_id
+    on s.run_id = m.run_id and s.shard = m.shard and s.version_id = m.version_id and s.mention_id = m.mention_id
 where s.run_id = %(run_id)s;

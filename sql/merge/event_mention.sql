@@ -1,5 +1,5 @@
 -- writes:  warehouse.event_mention   one row per event mention
--- reads:   staging.event_mention, staging.quote, staging.extraction, warehouse.article_version
+-- reads:   staging.event_mention, staging.quote, accepted_version
 -- params:  run_id
 -- rerun:   safe: supersede.sql took the versions' rows out in the same transaction
 with quoted as (
@@ -25,10 +25,8 @@ select
     s.admin1, s.lat, s.lon, s.place_precision, s.attribution_start, s.attribution_end, s.attribution_text,
     s.attribution_name, s.confidence, s.rule, q.quote_id,
     v.published_month, s.sentence_start, s.sentence_end,
-    e.extractor, e.extractor_version, e.model, e.model_version, %(run_id)s, now()
+    v.extractor, v.extractor_version, v.model, v.model_version, %(run_id)s, now()
 from staging.event_mention as s
-inner join staging.extraction as e
-    on s.run_id = e.run_id and s.shard = e.shard and s.version_id = e.version_id and e.accepted
-inner join warehouse.article_version as v on s.version_id = v.version_id
+inner join accepted_version as v on s.version_id = v.version_id and s.shard = v.shard
 left join quoted as q on s.shard = q.shard and s.mention_id = q.mention_id
 where s.run_id = %(run_id)s;

@@ -1,5 +1,5 @@
 -- writes:  warehouse.quote   one row per quote
--- reads:   staging.quote, staging.extraction, warehouse.article_version, speaker_identity
+-- reads:   staging.quote, accepted_version, speaker_identity
 -- params:  run_id
 -- rerun:   safe: supersede.sql took the versions' rows out in the same transaction
 insert into warehouse.quote (
@@ -15,11 +15,9 @@ select
     s.speaker_confidence, s.cue_start, s.cue_end, s.cue_text, s.said_from, s.said_to, s.polarity,
     s.addressee, s.venue, s.confidence, s.rule, i.person_id,
     v.published_month, s.sentence_start, s.sentence_end,
-    e.extractor, e.extractor_version, e.model, e.model_version, %(run_id)s, now()
+    v.extractor, v.extractor_version, v.model, v.model_version, %(run_id)s, now()
 from staging.quote as s
-inner join staging.extraction as e
-    on s.run_id = e.run_id and s.shard = e.shard and s.version_id = e.version_id and e.accepted
-inner join warehouse.article_version as v on s.version_id = v.version_id
+inner join accepted_version as v on s.version_id = v.version_id and s.shard = v.shard
 left join speaker_identity as i
     on
         s.speaker_name = i.name

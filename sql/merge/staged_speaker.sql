@@ -1,5 +1,5 @@
 -- writes:  nothing: returns every speaker whose quotes this merge will write, once per name, role and affiliation
--- reads:   staging.quote, staging.extraction, warehouse.article_version
+-- reads:   staging.quote, accepted_version
 -- params:  run_id
 -- rerun:   safe: reads only
 select distinct
@@ -8,8 +8,6 @@ select distinct
     coalesce(s.speaker_role, '') as role,
     coalesce(s.speaker_affiliation, '') as affiliation
 from staging.quote as s
-inner join staging.extraction as e
-    on s.run_id = e.run_id and s.shard = e.shard and s.version_id = e.version_id and e.accepted
-inner join warehouse.article_version as v on s.version_id = v.version_id
+inner join accepted_version as v on s.version_id = v.version_id and s.shard = v.shard
 where s.run_id = %(run_id)s and s.speaker_name is not null and s.speaker_kind is not null
 order by 1, 2, 3, 4;

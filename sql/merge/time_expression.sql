@@ -1,5 +1,5 @@
 -- writes:  warehouse.time_expression   one row per time expression
--- reads:   staging.time_expression, staging.extraction, warehouse.article_version
+-- reads:   staging.time_expression, accepted_version
 -- params:  run_id
 -- rerun:   safe: supersede.sql took the versions' rows out in the same transaction
 insert into warehouse.time_expression (
@@ -12,9 +12,7 @@ select
     s.version_id, s.time_id, s.start_char, s.end_char, s.text, s.time_type, s.value, s.modifier, s.from_day,
     s.to_day, s.from_at, s.to_at, s.grain, s.grounding, s.confidence, s.rule,
     v.published_month, s.sentence_start, s.sentence_end,
-    e.extractor, e.extractor_version, e.model, e.model_version, %(run_id)s, now()
+    v.extractor, v.extractor_version, v.model, v.model_version, %(run_id)s, now()
 from staging.time_expression as s
-inner join staging.extraction as e
-    on s.run_id = e.run_id and s.shard = e.shard and s.version_id = e.version_id and e.accepted
-inner join warehouse.article_version as v on s.version_id = v.version_id
+inner join accepted_version as v on s.version_id = v.version_id and s.shard = v.shard
 where s.run_id = %(run_id)s;

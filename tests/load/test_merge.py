@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from etl import resolve
+from etl import ids, resolve
 from etl.errors import Fatal
 from etl.load import merge, staging
 from etl.load.fingerprint import table_hashes
@@ -137,17 +137,19 @@ def test_lost_staging_is_noticed(engine):
 def test_a_failed_check_rolls_the_merge_back(engine):
     load(engine, run_of(), one_story())
     before = table_hashes(engine)
-    with engine.begin() as connection:  # a fault that only the check can see: an orphan that the run claims to have written
+    url = "https://harbour.example/other"
+    other = article(url, TEXT, title="Other")
+    with engine.begin() as connection:  # a fault that only the check can see: an orphan in a version that the run will write
         connection.execute(
             text("""
             insert into warehouse.event_casualty (mention_id, position, version_id, kind, published_month, extractor,
                                                   extractor_version, run_id, loaded_at)
-            values (gen_random_uuid(), 0, gen_random_uuid(), 'killed', '2031-03-01', 'x', '1', 'cli/two', now())""")
+            values (gen_random_uuid(), 0, :version_id, 'killed', '2031-03-01', 'x', '1', 'cli/two', now())"""),
+            {"version_id": ids.version_id(ids.article_id(url), other.content_sha256)},
         )
     broken = table_hashes(engine)
-    url = "https://harbour.example/other"
     with pytest.raises(Fatal, match=r"rolled back.*event_mention_orphan"):
-        load(engine, run_of("cli/two"), [(capture(url, run_id="cli/two"), article(url, TEXT, title="Other"))])
+        load(engine, run_of("cli/two"), [(capture(url, run_id="cli/two"), other)])
     after = table_hashes(engine)
     assert {k for k in after if after[k] != broken[k]} <= {"raw.capture", "raw.candidate"}
     assert before["warehouse.article"] == after["warehouse.article"]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.records import VersionKeys
-from etl.resolve.clusters import bands, compare, components
+from etl.resolve.clusters import compare, components
 
 PLACES = 256
 
@@ -49,8 +49,6 @@ def test_copies_are_told_from_other_texts(other, alike):
     found = compare(a, b)
     assert (found is not None) is alike
     assert compare(b, a) == found
-    if alike:
-        assert set(bands(a.keys)) & set(bands(b.keys)), "a pair that would never be compared"
 
 
 def test_estimates_are_near_the_exact_values():
@@ -61,14 +59,7 @@ def test_estimates_are_near_the_exact_values():
     assert found.containment == pytest.approx(1.0, abs=0.15)
 
 
-def test_unrelated_texts_rarely_share_a_band():
-    all_bands = [set(bands(keys_of(text_of(seed, 300)).keys)) for seed in range(10, 40)]
-    shared = sum(bool(a & b) for i, a in enumerate(all_bands) for b in all_bands[:i])
-    assert shared <= 5, f"{shared} of 435 pairs would be compared for nothing"
-
-
 def test_a_text_without_signature_is_nobodys_copy():
-    assert bands(()) == ()
     assert compare(VersionKeys(version_id="a", keys=(), word_count=3), keys_of(STORY)) is None
     with pytest.raises(ValueError, match="cannot be compared"):
         compare(keys_of(STORY), VersionKeys(version_id="b", keys=(1, 2), word_count=500))

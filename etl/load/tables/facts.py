@@ -130,11 +130,18 @@ class CasualtyColumns:
     end_char: Mapped[int | None] = mapped_column(comment="Code point after them")
 
 
+def _leading_version() -> Mapped[UUID]:
+    """A version id that leads the primary key: rows are looked up by version, or by mention within one, and need no other index."""
+    return mapped_column(primary_key=True, comment="The article version whose text holds the words", sort_order=-20)
+
+
 class TimeExpression(TimeExpressionColumns, Provenance, Base):
     """A time expression of one version."""
 
     __tablename__ = "time_expression"
-    __table_args__ = (Index(None, "version_id"), {**_BY_MONTH, "comment": "One row per time expression in a version's text"})
+    __table_args__ = ({**_BY_MONTH, "comment": "One row per time expression in a version's text"},)
+
+    version_id: Mapped[UUID] = _leading_version()
 
 
 class Quote(QuoteColumns, Provenance, Base):
@@ -142,10 +149,10 @@ class Quote(QuoteColumns, Provenance, Base):
 
     __tablename__ = "quote"
 
+    version_id: Mapped[UUID] = _leading_version()
     person_id: Mapped[UUID | None] = mapped_column(comment="The speaker, where a name identifies one")
 
     __table_args__ = (
-        Index(None, "version_id"),
         Index(None, "person_id"),
         Index(
             "quote_text_search_idx",
@@ -175,14 +182,15 @@ class EventParticipant(ParticipantColumns, Provenance, Base):
     """An actor or a target of an event mention."""
 
     __tablename__ = "event_participant"
-    __table_args__ = (Index(None, "version_id"), {**_BY_MONTH, "comment": "One row per actor or target of an event mention"})
+    __table_args__ = ({**_BY_MONTH, "comment": "One row per actor or target of an event mention"},)
+
+    version_id: Mapped[UUID] = _leading_version()
 
 
 class EventCasualty(CasualtyColumns, Provenance, Base):
     """A count of people harmed, as one claim states it."""
 
     __tablename__ = "event_casualty"
-    __table_args__ = (
-        Index(None, "version_id"),
-        {**_BY_MONTH, "comment": "One row per count of people harmed in an event mention"},
-    )
+    __table_args__ = ({**_BY_MONTH, "comment": "One row per count of people harmed in an event mention"},)
+
+    version_id: Mapped[UUID] = _leading_version()

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Text
+from sqlalchemy import ARRAY, BigInteger, Index, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -83,6 +83,16 @@ class StagedExtraction(StagedMention, Base):
     __table_args__ = ({"schema": "staging", "comment": "One row per run, shard and extracted version"},)
 
 
+def _by_version() -> Index:
+    """The index of staged facts, by which a version's are replaced and a run's read: one entry for many pages, since rows of a shard
+    lie together in the order of its versions.
+
+    Their keys are not enforced: ids are unique by the way they are made, a version's facts are written in one transaction with its
+    extraction, whose key is, and the warehouse refuses doubled rows.
+    """
+    return Index(None, "run_id", "shard", "version_id", postgresql_using="brin", postgresql_with={"autosummarize": True})
+
+
 class StagedTimeExpression(TimeExpressionColumns, StagedMention, Base):
     """A time expression of a run."""
 
@@ -91,7 +101,7 @@ class StagedTimeExpression(TimeExpressionColumns, StagedMention, Base):
     sentence_start: Mapped[int | None] = mapped_column(comment="First code point of the sentence")
     sentence_end: Mapped[int | None] = mapped_column(comment="Code point after the sentence")
 
-    __table_args__ = ({"schema": "staging", "comment": "One row per run, shard and time expression"},)
+    __table_args__ = (_by_version(), {"schema": "staging", "comment": "One row per run, shard and time expression"})
 
 
 class StagedQuote(QuoteColumns, StagedMention, Base):
@@ -102,7 +112,7 @@ class StagedQuote(QuoteColumns, StagedMention, Base):
     sentence_start: Mapped[int | None] = mapped_column(comment="First code point of the sentence")
     sentence_end: Mapped[int | None] = mapped_column(comment="Code point after the sentence")
 
-    __table_args__ = ({"schema": "staging", "comment": "One row per run, shard and quote"},)
+    __table_args__ = (_by_version(), {"schema": "staging", "comment": "One row per run, shard and quote"})
 
 
 class StagedEventMention(EventMentionColumns, StagedMention, Base):
@@ -113,18 +123,18 @@ class StagedEventMention(EventMentionColumns, StagedMention, Base):
     sentence_start: Mapped[int] = mapped_column(comment="First code point of the sentence")
     sentence_end: Mapped[int] = mapped_column(comment="Code point after the sentence")
 
-    __table_args__ = ({"schema": "staging", "comment": "One row per run, shard and event mention"},)
+    __table_args__ = (_by_version(), {"schema": "staging", "comment": "One row per run, shard and event mention"})
 
 
 class StagedParticipant(ParticipantColumns, StagedMention, Base):
     """An actor or a target of a staged event mention."""
 
     __tablename__ = "event_participant"
-    __table_args__ = ({"schema": "staging", "comment": "One row per run, shard and actor or target"},)
+    __table_args__ = (_by_version(), {"schema": "staging", "comment": "One row per run, shard and actor or target"})
 
 
 class StagedCasualty(CasualtyColumns, StagedMention, Base):
     """A count of people harmed of a staged event mention."""
 
     __tablename__ = "event_casualty"
-    __table_args__ = ({"schema": "staging", "comment": "One row per run, shard and count of people harmed"},)
+    __table_args__ = (_by_version(), {"schema": "staging", "comment": "One row per run, shard and count of people harmed"})

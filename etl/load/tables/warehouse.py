@@ -113,13 +113,12 @@ class NearDuplicateBand(Base):
 
     __tablename__ = "near_duplicate_band"
 
-    band: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, comment="Hash of the slice and its place")
+    band: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, comment="Two keys of the signature and the number of their slice"
+    )
     version_id: Mapped[UUID] = mapped_column(primary_key=True, comment="The version")
 
-    __table_args__ = (
-        Index(None, "version_id"),
-        {"schema": "warehouse", "comment": "One row per version and slice of its signature"},
-    )
+    __table_args__ = ({"schema": "warehouse", "comment": "One row per version and slice of its signature"},)
 
 
 class Extraction(Base):
