@@ -38,7 +38,7 @@ def render(answer: dict[str, Any], *, address: str | None = None) -> str:
     marks = list(_marks(answer))
     title = article.get("title") or _first_line(article) or "Untitled"
     facts = [("By", ", ".join([*(article.get("authors") or []), *(article.get("credit") or [])])),
-             ("Outlet", article.get("site_name")), ("Published", article.get("published_at")),
+             ("Outlet", article.get("site_name")), ("Published", _published(article)),
              ("Modified", article.get("modified_at")), ("Section", article.get("section")),
              ("Words", article.get("word_count")), ("Address", article.get("canonical_url")), ("Archived as", address)]
     meta = "".join(f"<dt>{escape(k)}</dt><dd>{escape(str(v))}</dd>" for k, v in facts if v)
@@ -48,6 +48,12 @@ def render(answer: dict[str, Any], *, address: str | None = None) -> str:
             f"<header><p class=brand>Dateline</p><h1>{escape(title)}</h1><dl>{meta}</dl>{_legend(answer)}</header>\n"
             f"<main><article>{body}</article>\n<aside>{_events(answer)}{_quotes(answer)}{_times(answer)}</aside></main>"
             f"</html>\n")
+
+
+def _published(article: dict[str, Any]) -> str | None:
+    """Return the publisher's day, which may be another than that of the instant in UTC, and the instant."""
+    day, instant = article.get("published_on"), article.get("published_at")
+    return f"{day} ({instant})" if day and instant and instant != day else day or instant
 
 
 def _first_line(article: dict[str, Any]) -> str | None:

@@ -60,6 +60,19 @@ def test_every_string_of_the_article_is_escaped_and_tags_balance():
     assert "a.warc.gz@0+9" in page
 
 
+@pytest.mark.parametrize(("day", "instant", "shown"), [
+    ("2015-10-01", "2015-10-02T02:30:00+00:00", "2015-10-01 (2015-10-02T02:30:00+00:00)"),
+    ("2015-10-01", "2015-10-01", "2015-10-01"),
+    ("2015-10-01", None, "2015-10-01"),
+    (None, None, None),
+])
+def test_the_publishers_day_is_shown_before_the_instant(day, instant, shown):
+    article = answer()["article"] | {"published_on": day, "published_at": instant}
+    page = render(answer(article=article))
+    assert ("Published" in page) is (shown is not None)
+    assert shown is None or f"<dt>Published</dt><dd>{shown}</dd>" in page
+
+
 def test_overlapping_marks_are_all_shown():
     page = render(answer())
     classes = re.search(r'<a class="([^"]+)" href="[^"]+" title="([^"]+)">fell</a>', page)
