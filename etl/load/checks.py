@@ -17,6 +17,7 @@ from etl.errors import Fatal
 from etl.load.copying import storable
 from etl.load.database import transaction
 from etl.load.sqlfiles import SqlFile, folder
+from etl.load.statistics import analyze_staging
 from etl.records import CheckResult
 
 Moment = Literal["staging", "published", "mart"]
@@ -29,6 +30,8 @@ _SAMPLE_LENGTH = 400  # code points of one sampled row
 def run_checks(on: Engine, run_id: str, moment: Moment) -> list[CheckResult]:
     """Run all checks of `moment`, keep their results in ops.check_result, and return them by name."""
     with transaction(on, f"checking {moment} of run {run_id}") as connection:
+        if moment == "staging":
+            analyze_staging(connection)
         results = run_checks_in(connection, run_id, moment)
         keep(connection, run_id, moment, results)
     return results

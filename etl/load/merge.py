@@ -14,7 +14,8 @@ from etl.load.partitions import ensure_months, staged_months
 from etl.load.resolution import Resolver
 from etl.load.speakers import identify_speakers
 from etl.load.sqlfiles import one
-from etl.load.tables.base import FACTS, STAGED
+from etl.load.statistics import analyze_grown, analyze_staging
+from etl.load.tables.base import FACTS
 from etl.records import CheckResult
 
 log = logging.getLogger(__name__)
@@ -62,11 +63,7 @@ def _merge_all(on: Engine, run_id: str, resolver: Resolver) -> dict[str, int]:
         refuse_lost(connection, run_id)
         connection.execute(text("set local work_mem = '32MB'"))  # a merge is alone; with 4 MB a day's sorts go to disk
         connection.execute(text("set local jit = off"))  # its statements are many and short: compiling them takes longer
-        # a plan needs to know how many rows there are and how their keys are spread, for which a small sample of the keys does
-        connection.execute(text("set local default_statistics_target = 10"))
-        for table in STAGED:
-            keys = "run_id, shard, version_id" + (", mention_id" if table.startswith("event_") else "")
-            connection.execute(text(f"analyze staging.{table} ({keys})"))
+        analyze_staging(connection)
         counts = _merge(connection, run_id, resolver)
         results = run_checks_in(connection, run_id, "published")
         keep(connection, run_id, "published", results)
@@ -88,7 +85,7 @@ def _merge(connection: Connection, run_id: str, resolver: Resolver) -> dict[str,
     connection.execute(text("analyze accepted_version (version_id, shard)"))
     counts["speakers"] = identify_speakers(connection, run_id, resolver)
     run(*MENTIONS)
-    _analyze_grown(connection, run_id, counts)
+    analyze_grown(connection, run_id, counts)
     connection.execute(
         text("""
         create temp table touched_version (version_id uuid primary key, is_renewed boolean not null default false) on commit drop""")
@@ -106,31 +103,3 @@ def _merge(connection: Connection, run_id: str, resolver: Resolver) -> dict[str,
     for helper in (*BEFORE, "retracted", "rehome", "accepted_version", "other_version"):
         del counts[helper]
     return counts
-
-
-def _analyze_grown(connection: Connection, run_id: str, counts: dict[str, int]) -> None:
-    """Give the planner statistics of tables that this merge filled or doubled; autovacuum only sees them afterwards.
-
-    Of the columns by which rows are looked up, those of indexes and the run: texts and signatures take longer than all of them.
-    """
-    grown = connection.execute(
-        text("""
-        with written as (
-            select unnest(cast(:names as text[])) as name, unnest(cast(:rows as integer[])) as rows
-        ), filled as (
-            select name, rows from written
-            union all
-            select w.name || to_char(m.published_month, '"_y"YYYY"m"MM'), w.rows
-            from written as w cross join (select distinct published_month from staging.article where run_id = :run_id) as m
-        )
-        select c.oid::regclass::text as name, string_agg(distinct quote_ident(a.attname), ', ') as keys
-        from filled as f join pg_class as c on c.oid = to_regclass('warehouse.' || quote_ident(f.name))
-        join pg_index as i on i.indrelid = c.oid
-        join pg_attribute as a on a.attrelid = c.oid and (a.attnum = any(i.indkey) or a.attname = 'run_id')
-        where c.relkind = 'r' and c.reltuples < 2 * f.rows
-        group by c.oid
-        order by 1"""),
-        {"names": list(counts), "rows": list(counts.values()), "run_id": run_id},
-    ).all()
-    for table in grown:
-        connection.execute(text(f"analyze {table.name} ({table.keys})"))

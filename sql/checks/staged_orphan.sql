@@ -28,5 +28,5 @@ from (
     union all
     select run_id, shard, version_id, 'event_casualty', mention_id from staging.event_casualty
 ) as p
-left join staging.event_mention as m on p.run_id = m.run_id and p.shard = m.shard and p.mention_id = m.mention_id
+left join staging.event_mention as m on p.run_id = m.run_id and p.shard = m.shard and p.version_id = m.version_id and p.mention_id = m.mention_id
 where p.run_id = %(run_id)s and m.mention_id is null;
