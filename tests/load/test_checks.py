@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from etl.errors import Fatal
 from etl.load import checks, marts
+from etl.load.tables.base import STAGED
 from tests.load.world import TEXT, article, capture, load, run_of
 
 URL = "https://harbour-post.example/1"
@@ -75,3 +76,20 @@ def test_a_mart_that_fails_leaves_what_was_published(sound):
         assert connection.execute(text("select sha256 from ops.mart_definition where mart = 'freshness'")).scalar_one() == "old"
         kept = connection.execute(text("select check_name, failing_rows from mart.check_trend where moment = 'mart' order by 1")).all()
     assert [tuple(row) for row in kept] == [("mart_evidence", 0), ("mart_retracted", 1)]
+
+
+def test_the_staging_checks_are_planned_with_statistics(engine):
+    """Without them the joins of a day that autovacuum has not seen yet were quadratic: 21 seconds for 112 articles."""
+    load(engine, run_of(), [(capture(URL), article(URL, TEXT))])
+    known = text("select distinct tablename from pg_stats where schemaname = 'staging' and attname = 'version_id'")
+    with engine.begin() as connection:
+        for table in STAGED:
+            connection.execute(text(f"create table staging.bare as table staging.{table}"))
+            connection.execute(text(f"truncate staging.{table}"))
+            connection.execute(text("delete from pg_statistic where starelid = cast(:name as regclass)"), {"name": f"staging.{table}"})
+            connection.execute(text(f"insert into staging.{table} select * from staging.bare"))
+            connection.execute(text("drop table staging.bare"))
+        assert not connection.execute(known).all()
+    assert not [each for each in checks.run_checks(engine, "cli/one", "staging") if each.failing_rows]
+    with engine.connect() as connection:
+        assert set(connection.execute(known).scalars()) == set(STAGED)
