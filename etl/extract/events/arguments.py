@@ -9,6 +9,7 @@ from etl.extract.events import semantics as sem
 from etl.extract.events.casualties import is_people
 from etl.extract.events.inside import among, named_inside
 from etl.extract.events.lexicon import words_of
+from etl.extract.events.pronouns import meant
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.slots import at
 from etl.extract.events.triggers import Trigger
@@ -32,6 +33,13 @@ def find_actors(reading: Reading, trigger: Trigger) -> list[Token]:
 
 def find_targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> list[Token]:
     """Return head tokens of whom it was done to. Actors are left out; phrases that mean someone win over things."""
+    found = _targets(reading, trigger, actors)
+    if trigger.sense.type not in {"ASSAULT", "FIGHT", "COERCE"}:
+        return found
+    return _unique([m for t in found for m in meant(reading, t, actors)])
+
+
+def _targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> list[Token]:
     if bare_passive(reading, trigger) or _broken(reading, trigger):
         return _unique(_usable(syntax.subjects(trigger.token)))
     taken = {t.i for t in actors}

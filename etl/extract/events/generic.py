@@ -10,6 +10,7 @@ from etl.extract.events import dates, syntax
 from etl.extract.events import semantics as sem
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.reading import Reading, Token
+from etl.extract.events.recurrent import over_the_past, recurs
 from etl.extract.events.sequel import years_old
 from etl.extract.events.support import supports
 from etl.extract.events.triggers import Trigger
@@ -21,6 +22,7 @@ _WAR = frozenset({"FIGHT", "ASSAULT"})
 _STATES = words_of("states_of_war")
 _ABSTRACT = words_of("abstract")
 _COUNTS = words_of("counts")
+_SEVERAL = frozenset({"several", "many", "numerous", "various", "countless"})
 _SERIES = words_of("series")
 _GOING_ON = frozenset({"continue", "rage", "go", "persist", "intensify", "spread", "escalate", "resume", "erupt"})
 _TALLY_DAYS = 60  # what is counted over a longer time is a statistic
@@ -52,6 +54,8 @@ class Sieve:
 
 def generic(reading: Reading, trigger: Trigger) -> bool:
     """Tell whether a word speaks of a kind of event, a habit, a state or an idea."""
+    if trigger.sense.type in FORCEFUL and recurs(reading, trigger) and not in_headline(reading, trigger.token):
+        return True
     if _habit(reading, trigger) or _played(reading, trigger) or _metaphor(reading, trigger):
         return True
     return trigger.sense.pos == "noun" and _kind(reading, trigger)
@@ -146,11 +150,13 @@ def is_tally(reading: Reading, trigger: Trigger) -> bool:
         many = [t for t in syntax.objects(token) if t.tag_ in {"NNS", "NNPS"} or t.pos_ == "NUM"]
         many = many or [t for t in syntax.subjects(token) if trigger.sense.toll and t.tag_ in {"NNS", "NNPS"}]
     else:
-        counted = any(c.dep_ == "nummod" and c.lower_ not in {"one", "1"} for c in token.lefts)
+        counted = any((c.dep_ == "nummod" and c.lower_ not in {"one", "1"}) or c.lower_ in _SEVERAL for c in token.lefts)
         bare = not any(c.dep_ in {"det", "poss", "nummod"} and c.lower_ != "such" for c in token.lefts)
         many = [token] if token.tag_ == "NNS" and (counted or bare or _measure(reading, token)) else []
     if not many:
         return False
+    if over_the_past(reading, trigger):
+        return True
     own = dates.own_time(reading, trigger)
     if own is None:
         verb = trigger.light  # "which has been staging such bombings"

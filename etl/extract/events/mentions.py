@@ -119,6 +119,8 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
     actor_heads = find_actors(reading, trigger)
     target_heads = find_targets(reading, trigger, actor_heads)
     type_, mode = _war_type(reading, trigger, actor_heads, sense.type, sense.mode)
+    if sense.id == "raid.police" and target_heads and all(t.lower_ in words_of("wide_areas") for t in target_heads):
+        type_, mode = "INVESTIGATE", None  # "raided a large area": a search, nobody was coerced
     if type_ == "AGREE" and standing.modality == "denied" and standing.negated and not is_yet(token):
         type_, standing.modality, standing.negated = "REJECT", "claimed" if standing.attribution else "occurred", False  # "will not accept"
     tolls: list[Casualty] = []

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from etl.extract.events import stated
 from etl.extract.events.agreement import BACK, BACKGROUND, Story, find, near, other_victim, same_days, span
 from etl.extract.events.dates import When, undated
 from etl.extract.events.gather import gather
@@ -67,6 +68,7 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
         _share(story, stories, reading.published_on)
         for m in story.mentions:
             m.story = number if len(story.mentions) > 1 else None
+    stated.add(reading, stories)
     counted = _told_in_parts(stories)
     mentions = [m for m in mentions if m.trigger.start not in counted]
     _set_scenes(mentions, ground)

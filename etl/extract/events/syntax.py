@@ -50,8 +50,13 @@ def expand(token: Token) -> list[Token]:
         todo.extend(c for c in t.children if (c.dep_ == "conj" or _is_listed(c)) and not is_plain_verb(c))
         for c in t.children:  # "the mayor, Ada Kern, his wife and a guard": the rest of the list hangs on the name
             if c.dep_ == "appos" and c.pos_ == "PROPN":
-                todo.extend(g for g in c.children if g.i > c.i and _is_listed(g))
+                todo.extend(g for g in c.children if g.i > c.i and (_is_listed(g) or _joins_list(g)))
     return out
+
+
+def _joins_list(token: Token) -> bool:
+    """Tell whether a noun that the parser joins to a name ends the list before it: "the mayor, Ada Kern, and two guards"."""
+    return token.dep_ == "conj" and token.pos_ == "NOUN" and any(c.dep_ in {"det", "poss", "nummod"} for c in token.lefts)
 
 
 def _is_listed(token: Token) -> bool:
