@@ -39,7 +39,7 @@ class Story:
     @property
     def background(self) -> bool:
         """Tell whether it was told only in passing, or spans months."""
-        return self.recalled or all(o.aside for o in self.told) or (self.when is not None and span(self.when) > 60)
+        return self.recalled or all(o.aside for o in self.told) or (self.when is not None and span(self.when) > 60 and not _just_ended(self.when))
 
 
 def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
@@ -52,6 +52,12 @@ def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
         for story in recent:
             if m.host.i in story.triggers:
                 return story  # "an assault in which nine people were killed"
+    if m.definite and m.reacted and not (m.when is not None and m.when.own):
+        first = next((s for s in stories if s.family == family), None)
+        if first is not None and first in recent and not first.background and _agrees(first, m):
+            return first
+    if m.definite and m.trigger.token.pos_ == "NOUN" and (told := _numbered(stories, m, family)) is not None:
+        return told
     if m.definite and not (m.when is not None and m.when.own):
         news = [s for s in recent if not s.background and _agrees(s, m)]
         named = [s for s in news if any(o.trigger.token.lower_ == m.trigger.token.lower_ for o in s.told)]
@@ -66,6 +72,16 @@ def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
             if story.when is not None and story.when.own and _days(story.when) == _days(m.when) and _agrees(story, m):
                 return story
     return next((s for s in recent if _agrees(s, m)), None)
+
+
+def _numbered(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
+    """Return the story that "the first attack", "the second attack" means, None where too few have been told."""
+    rank = next((_RANKS[c.lower_] for c in m.trigger.token.lefts if c.lower_ in _RANKS), None)
+    told = [s for s in stories if s.family == family and not s.background]
+    return told[rank] if rank is not None and 1 < len(told) <= BACK and rank < len(told) else None
+
+
+_RANKS = {"first": 0, "second": 1, "third": 2}
 
 
 def _same_toll(story: Story, m: Mention) -> bool:
@@ -187,6 +203,11 @@ def _victims(m: Mention) -> set[str]:
 def _shared(story: Story, m: Mention) -> bool:
     names = {p.name or p.text for o in story.told for p in (*o.actors, *o.targets)}
     return any((p.name or p.text) in names for p in (*m.actors, *m.targets))
+
+
+def _just_ended(when: When) -> bool:
+    """Tell whether only the end of something is told, by its day: "an operation that ended on Sunday"."""
+    return when.own and when.from_ is None and when.grain == "day"
 
 
 def span(when: When) -> int:

@@ -207,7 +207,7 @@ def of_trigger(reading: Reading, token: Token, kind: str) -> list[Casualty]:
 
 
 def _of_noun(reading: Reading, head: Token, kind: str) -> list[Casualty]:
-    if not is_people(reading, head) and head.lower_ not in {"dead", "wounded", "injured"}:
+    if not is_people(reading, head) and head.lower_ not in {"dead", "wounded", "injured"} and not sem.is_doer(reading, head):
         return []
     outer = read_count(head)
     noun = sem.head_noun(head)

@@ -66,13 +66,17 @@ def _habit(reading: Reading, trigger: Trigger) -> bool:
     token = trigger.token
     if trigger.sense.type in _HARM and not _leads(reading, token) and _each(reading, syntax.clause_of(token), token):
         return True
-    if trigger.sense.pos != "verb" or trigger.sense.type not in FORCEFUL or token.tag_ not in {"VBP", "VBZ"}:
+    if trigger.sense.pos != "verb" or trigger.sense.type not in FORCEFUL or not _plain_present(token):
         return False
-    return (
-        not any(c.dep_ in {"aux", "auxpass"} for c in token.children)
-        and not in_headline(reading, token)
-        and dates.own_time(reading, trigger) is None
-    )
+    own = dates.own_time(reading, trigger)
+    return not in_headline(reading, token) and (own is None or own[0].value == "PRESENT_REF")
+
+
+def _plain_present(verb: Token) -> bool:
+    """Tell whether a verb stands in the simple present, or is joined to one that does and is taken for an infinitive."""
+    if any(c.dep_ in {"aux", "auxpass"} for c in verb.children):
+        return False
+    return verb.tag_ in {"VBP", "VBZ"} or (verb.tag_ == "VB" and verb.dep_ == "conj" and verb.head is not verb and _plain_present(verb.head))
 
 
 def _played(reading: Reading, trigger: Trigger) -> bool:
@@ -162,6 +166,8 @@ def is_tally(reading: Reading, trigger: Trigger) -> bool:
         verb = trigger.light  # "which has been staging such bombings"
         again = verb is not None and verb.tag_ == "VBG" and any(c.lower_ == "been" for c in verb.children)
         return trigger.sense.pos == "noun" and (_measure(reading, token) or again)  # "a string of attacks since it sent troops there"
+    if any(c.lower_ == "far" and c.head.lower_ == "so" or c.lower_ == "so" and c.head.lower_ == "far" for c in token.sent):
+        return True  # "nine people have been killed so far this month"
     first, last = dates.as_day(own[0].from_), dates.as_day(own[0].to)
     pub = reading.published_on
     last = pub if own[1] == "since" and last is not None and pub is not None else last

@@ -13,7 +13,18 @@ from etl.extract.events.lexicon import Sense, entries, words_of
 from etl.extract.events.participants import participants
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.support import tense
-from etl.extract.events.telling import brings_in, host_of, is_another, is_aside, is_definite, is_known_weapon, is_several, is_yet
+from etl.extract.events.telling import (
+    brings_in,
+    host_of,
+    is_another,
+    is_aside,
+    is_definite,
+    is_known_weapon,
+    is_reacted_to,
+    is_several,
+    is_yet,
+    long_before,
+)
 from etl.extract.events.triggers import Trigger, find_triggers
 from etl.extract.gazetteer.atlas import Atlas
 from etl.records import Casualty, EventPlace, Participant
@@ -46,6 +57,7 @@ class Mention:
     several: bool = False  # "the raids", "several times": each may have its own day
     another: bool = False  # "a second bomb", "another raid": not the one told before
     by_tool: bool = False  # its actor is a weapon or a blow
+    reacted: bool = False  # someone condemns or deplores it: it is the news
     agents: tuple[Participant, ...] = ()  # those of the actors who are people, groups or states, not weapons
     story: int | None = None  # number of the story it belongs to
     story_when: When | None = None  # of the story it belongs to
@@ -121,6 +133,8 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
     type_, mode = _war_type(reading, trigger, actor_heads, sense.type, sense.mode)
     if sense.id == "raid.police" and target_heads and all(t.lower_ in words_of("wide_areas") for t in target_heads):
         type_, mode = "INVESTIGATE", None  # "raided a large area": a search, nobody was coerced
+    if sense.id == "arrest" and reading.lemma(token) in {"jail", "imprison"} and _sentenced(token):
+        type_, mode = "LEGAL", None  # "was jailed for six years": a court's sentence
     if type_ == "AGREE" and standing.modality == "denied" and standing.negated and not is_yet(token):
         type_, standing.modality, standing.negated = "REJECT", "claimed" if standing.attribution else "occurred", False  # "will not accept"
     tolls: list[Casualty] = []
@@ -133,11 +147,16 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
             tolls += _conjunct_toll(reading, trigger.light)
     taken = frozenset(i for h in actor_heads for i in (h.i, *(c.i for c in h.children if c.dep_ in {"compound", "amod", "poss"})))
     place, plain = places.find_place(reading, atlas, trigger, taken=taken)
+    if type_ in WAR and place is not None:
+        target_heads = [t for t in target_heads if not _is_where(t, place)]
     if place is None:
         place = ground.here(reading, atlas, trigger)
         plain = place is not None
     own = dates.own_time(reading, trigger)
     when = dates.from_expression(reading, trigger, own[0], own[1], standing) if own else None
+    if when is not None and own is not None and own[0].value.endswith(("TNI", "TEV")):
+        reading.night = dates.as_day(when.from_)
+    before = type_ in WAR and when is None and long_before(reading, token) is not None
     if type_ in WAR:  # "the attack killed nine": the attack was told before; "a mine killed nine" has no other actor
         tools = [h for h in actor_heads if sem.kind(reading, h) in {"weapon", "violence"}]
         actor_heads = [h for h in actor_heads if h not in tools] or [h for h in tools if sense.pos == "verb" and not is_definite(h)]
@@ -160,13 +179,24 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
         _paragraph(paragraphs, token.idx),
         plain,
         ongoing=when is None and dates.is_ongoing(token),
-        aside=is_aside(token),
+        aside=is_aside(token) or before,
         host=host_of(token),
         several=is_several(token),
-        another=is_another(reading, trigger),
+        another=is_another(reading, trigger) or before,
+        reacted=is_reacted_to(reading, token),
         by_tool=bool(actor_heads) and all(sem.kind(reading, h) in {"weapon", "violence"} for h in actor_heads),
         agents=tuple(p for h, p in zip(actor_heads, actors, strict=False) if sem.kind(reading, h) in sem.HUMAN),
     )
+
+
+def _is_where(noun: Token, place: EventPlace) -> bool:
+    """Tell whether a bare name after "in" is the event's place and so nobody to whom it was done: "a bomb exploded in Orvik"."""
+    return noun.pos_ == "PROPN" and noun.dep_ == "pobj" and noun.head.lower_ in {"in", "near"} and place.start <= noun.idx < place.end
+
+
+def _sentenced(verb: Token) -> bool:
+    """Tell whether a term is given: "jailed for six years"."""
+    return any(p in {"for", "to"} and t.lower_ in {"years", "months", "year", "month", "life", "days"} for p, t in syntax.prepositions(verb))
 
 
 def _act(reading: Reading, atlas: Atlas, act: commissives.Act, paragraphs: list[int]) -> Mention:

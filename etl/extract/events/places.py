@@ -12,7 +12,7 @@ from etl.extract.events.lexicon import words_of
 from etl.extract.events.phrases import within_division
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
-from etl.extract.events.within import below, same_side, site_of
+from etl.extract.events.within import below, only_where, same_side, site_of
 from etl.extract.gazetteer import country_of_words
 from etl.extract.gazetteer.atlas import DIVISIONS, SETTLEMENTS, Atlas, Resolved
 from etl.records import EventPlace
@@ -201,6 +201,8 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
     doubtful = name_token.ent_type_ in {"PERSON", "ORG", "NORP"} if prep == "in" else prep not in {"near", "outside"}
     if resolved is None and not kind and name_token.ent_type_ == "ORG" and name_token.dep_ in {"compound", "nmod"}:
         return None  # "near KPA posts": whose they are, not where
+    if doubtful and prep == "in" and resolved is None and not kind:
+        doubtful = not only_where(reading, name_token)
     if not labelled and not kind and resolved is None and doubtful and not within_division(name_token):
         return None  # "in Smith" is no place unless some gazetteer says so
     if prep == "outside" and resolved is not None and resolved.precision in {"country", "region"}:
@@ -211,7 +213,8 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
     if resolved is None and not kind and words.isupper() and len(words) <= 5:
         return None  # "FDP", "KPA"
     of_site = prep == "of" and labelled and token.head.head.lower_ in _SITES
-    if resolved is None and ((strength > 0 and kind not in SETTLEMENTS and not of_site) or not _proper(words)):
+    held = labelled and taken and name_token.dep_ == "dobj"  # "seized Orvik"
+    if resolved is None and ((strength > 0 and kind not in SETTLEMENTS and not of_site and not held) or not _proper(words)):
         return None
     return Located(name_token, resolved, (level * 3 + strength, abs(token.i - trigger.i)), kind)
 

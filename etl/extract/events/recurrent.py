@@ -28,6 +28,7 @@ def recurs(reading: Reading, trigger: Trigger) -> bool:
         _to_anyone(reading, trigger)
         or _done_to_kinds(token)
         or _against_whoever(token)
+        or _complaint(reading, token)
         or _reputation(reading, token)
         or (trigger.sense.pos == "noun" and (_of_the_past(token) or _wholesale(reading, trigger)))
     )
@@ -72,6 +73,12 @@ def _against_whoever(verb: Token) -> bool:
     todo = [c for c in verb.children if c.dep_ == "dobj"]
     todo += [t for o in todo for c in o.children if c.dep_ == "prep" for t in c.children if t.dep_ == "pobj"]
     return any(t.lower_ in _WHOEVER and any(c.dep_ == "relcl" and c.tag_ in {"VBP", "VBZ"} for c in t.children) for t in todo)
+
+
+def _complaint(reading: Reading, verb: Token) -> bool:
+    """Tell whether someone cries out over what is being done to him: "they are killing us with these contracts"."""
+    going_on = verb.tag_ == "VBG" and any(c.dep_ == "aux" and c.lower_ in {"are", "is", "'re", "’re", "'s", "’s"} for c in verb.children)
+    return going_on and any(c.dep_ == "dobj" and c.lower_ in {"us", "me", "you"} for c in verb.children)
 
 
 def _reputation(reading: Reading, token: Token) -> bool:

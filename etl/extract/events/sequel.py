@@ -17,6 +17,8 @@ from etl.records import TimeExpression
 _NEXT = re.compile(r"(?:on |in )?(?:the |that )?(?:next|following) (day|morning|afternoon|evening|night|week)\b")
 _LATER = re.compile(r"(a|one|two|three|four|five|six|seven|ten|\d{1,2}) (day|week)s? (?:later|afterwards?)\b")
 _SAME = re.compile(r"(?:later |earlier )?(?:that|the same) (?:day|morning|afternoon|evening|night)\b")
+_SAME_NIGHT = re.compile(r"(?:that|the) same (?:night|evening)|that (?:night|evening)")
+_IN_THE_DAY = re.compile(r"(?:later|earlier) in the (?:day|morning|afternoon|evening)")
 _OLDEST = 12  # years of an age in words, at most
 _FIGURES = 3  # an age in figures has fewer
 
@@ -42,6 +44,16 @@ def counted_on(t: TimeExpression, told: date | None) -> TimeExpression | None:
         return None
     day = told + timedelta(days=days)
     return replace(t, from_=day, to=day, grain="day", grounding="anaphoric")
+
+
+def pointed_back(t: TimeExpression, told: date | None, night: date | None) -> TimeExpression:
+    """Return a time expression that points back in the text on the day it points to: "the same night", "later in the day".
+
+    told    the day of the last dated event before it; night: of the last one at night
+    """
+    words = t.text.lower()
+    day = night if _SAME_NIGHT.fullmatch(words) else told if _IN_THE_DAY.fullmatch(words) else None
+    return t if day is None else replace(t, from_=day, to=day, grounding="anaphoric")
 
 
 def years_old(noun: Token) -> int | None:

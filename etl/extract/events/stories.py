@@ -115,6 +115,8 @@ def _set_scenes(mentions: list[Mention], ground: EventPlace | None) -> None:
             continue
         if m.own_place and m.place is not None:
             scene = m
+        elif m.place is not None and m.story is not None and m.place.precision != "country":
+            scene = m  # it goes on with a story that has its place
         elif m.place is None:
             own = m.when is not None and m.when.own and (scene is None or scene.when is None or not same_days(m.when, scene.when))
             recalled = m.story_when is not None and m.story_when.from_ is None

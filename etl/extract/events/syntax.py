@@ -220,6 +220,7 @@ def objects(verb: Token, depth: int = DEPTH) -> list[Token]:
         return []
     own = [c for c in verb.children if c.dep_ == "dobj"]
     if own:
+        own += [c for c in verb.children if c.i > own[-1].i and _joins_list(c)]  # "dragged the mayor, Ada Kern, and two guards"
         return [t for s in own for t in expand(antecedent(s, verb))]
     for c in verb.children:  # "damaged or destroyed twelve targets": the object hangs on the last
         if c.dep_ == "conj" and is_verb(c) and c.i - verb.i <= 4:

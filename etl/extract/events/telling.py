@@ -50,6 +50,28 @@ def is_several(token: Token) -> bool:
     return any(c.lower_ in {"repeatedly", "frequently"} or (c.lower_ == "times" and c.dep_ == "npadvmod") for c in words)
 
 
+def long_before(reading: Reading, token: Token) -> Token | None:
+    """Return the verb of a clause that says what happened some time before its main verb, None if the token stands in no such clause:
+    "launched a month after the rebels [burned] the mill"."""
+    node = token
+    for _ in range(4):
+        if node.dep_ == "advcl" and any(c.dep_ in {"mark", "prep"} and c.lower_ in {"after", "since"} for c in node.children):
+            gaps = [c for c in (*node.children, *node.head.children) if c.dep_ == "npadvmod" and reading.lemma(c) in _GAPS]
+            return node if any(c.i < node.i for c in gaps) else None
+        if node.head is node or node.dep_ not in {"conj", "advcl"}:
+            return None
+        node = node.head
+    return None
+
+
+_GAPS = frozenset({"day", "week", "month", "year", "decade"})
+
+
+def is_reacted_to(reading: Reading, noun: Token) -> bool:
+    """Tell whether someone reacts to what a noun tells: "condemned the kidnapping" is about the news, not what it recalls."""
+    return noun.dep_ in {"dobj", "nsubjpass"} and reading.lemma(noun.head) in words_of("reacting")
+
+
 def is_aside(token: Token) -> bool:
     node = token
     for _ in range(20):

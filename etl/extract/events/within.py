@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from etl.extract.events import syntax
-from etl.extract.events.lexicon import words_of
-from etl.extract.events.reading import Token
+from etl.extract.events.lexicon import role_of_word, words_of
+from etl.extract.events.reading import Reading, Token
 
 _HURT = tuple("killed murdered assassinated slain wounded injured kidnapped abducted attacked arrested detained".split())
 _AWAY = words_of("away")
@@ -18,6 +18,23 @@ def site_of(noun: Token) -> Token | None:
     if over.lower_ not in {"site", "scene", "venue", "theatre", "theater"} or over.dep_ != "attr":
         return None
     return next((c for c in over.head.children if c.dep_ == "nsubj" and c.pos_ == "PROPN"), None)
+
+
+def only_where(reading: Reading, name: Token) -> bool:
+    """Tell whether an article speaks of a name that no gazetteer knows only as of a place: "in Orvik", never "Orvik said"."""
+    first = name.i - 1
+    while first > 0 and reading.doc[first].dep_ == "compound":
+        first -= 1
+    if reading.doc[first].lower_ != "in" or role_of_word(name.lower_) is not None or name.text.isupper():
+        return False
+    return all(
+        t.dep_ in {"pobj", "appos", "npadvmod", "conj", "compound", "nmod"} and (t.dep_ != "pobj" or t.head.lower_ in _WHERE)
+        for t in reading.doc
+        if t.text == name.text
+    )
+
+
+_WHERE = frozenset({"in", "near", "outside", "at", "from", "to", "of", "around", "into", "through", "toward", "towards", "between"})
 
 
 def same_side(a: Token, b: Token) -> bool:
