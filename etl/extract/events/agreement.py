@@ -77,7 +77,7 @@ def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
 def _numbered(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
     """Return the story that "the first attack", "the second attack" means, None where too few have been told."""
     rank = next((_RANKS[c.lower_] for c in m.trigger.token.lefts if c.lower_ in _RANKS), None)
-    told = [s for s in stories if s.family == family and not s.background]
+    told = [s for s in stories if s.family == family and not s.background and any(o.type != "DEATH" for o in s.told)]
     return told[rank] if rank is not None and 1 < len(told) <= BACK and rank < len(told) else None
 
 
@@ -128,7 +128,7 @@ def _agrees(story: Story, m: Mention) -> bool:
     last = story.mentions[-1]
     if m.another and not m.definite:
         return False
-    if other_victim(story, m):
+    if other_victim(story, m) or _turned(story, m) or _other_protest(story, m):
         return False
     if m.mode == "abduction" and not any(o.mode in {"abduction", None} for o in story.told):
         return False
@@ -136,7 +136,7 @@ def _agrees(story: Story, m: Mention) -> bool:
         return False
     if m.when is not None and m.when.own and story.when is None and m.aside and not _touches(last, m):
         return False
-    fresh = m.when is not None and m.when.own and story.when is None and not m.definite and m.paragraph != last.paragraph
+    fresh = m.when is not None and m.when.own and story.when is None and not m.definite and m.paragraph != last.paragraph and not last.headline
     if fresh and not _same_name(story, m) and (_other_toll(story, m) or not (_shared(story, m) or _same_toll(story, m))):
         return False  # a day told only now, of other people: something else
     if m.when is not None and m.when.grain in BACKGROUND and story.when is None and not m.definite:
@@ -154,6 +154,22 @@ def _agrees(story: Story, m: Mention) -> bool:
     if m.own_place and m.when is not None and m.when.own and story.place is None and story.when is None and not m.definite:
         return m.paragraph - last.paragraph <= 1
     return m.definite or m.paragraph - last.paragraph <= 3 or _shared(story, m)
+
+
+def _turned(story: Story, m: Mention) -> bool:
+    """Tell whether a state's force kills, at a time of its own, those who did the story's deed: "later police killed two of the raiders"."""
+    if m.type != "FIGHT" or m.trigger.token.pos_ == "NOUN" or m.when is None or not m.when.own or m.sentence == story.mentions[-1].sentence:
+        return False
+    mine = {p.role for p in m.agents}
+    theirs = {p.role for o in story.told if o.type == "ASSAULT" for p in o.agents}
+    return bool(mine) and mine <= {"police", "military", "state"} and bool(theirs) and not theirs & {"police", "military", "state"}
+
+
+def _other_protest(story: Story, m: Mention) -> bool:
+    """Tell a strike from a march: each may be part of the other's cause, none is the other."""
+    if story.family != "protest" or m.sentence == story.mentions[-1].sentence:
+        return False
+    return (m.mode == "strike") != any(o.mode == "strike" for o in story.told)
 
 
 def _id(place: EventPlace | None) -> int | None:

@@ -73,6 +73,8 @@ def _is_means(reading: Reading, trigger: Trigger, noun: Token) -> bool:
     if trigger.sense.id in _BLASTS:
         lemma = reading.lemma(noun)
         return lemma in words_of("bombs") or (lemma in words_of("bomb_carriers") and any(c.lower_ in {"a", "an"} for c in noun.lefts))
+    if reading.lemma(trigger.token) in {"fire", "launch", "lob"} and sem.kind(reading, sem.head_noun(noun)) == "weapon":
+        return True  # "fired [dozens of rounds]"
     return any(t.i == noun.i for t in _held_responsible(trigger))
 
 

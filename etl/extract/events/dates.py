@@ -45,7 +45,7 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
     sent = trigger.token.sent
     start, end = sent[0].idx, sent[-1].idx + len(sent[-1].text)
     best: tuple[tuple[int, int, int], TimeExpression, str] | None = None
-    earlier = long_before(reading, trigger.token)
+    earlier = long_before(trigger.token)
     for t in reading.times_in(start, end):
         if t.type not in {"DATE", "TIME", "DURATION"} or (t.from_ is None and t.to is None):
             continue

@@ -54,7 +54,7 @@ class Sieve:
 
 def generic(reading: Reading, trigger: Trigger) -> bool:
     """Tell whether a word speaks of a kind of event, a habit, a state or an idea."""
-    if trigger.sense.type in FORCEFUL and recurs(reading, trigger) and not in_headline(reading, trigger.token):
+    if trigger.sense.type in _HARM | {"ACCIDENT", "DISASTER"} and recurs(reading, trigger) and not in_headline(reading, trigger.token):
         return True
     if _habit(reading, trigger) or _played(reading, trigger) or _metaphor(reading, trigger):
         return True
@@ -76,7 +76,9 @@ def _plain_present(verb: Token) -> bool:
     """Tell whether a verb stands in the simple present, or is joined to one that does and is taken for an infinitive."""
     if any(c.dep_ in {"aux", "auxpass"} for c in verb.children):
         return False
-    return verb.tag_ in {"VBP", "VBZ"} or (verb.tag_ == "VB" and verb.dep_ == "conj" and verb.head is not verb and _plain_present(verb.head))
+    if verb.tag_ != "VB" or verb.dep_ != "conj" or verb.head is verb:
+        return verb.tag_ in {"VBP", "VBZ"}
+    return verb.head.pos_ == "NOUN" or _plain_present(verb.head)  # "where insurgents ambush patrols and kill teachers"
 
 
 def _played(reading: Reading, trigger: Trigger) -> bool:

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 from etl.extract.events import casualties, commissives, dates, ground, modality, places, syntax, unclassified
 from etl.extract.events import semantics as sem
+from etl.extract.events.accidental import by_accident
 from etl.extract.events.arguments import find_actors, find_targets
 from etl.extract.events.dates import When
-from etl.extract.events.generic import Sieve
+from etl.extract.events.generic import Sieve, in_headline
 from etl.extract.events.lexicon import Sense, entries, words_of
 from etl.extract.events.participants import participants
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.support import tense
 from etl.extract.events.telling import (
     brings_in,
+    goes_on,
     host_of,
     is_another,
     is_aside,
@@ -57,6 +59,8 @@ class Mention:
     several: bool = False  # "the raids", "several times": each may have its own day
     another: bool = False  # "a second bomb", "another raid": not the one told before
     by_tool: bool = False  # its actor is a weapon or a blow
+    headline: bool = False
+    before: bool = False  # "a month after the rebels burned the mill": some time before what is told
     reacted: bool = False  # someone condemns or deplores it: it is the news
     agents: tuple[Participant, ...] = ()  # those of the actors who are people, groups or states, not weapons
     story: int | None = None  # number of the story it belongs to
@@ -85,7 +89,7 @@ def find_mentions(reading: Reading) -> tuple[list[Mention], Atlas | None]:
         found += [_act(reading, atlas, a, paragraphs) for a in acts]
         for m in found:
             _note_day(reading, m, counted=m.when is not None and m.when.grounding == "anaphoric")
-        _by_accident(found)
+        by_accident(reading, found)
         found += [m for t in others if (m := _mention(reading, atlas, t, paragraphs)).when is not None]
         out.extend(sorted(found, key=lambda m: (m.trigger.start, m.trigger.end, m.type)))
     return out, atlas
@@ -98,15 +102,6 @@ def _note_day(reading: Reading, m: Mention, *, counted: bool) -> None:
     day = dates.as_day(m.when.from_) if m.when.own and m.when.grain not in BACKGROUND else None
     if day is not None and m.standing.modality in {"occurred", "claimed"}:
         reading.told = day
-
-
-def _by_accident(found: list[Mention]) -> None:
-    """Let deaths and injuries of a sentence that tells a disaster or accident, and no violence, belong to it."""
-    causes = [m for m in found if m.type in {"DISASTER", "ACCIDENT"}]
-    harm = [m for m in found if m.type in WAR | {"DEATH"} and m.rule in {"kill", "wound", "die", "die.violent", "death.noun"}]
-    if causes and not any(m.type in WAR and m not in harm for m in found):
-        for m in harm:
-            m.type, m.mode = causes[0].type, causes[0].mode
 
 
 def _without_announced(triggers: list[Trigger], acts: list[commissives.Act]) -> list[Trigger]:
@@ -156,7 +151,10 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
     when = dates.from_expression(reading, trigger, own[0], own[1], standing) if own else None
     if when is not None and own is not None and own[0].value.endswith(("TNI", "TEV")):
         reading.night = dates.as_day(when.from_)
-    before = type_ in WAR and when is None and long_before(reading, token) is not None
+    before = type_ in WAR and when is None and long_before(token) is not None
+    if sense.pos == "noun" and goes_on(token) and reading.published_on is not None and standing.modality != "denied":
+        when = dates.When(None, reading.published_on, "unknown", "publication", 0.7, True)
+        standing.modality, standing.future = "claimed" if standing.attribution else "occurred", False
     if type_ in WAR:  # "the attack killed nine": the attack was told before; "a mine killed nine" has no other actor
         tools = [h for h in actor_heads if sem.kind(reading, h) in {"weapon", "violence"}]
         actor_heads = [h for h in actor_heads if h not in tools] or [h for h in tools if sense.pos == "verb" and not is_definite(h)]
@@ -183,6 +181,8 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
         host=host_of(token),
         several=is_several(token),
         another=is_another(reading, trigger) or before,
+        before=before,
+        headline=in_headline(reading, token),
         reacted=is_reacted_to(reading, token),
         by_tool=bool(actor_heads) and all(sem.kind(reading, h) in {"weapon", "violence"} for h in actor_heads),
         agents=tuple(p for h, p in zip(actor_heads, actors, strict=False) if sem.kind(reading, h) in sem.HUMAN),

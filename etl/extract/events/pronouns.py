@@ -38,10 +38,15 @@ def meant(reading: Reading, pronoun: Token, actors: list[Token]) -> list[Token]:
     ranked = sorted(_candidates(reading, pronoun, plural), key=lambda found: found[0])
     others = [t for _, t in ranked if _key(reading, t) not in doers and t.i not in {a.i for a in actors}]
     best = next((t for t in others if _key(reading, t) not in tellers), others[0] if others else None)
-    return syntax.expand(best) if best is not None else [pronoun]
+    return _listed(best) if best is not None else [pronoun]
 
 
 _KINDS = {False: frozenset({"person"}), True: frozenset({"group"})}
+
+
+def _listed(noun: Token) -> list[Token]:
+    """Return a phrase's head and what is told with it: of an object all that the verb has."""
+    return syntax.objects(noun.head) if noun.dep_ == "dobj" else syntax.expand(noun)
 
 
 def _key(reading: Reading, token: Token) -> tuple[str, object]:
@@ -86,4 +91,4 @@ def _fits(reading: Reading, token: Token, plural: bool) -> bool:
         return False
     if reading.lemma(token) in _BODIES_OF_MEN:
         return plural
-    return (token.tag_ in {"NNS", "NNPS"} or len(syntax.expand(token)) > 1) == plural
+    return (token.tag_ in {"NNS", "NNPS"} or len(_listed(token)) > 1) == plural

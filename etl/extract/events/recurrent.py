@@ -13,6 +13,7 @@ from etl.extract.events.triggers import Trigger
 _WHOEVER = frozenset({"those", "anyone", "anybody", "whoever", "everyone", "everybody", "people", "one"})
 _EACH = frozenset({"every", "each", "any"})
 _BE = frozenset({"is", "are", "'re", "’re", "get", "gets"})
+_BEEN = {("have", "been"), ("'ve", "been"), ("’ve", "been")}
 _KNOWN_FOR = frozenset({"known", "famous", "notorious", "infamous", "feared", "renowned", "reputation"})
 _COMMITTING = frozenset({"commit", "perpetrate"})
 _EDGELESS = ("the past", "recent years", "recent months", "recent decades")
@@ -28,6 +29,9 @@ def recurs(reading: Reading, trigger: Trigger) -> bool:
         _to_anyone(reading, trigger)
         or _done_to_kinds(token)
         or _against_whoever(token)
+        or _described_as(reading, token)
+        or _not_the_first(token)
+        or _figure(reading, trigger)
         or _complaint(reading, token)
         or _reputation(reading, token)
         or (trigger.sense.pos == "noun" and (_of_the_past(token) or _wholesale(reading, trigger)))
@@ -54,13 +58,16 @@ def _to_anyone(reading: Reading, trigger: Trigger) -> bool:
 
 
 def _done_to_kinds(verb: Token) -> bool:
-    """Tell whether a simple present passive has a kind of people as its subject: "judges are murdered", "every prisoner is beaten"."""
-    helpers = [c.lower_ for c in verb.children if c.dep_ in {"aux", "auxpass"}]
-    if verb.tag_ != "VBN" or len(helpers) != 1 or helpers[0] not in _BE or any(c.dep_ == "prep" and c.lower_ == "by" for c in verb.children):
+    """Tell whether a present or perfect passive has a kind of people or things as its subject: "judges are murdered", "every prisoner is
+    beaten", "homes have been raided"."""
+    helpers = tuple(c.lower_ for c in verb.children if c.dep_ in {"aux", "auxpass"})
+    if not helpers and verb.tag_ == "VBN" and verb.dep_ == "conj" and verb.head is not verb:
+        return _done_to_kinds(verb.head)
+    if verb.tag_ != "VBN" or (helpers not in _BEEN and (len(helpers) != 1 or helpers[0] not in _BE)) or any(c.dep_ == "prep" and c.lower_ == "by" for c in verb.children):
         return False
     found = [c for c in verb.children if c.dep_ == "nsubjpass"]
     if not found:
-        return bool(verb.dep_ == "conj" and verb.head.tag_ == "VBN" and _done_to_kinds(verb.head))
+        return False
     before = [c.lower_ for c in found[0].lefts]
     bare = found[0].tag_ == "NNS" and not any(c.dep_ in {"det", "poss", "nummod", "amod", "predet"} for c in found[0].lefts)
     return bare or (bool(before) and before[0] in _EACH)
@@ -79,6 +86,39 @@ def _complaint(reading: Reading, verb: Token) -> bool:
     """Tell whether someone cries out over what is being done to him: "they are killing us with these contracts"."""
     going_on = verb.tag_ == "VBG" and any(c.dep_ == "aux" and c.lower_ in {"are", "is", "'re", "’re", "'s", "’s"} for c in verb.children)
     return going_on and any(c.dep_ == "dobj" and c.lower_ in {"us", "me", "you"} for c in verb.children)
+
+
+def _described_as(reading: Reading, token: Token) -> bool:
+    """Tell whether a noun is only what something is called, or stands in such a phrase: "described it as a skirmish in a long war"."""
+    node = token
+    for _ in range(6):
+        if node.dep_ == "pobj" and node.head.lower_ == "as" and reading.lemma(node.head.head) in words_of("describing"):
+            return True
+        if node.dep_ not in {"pobj", "prep", "conj", "compound"} or node.head is node:
+            return False
+        node = node.head
+    return False
+
+
+def _not_the_first(token: Token) -> bool:
+    """Tell whether a word only says that something has happened before: "not the first time that stampedes have taken place"."""
+    for over in token.ancestors:
+        if over.dep_ in {"relcl", "acl", "ccomp"} and over.head.lower_ == "time":
+            return any(c.lower_ in {"first", "second", "third", "last"} for c in over.head.lefts)
+    return False
+
+
+def _figure(reading: Reading, trigger: Trigger) -> bool:
+    """Tell whether a word of force is part of a set phrase: "battle-ready", "entered a wartime state"."""
+    token = trigger.token
+    after = token.doc[token.i + 1 : token.i + 3]
+    if trigger.sense.type == "FIGHT" and any(t.lower_ in {"ready", "hardened", "tested", "scarred", "weary"} for t in after):
+        return token.lower_ in {"battle", "combat", "war"}
+    if token.lower_ not in {"enter", "enters", "entered", "entering"}:
+        return False
+    into = [c for c in token.children if c.dep_ == "dobj"]
+    stages = [t for t in into if t.lower_ in words_of("stages")]
+    return any(t.lower_ != "state" or any(c.dep_ in {"amod", "compound"} or c.lower_ == "of" for c in t.children) for t in stages)
 
 
 def _reputation(reading: Reading, token: Token) -> bool:

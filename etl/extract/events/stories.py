@@ -61,7 +61,7 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
             continue
         story = find(stories, m, family)
         if story is None:
-            story = Story(family, recalled=any(s.family == family and other_victim(s, m) for s in stories[-BACK:]))
+            story = Story(family, recalled=m.before or any(s.family == family and other_victim(s, m) for s in stories[-BACK:]))
             stories.append(story)
         _join(story, m)
     for number, story in enumerate(stories, start=1):
@@ -118,7 +118,8 @@ def _set_scenes(mentions: list[Mention], ground: EventPlace | None) -> None:
         elif m.place is not None and m.story is not None and m.place.precision != "country":
             scene = m  # it goes on with a story that has its place
         elif m.place is None:
-            own = m.when is not None and m.when.own and (scene is None or scene.when is None or not same_days(m.when, scene.when))
+            day = None if scene is None else scene.when if scene.when is not None else scene.story_when
+            own = m.when is not None and m.when.own and (day is None or not same_days(m.when, day))
             recalled = m.story_when is not None and m.story_when.from_ is None
             near = scene is not None and m.paragraph - scene.paragraph <= 1 and not own and not recalled
             near = near and m.standing.modality in _REAL

@@ -50,13 +50,13 @@ def is_several(token: Token) -> bool:
     return any(c.lower_ in {"repeatedly", "frequently"} or (c.lower_ == "times" and c.dep_ == "npadvmod") for c in words)
 
 
-def long_before(reading: Reading, token: Token) -> Token | None:
+def long_before(token: Token) -> Token | None:
     """Return the verb of a clause that says what happened some time before its main verb, None if the token stands in no such clause:
     "launched a month after the rebels [burned] the mill"."""
     node = token
     for _ in range(4):
         if node.dep_ == "advcl" and any(c.dep_ in {"mark", "prep"} and c.lower_ in {"after", "since"} for c in node.children):
-            gaps = [c for c in (*node.children, *node.head.children) if c.dep_ == "npadvmod" and reading.lemma(c) in _GAPS]
+            gaps = [c for c in (*node.children, *node.head.children) if c.dep_ == "npadvmod" and c.lower_ in _GAPS]
             return node if any(c.i < node.i for c in gaps) else None
         if node.head is node or node.dep_ not in {"conj", "advcl"}:
             return None
@@ -64,7 +64,7 @@ def long_before(reading: Reading, token: Token) -> Token | None:
     return None
 
 
-_GAPS = frozenset({"day", "week", "month", "year", "decade"})
+_GAPS = frozenset("day days week weeks month months year years decade decades".split())
 
 
 def is_reacted_to(reading: Reading, noun: Token) -> bool:
@@ -98,6 +98,19 @@ def host_of(token: Token) -> Token | None:
             return None
         node = node.head
     return None
+
+
+def goes_on(noun: Token) -> bool:
+    """Tell whether a noun's clause says how long it has been going on: "the strike enters its third week"."""
+    verb = noun.head
+    if noun.dep_ != "nsubj" or verb.lower_ not in {"enters", "entered", "enter", "is", "was"}:
+        return False
+    near = [c for c in verb.children if c.dep_ in {"dobj", "npadvmod"}]
+    near += [t for c in verb.children if c.dep_ == "prep" and c.lower_ in {"in", "into"} for t in c.children if t.dep_ == "pobj"]
+    return any(t.lower_ in _GAPS and any(c.lower_ in _ORDINALS or c.lower_.endswith("th") for c in t.lefts) for t in near)
+
+
+_ORDINALS = frozenset({"first", "second", "third", "last", "final"})
 
 
 def is_yet(verb: Token) -> bool:

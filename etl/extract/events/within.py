@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from etl.extract.events import syntax
 from etl.extract.events.lexicon import role_of_word, words_of
 from etl.extract.events.reading import Reading, Token
+from etl.extract.events.telling import long_before
 
 _HURT = tuple("killed murdered assassinated slain wounded injured kidnapped abducted attacked arrested detained".split())
 _AWAY = words_of("away")
@@ -42,6 +43,9 @@ def same_side(a: Token, b: Token) -> bool:
     clause = syntax.clause_of(b)
     if clause.dep_ == "relcl" and clause.lower_ in {"took", "takes", "occurred", "happened"}:
         return True  # "an attack that took place near X"
+    before = long_before(clause)
+    if before is not None and before.i != a.i and not before.is_ancestor(a):
+        return False  # "launched a month after the rebels burned the mill in X"
     if _own_clause(clause) and clause.i > a.i and not clause.is_ancestor(a):
         return False
     return clause.i == syntax.clause_of(a).i or clause.dep_ not in {"ccomp", "relcl", "acl", "parataxis"}
