@@ -130,6 +130,8 @@ def _agrees(story: Story, m: Mention) -> bool:
         return False
     if other_victim(story, m) or _turned(story, m) or _other_protest(story, m):
         return False
+    if m.also and m.own_place and m.sentence != last.sentence and not _same_name(story, m):
+        return False
     if m.mode == "abduction" and not any(o.mode in {"abduction", None} for o in story.told):
         return False
     if _another_time(story, m) or _one_of_several(story, m):

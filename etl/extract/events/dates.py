@@ -51,7 +51,7 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
             continue
         if earlier is not None and t.end <= earlier.idx:
             continue  # "on Monday, a month after the rebels burned the mill"
-        t = pointed_back(t, reading.told, reading.night)
+        t = pointed_back(t, reading.told if reading.told == reading.first else None, reading.night)
         late = t.value == "FUTURE_REF" or _later(reading, t)  # "soon raided"; "agreed to meet tomorrow": agreed before
         if late and not _ahead(trigger) and tense(syntax.clause_of(trigger.token)) == "past":
             moved = counted_on(t, reading.told)

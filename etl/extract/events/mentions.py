@@ -18,6 +18,7 @@ from etl.extract.events.telling import (
     brings_in,
     goes_on,
     host_of,
+    is_also,
     is_another,
     is_aside,
     is_definite,
@@ -59,6 +60,7 @@ class Mention:
     several: bool = False  # "the raids", "several times": each may have its own day
     another: bool = False  # "a second bomb", "another raid": not the one told before
     by_tool: bool = False  # its actor is a weapon or a blow
+    also: bool = False  # "they also bombed a bank in Orvik"
     headline: bool = False
     before: bool = False  # "a month after the rebels burned the mill": some time before what is told
     reacted: bool = False  # someone condemns or deplores it: it is the news
@@ -102,6 +104,7 @@ def _note_day(reading: Reading, m: Mention, *, counted: bool) -> None:
     day = dates.as_day(m.when.from_) if m.when.own and m.when.grain not in BACKGROUND else None
     if day is not None and m.standing.modality in {"occurred", "claimed"}:
         reading.told = day
+        reading.first = reading.first or day
 
 
 def _without_announced(triggers: list[Trigger], acts: list[commissives.Act]) -> list[Trigger]:
@@ -182,6 +185,7 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
         several=is_several(token),
         another=is_another(reading, trigger) or before,
         before=before,
+        also=is_also(trigger),
         headline=in_headline(reading, token),
         reacted=is_reacted_to(reading, token),
         by_tool=bool(actor_heads) and all(sem.kind(reading, h) in {"weapon", "violence"} for h in actor_heads),

@@ -49,7 +49,7 @@ def counted_on(t: TimeExpression, told: date | None) -> TimeExpression | None:
 def pointed_back(t: TimeExpression, told: date | None, night: date | None) -> TimeExpression:
     """Return a time expression that points back in the text on the day it points to: "the same night", "later in the day".
 
-    told    the day of the last dated event before it; night: of the last one at night
+    told    the day of the last dated event before it, if it is the report's news; night: of the last one at night
     """
     words = t.text.lower()
     day = night if _SAME_NIGHT.fullmatch(words) else told if _IN_THE_DAY.fullmatch(words) else None

@@ -41,6 +41,11 @@ def is_another(reading: Reading, trigger: Trigger) -> bool:
     return any(c.lower_ in _ANOTHER for n in nouns for c in n.lefts)
 
 
+def is_also(trigger: Trigger) -> bool:
+    """Tell whether a verb adds a deed to another: "the guerrillas also blew up pylons in Soyapango"."""
+    return trigger.sense.pos == "verb" and any(c.dep_ == "advmod" and c.lower_ == "also" for c in trigger.token.children)
+
+
 def is_several(token: Token) -> bool:
     """Tell whether a mention tells more than one happening: "raids", "attacked several times", "repeatedly shelled"."""
     if token.tag_ == "NNS":  # but "one of the deadliest attacks" is one
