@@ -148,7 +148,7 @@ def _agrees(story: Story, m: Mention) -> bool:
         return False  # "the attack", in a hamlet that no gazetteer knows, may be the one told of
     if m.sentence == last.sentence:
         return True
-    if m.own_place and m.trigger.token.pos_ == "NOUN" and any(c.lower_ in {"a", "an"} for c in m.trigger.token.lefts):
+    if m.own_place and not last.headline and m.trigger.token.pos_ == "NOUN" and any(c.lower_ in {"a", "an"} for c in m.trigger.token.lefts):
         return False  # "a blast in Dar es Salaam": brought in as something new
     again = any(o.trigger.token.lower_ == m.trigger.token.lower_ or o.mode == m.mode == "bombing" for o in story.told)
     if story.background and not (m.definite and (m.paragraph == last.paragraph or again)):

@@ -15,6 +15,7 @@ from etl.extract.events.participants import participants
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.support import tense
 from etl.extract.events.telling import (
+    at_same_place,
     brings_in,
     goes_on,
     host_of,
@@ -61,6 +62,7 @@ class Mention:
     another: bool = False  # "a second bomb", "another raid": not the one told before
     by_tool: bool = False  # its actor is a weapon or a blow
     also: bool = False  # "they also bombed a bank in Orvik"
+    same_place: bool = False  # "in the same town"
     headline: bool = False
     before: bool = False  # "a month after the rebels burned the mill": some time before what is told
     reacted: bool = False  # someone condemns or deplores it: it is the news
@@ -185,6 +187,7 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
         several=is_several(token),
         another=is_another(reading, trigger) or before,
         before=before,
+        same_place=at_same_place(trigger),
         also=is_also(trigger),
         headline=in_headline(reading, token),
         reacted=is_reacted_to(reading, token),

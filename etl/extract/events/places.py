@@ -189,6 +189,8 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
     if level >= 9 and strength > 0:
         return None
     labelled = name_token.ent_type_ in _NAME
+    if prep == "between" and (town := atlas.resolve(words, kind=kind)) is not None and town.precision == "city":
+        strength = 0  # "ambushed between Elwak and Mandera"
     taken = name_token.dep_ in {"dobj", "nsubjpass"} and name_token.ent_type_ != "PERSON"  # "captured Bria"
     if not labelled and not kind and ((strength > 0 and not taken) or name_token.pos_ != "PROPN"):
         return None
@@ -212,6 +214,9 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
         return None  # "firing at KPA posts": whose they are, not where
     if resolved is None and not kind and words.isupper() and len(words) <= 5:
         return None  # "FDP", "KPA"
+    over = token.head
+    if token.dep_ == "pobj" and over.i and reading.doc[over.i - 1].ent_type_ == "ORG" and (resolved is None or resolved.country is None):
+        return None  # "al Qaeda in the Arabian Peninsula": part of a name
     of_site = prep == "of" and labelled and token.head.head.lower_ in _SITES
     held = labelled and taken and name_token.dep_ == "dobj"  # "seized Orvik"
     if resolved is None and ((strength > 0 and kind not in SETTLEMENTS and not of_site and not held) or not _proper(words)):

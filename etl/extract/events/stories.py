@@ -115,6 +115,8 @@ def _set_scenes(mentions: list[Mention], ground: EventPlace | None) -> None:
             continue
         if m.own_place and m.place is not None:
             scene = m
+        elif m.same_place and scene is not None:
+            m.place = scene.place
         elif m.place is not None and m.story is not None and m.place.precision != "country":
             scene = m  # it goes on with a story that has its place
         elif m.place is None:

@@ -46,6 +46,19 @@ def is_also(trigger: Trigger) -> bool:
     return trigger.sense.pos == "verb" and any(c.dep_ == "advmod" and c.lower_ == "also" for c in trigger.token.children)
 
 
+def at_same_place(trigger: Trigger) -> bool:
+    """Tell whether a deed is placed by "in the same town": where the one told of before took place."""
+    verb = syntax.clause_of(trigger.token)
+    return any(
+        p in {"in", "on", "at", "near"} and t.lower_ in _TOWNS and any(c.lower_ == "same" for c in t.lefts)
+        for node in {trigger.token, verb}
+        for p, t in syntax.prepositions(node)
+    )
+
+
+_TOWNS = frozenset("town city village place street square neighborhood neighbourhood district area quarter building spot road".split())
+
+
 def is_several(token: Token) -> bool:
     """Tell whether a mention tells more than one happening: "raids", "attacked several times", "repeatedly shelled"."""
     if token.tag_ == "NNS":  # but "one of the deadliest attacks" is one
