@@ -168,6 +168,8 @@ def is_tally(reading: Reading, trigger: Trigger) -> bool:
         verb = trigger.light  # "which has been staging such bombings"
         again = verb is not None and verb.tag_ == "VBG" and any(c.lower_ == "been" for c in verb.children)
         return trigger.sense.pos == "noun" and (_measure(reading, token) or again)  # "a string of attacks since it sent troops there"
+    if own[0].grain in {"month", "quarter", "year"} and trigger.sense.toll == "killed" and _only_counted(token):
+        return True  # "the ministry says 122 people were killed in November"
     if any(c.lower_ == "far" and c.head.lower_ == "so" or c.lower_ == "so" and c.head.lower_ == "far" for c in token.sent):
         return True  # "nine people have been killed so far this month"
     first, last = dates.as_day(own[0].from_), dates.as_day(own[0].to)
@@ -176,6 +178,14 @@ def is_tally(reading: Reading, trigger: Trigger) -> bool:
     if own[1] == "since":
         first = first or last
     return first is not None and last is not None and (last - first).days > _TALLY_DAYS and (pub is None or last >= pub)
+
+
+def _only_counted(verb: Token) -> bool:
+    """Tell whether a passive says nothing but how many people, and when: not where, by whom, nor how."""
+    said = [c for c in verb.children if c.dep_ in {"prep", "agent", "advcl"}]
+    bare = len(said) == 1 and all(t.ent_type_ == "DATE" for t in said[0].children if t.dep_ == "pobj") and said[0].dep_ == "prep"
+    people = [c for c in verb.children if c.dep_ == "nsubjpass" and any(n.dep_ == "nummod" for n in c.lefts)]
+    return bare and bool(people) and not any(c.dep_ in {"prep", "relcl", "acl"} for c in people[0].children)
 
 
 def _leads(reading: Reading, token: Token) -> bool:

@@ -13,10 +13,12 @@ from etl.extract.events.generic import Sieve, in_headline
 from etl.extract.events.lexicon import Sense, entries, words_of
 from etl.extract.events.participants import participants
 from etl.extract.events.reading import Reading, Token
+from etl.extract.events.sequel import counted_back
 from etl.extract.events.support import tense
 from etl.extract.events.telling import (
     at_same_place,
     brings_in,
+    gap_before,
     goes_on,
     host_of,
     is_also,
@@ -154,9 +156,14 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
         plain = place is not None
     own = dates.own_time(reading, trigger)
     when = dates.from_expression(reading, trigger, own[0], own[1], standing) if own else None
-    if when is not None and own is not None and own[0].value.endswith(("TNI", "TEV")):
+    if when is not None and own is not None and any(w in own[0].text.lower() for w in ("night", "evening")):
         reading.night = dates.as_day(when.from_)
-    before = type_ in WAR and when is None and long_before(token) is not None
+    clause = long_before(token) if type_ in WAR and when is None else None
+    before = clause is not None
+    if clause is not None:
+        gap = gap_before(clause)
+        day = counted_back(gap, reading.told) if gap is not None and reading.told is not None else None
+        when = When(day, day, "day", "anaphoric", 0.7, True) if day is not None else None
     if sense.pos == "noun" and goes_on(token) and reading.published_on is not None and standing.modality != "denied":
         when = dates.When(None, reading.published_on, "unknown", "publication", 0.7, True)
         standing.modality, standing.future = "claimed" if standing.attribution else "occurred", False
@@ -260,7 +267,7 @@ def _war_type(reading: Reading, trigger: Trigger, actors: list[Token], type_: st
 
 
 _FROM_AFAR = words_of("from_afar")
-_BLOWS = frozenset({"hit", "strike", "target"})
+_BLOWS = frozenset({"hit", "strike", "target", "strafe"})
 
 
 def _distinct(tolls: list[Casualty]) -> list[Casualty]:

@@ -87,7 +87,9 @@ def _fits(reading: Reading, token: Token, plural: bool) -> bool:
     if token.pos_ == "PRON":
         entity = reading.entity(token)
         return entity is not None and bool(entity.name) and (entity.number == "plural") == plural and entity.kind in _KINDS[plural]
-    if token.pos_ not in {"NOUN", "PROPN"} or not any(t.ent_type_ == "PERSON" or is_people(reading, t) for t in syntax.expand(token)):
+    if token.pos_ not in {"NOUN", "PROPN"} or token.lower_ in {"body", "bodies", "corpse", "corpses"}:
+        return False
+    if not any(t.ent_type_ == "PERSON" or is_people(reading, t) for t in syntax.expand(token)):
         return False
     if reading.lemma(token) in _BODIES_OF_MEN:
         return plural

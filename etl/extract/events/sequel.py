@@ -19,6 +19,7 @@ _LATER = re.compile(r"(a|one|two|three|four|five|six|seven|ten|\d{1,2}) (day|wee
 _SAME = re.compile(r"(?:later |earlier )?(?:that|the same) (?:day|morning|afternoon|evening|night)\b")
 _SAME_NIGHT = re.compile(r"(?:that|the) same (?:night|evening)|that (?:night|evening)")
 _IN_THE_DAY = re.compile(r"(?:later|earlier) in the (?:day|morning|afternoon|evening)")
+_MOST_BACK = 100
 _OLDEST = 12  # years of an age in words, at most
 _FIGURES = 3  # an age in figures has fewer
 
@@ -54,6 +55,13 @@ def pointed_back(t: TimeExpression, told: date | None, night: date | None) -> Ti
     words = t.text.lower()
     day = night if _SAME_NIGHT.fullmatch(words) else told if _IN_THE_DAY.fullmatch(words) else None
     return t if day is None else replace(t, from_=day, to=day, grounding="anaphoric")
+
+
+def counted_back(gap: Token, told: date) -> date | None:
+    """Return the day that lies so many days or weeks before the last day told, None for longer times: "six [days] after he was shot"."""
+    count = next((1 if c.lower_ in {"a", "an"} else n for c in gap.lefts if c.lower_ in {"a", "an"} or (n := number_of(c.lower_))), None)
+    unit = {"day": 1, "days": 1, "week": 7, "weeks": 7}.get(gap.lower_)
+    return told - timedelta(days=count * unit) if count and unit and count < _MOST_BACK else None
 
 
 def years_old(noun: Token) -> int | None:

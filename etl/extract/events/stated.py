@@ -19,13 +19,15 @@ from etl.records import Casualty
 _DEAD = frozenset({"dead", "deaths", "victims", "fatalities", "killed", "casualties"})
 _BODIES = frozenset({"bodies", "corpses"})
 _LIVES = frozenset({"lives", "life"})
-_WORDS = frozenset({"dead", "toll", "victims", "fatalities"}) | _BODIES | _LIVES
+_HURTS = frozenset({"wounds", "injuries", "burns", "wound", "injury"})
+_WORDS = frozenset({"dead", "toll", "victims", "fatalities", "succumbed"}) | _BODIES | _LIVES
 _FOUND = words_of("finding_bodies")
 _TAKING = frozenset({"claim", "cost", "take"})
 _COUNTS = frozenset({"toll", "number", "count", "total"})
 _AT = frozenset({"to", "at", "as"})
 _SURE = frozenset({"confirm", "report", "find", "pronounce", "count", "declare"})
 _BEFORE = words_of("earlier_counts")
+_CORRECTING = frozenset({"only", "later", "now", "revised", "corrected", "lowered", "fact", "final"})
 _FAR = 2  # paragraphs between a deed and its toll
 _HARM = WAR | {"ACCIDENT", "DISASTER"}
 
@@ -35,9 +37,9 @@ class Stated:
     """A number of dead, or who some of them were, as a sentence gives it."""
 
     token: Token
-    count: casualties.Count | None
+    toll: Casualty | None
     people: tuple[Token, ...]
-    total: bool = False  # the number as it stands now: it takes the place of what was told before
+    total: bool = False  # the number as it stands now: it may take the place of what was told before
 
 
 def add(reading: Reading, stories: Sequence[Story]) -> None:
@@ -51,9 +53,16 @@ def add(reading: Reading, stories: Sequence[Story]) -> None:
             continue
         add_targets(head, participants(reading, list(told.people)))
         first = next((c for c in head.tolls if c.kind == "killed"), None)
-        if told.count is not None and (first is None or (told.total and first.min != told.count.low)):
-            c = told.count
-            head.tolls = [Casualty(kind="killed", min=c.low, max=c.high, who=None, start=c.start, end=c.end), *head.tolls]
+        if told.toll is not None and (first is None or (told.total and _supersedes(told, first))):
+            head.tolls = [told.toll, *head.tolls]
+
+
+def _supersedes(told: Stated, first: Casualty) -> bool:
+    """Tell whether a total is later than the number told first: it is higher, or the sentence says that it corrects."""
+    now, before = told.toll.min if told.toll is not None else None, first.min
+    if now is None or before is None or now == before:
+        return False
+    return now > before or any(t.lower_ in _CORRECTING for t in told.token.sent)
 
 
 def find_stated(reading: Reading) -> Iterator[Stated]:
@@ -70,6 +79,8 @@ def find_stated(reading: Reading) -> Iterator[Stated]:
             yield from _total(t if word == "toll" else t.head.head)
         elif t.dep_ == "pobj" and t.head.lower_ == "among" and t.head.head.lemma_ == "be":
             yield Stated(t, None, tuple(s for s in syntax.subjects(t.head.head) if casualties.is_people(reading, s)))
+        elif word == "succumbed" and any(p == "to" and w.lower_ in _HURTS for p, w in syntax.prepositions(t)):
+            yield Stated(t, None, tuple(s for s in syntax.surface_subjects(t) if casualties.is_people(reading, s)))
         elif word == "dead":
             yield from _dead(reading, t)
 
@@ -81,38 +92,42 @@ def _of_before(token: Token) -> bool:
     return any(t.lower_ in _BEFORE for t in near)
 
 
-def _counted(reading: Reading, noun: Token) -> tuple[casualties.Count | None, tuple[Token, ...]]:
+def _killed(count: casualties.Count | None) -> Casualty | None:
+    return None if count is None else Casualty(kind="killed", min=count.low, max=count.high, who=None, start=count.start, end=count.end)
+
+
+def _counted(reading: Reading, noun: Token) -> tuple[Casualty | None, tuple[Token, ...]]:
     """Return how many, and who, a noun or what it is of means: "the bodies of 19 people", "12 bodies"."""
     people = [t for p, t in syntax.prepositions(noun) if p == "of"]
     for t in people:
         count = casualties.read_count(t)
         if count is not None and casualties.is_people(reading, t):
-            return count, (() if t.pos_ == "NUM" else (t,))
-    return casualties.read_count(noun), ()
+            return _killed(count), (() if t.pos_ == "NUM" else (t,))
+    return _killed(casualties.read_count(noun)), ()
 
 
 def _bodies(reading: Reading, noun: Token) -> Iterator[Stated]:
     verb = noun.head
     if noun.dep_ not in {"nsubjpass", "dobj"} or reading.lemma(verb) not in _FOUND:
         return
-    count, people = _counted(reading, noun)
-    if count is not None:
-        yield Stated(noun, count, people)
+    toll, people = _counted(reading, noun)
+    if toll is not None:
+        yield Stated(noun, toll, people)
 
 
 def _lives(reading: Reading, noun: Token) -> Iterator[Stated]:
     verb = noun.head
     if noun.dep_ == "dobj" and reading.lemma(verb) in _TAKING:
-        count, people = _counted(reading, noun)
+        toll, people = _counted(reading, noun)
     elif noun.dep_ == "dobj" and reading.lemma(verb) == "lose":
         people = tuple(t for t in syntax.subjects(verb) if casualties.is_people(reading, t))
-        count = casualties.read_count(people[0]) if people else None
+        toll = casualties.of_people(reading, list(people), "killed")
     elif noun.dep_ == "pobj" and verb.lower_ == "of" and verb.head.lower_ == "loss":
-        count, people = casualties.read_count(noun), ()
+        toll, people = _killed(casualties.read_count(noun)), ()
     else:
         return
-    if count is not None and noun.lower_ == "lives":
-        yield Stated(noun, count, people)
+    if toll is not None and noun.lower_ == "lives":
+        yield Stated(noun, toll, people)
 
 
 def _total(noun: Token) -> Iterator[Stated]:
@@ -124,7 +139,7 @@ def _total(noun: Token) -> Iterator[Stated]:
     for t in near:
         count = casualties.read_count(t) if t.lower_ not in _DEAD else None
         if count is not None and (t.pos_ == "NUM" or any(c.dep_ == "nummod" for c in t.children)):
-            yield Stated(noun, count, (), total=True)
+            yield Stated(noun, _killed(count), (), total=True)
             return
 
 
@@ -135,17 +150,17 @@ def _dead(reading: Reading, word: Token) -> Iterator[Stated]:
         numbers = [c for c in over.children if c.dep_ == "attr" and c.pos_ == "NUM"]
         count = casualties.read_count(numbers[0]) if numbers else None
         if count is not None:
-            yield Stated(word, count, (), total=True)
+            yield Stated(word, _killed(count), (), total=True)
     elif word.dep_ in {"oprd", "acomp"} and reading.lemma(over) in _SURE and syntax.is_passive(over):
         people = [t for t in syntax.objects(over) if casualties.is_people(reading, t)]
-        count = casualties.read_count(people[0]) if people else None
-        if count is not None:
-            yield Stated(word, count, tuple(people))
+        toll = casualties.of_people(reading, people, "killed")
+        if toll is not None:
+            yield Stated(word, toll, tuple(people))
     else:
         number = over if over.pos_ == "NUM" and word.dep_ == "amod" else next((c for c in word.children if c.dep_ == "nummod"), None)
         count = casualties.read_count(over if number is over else word) if number is not None else None
         if count is not None:
-            yield Stated(word, count, ())
+            yield Stated(word, _killed(count), ())
 
 
 def _story_of(reading: Reading, stories: Sequence[Story], token: Token) -> Story | None:

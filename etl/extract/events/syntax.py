@@ -109,8 +109,9 @@ def _same_subject(own: list[Token], verb: Token, depth: int) -> list[Token]:
 
 def _controllers(verb: Token, depth: int) -> list[Token]:
     head = verb.head
-    if verb.dep_ == "conj" and is_verb(head):
-        return surface_subjects(head, depth - 1)
+    spliced = [c for c in verb.children if c.dep_ == "ccomp" and c.i < verb.i and c.tag_ == verb.tag_ == "VBD"]
+    if spliced or (verb.dep_ == "conj" and is_verb(head)):  # "rebels stormed the farm, dragged him out", read as a report
+        return surface_subjects(spliced[0] if spliced else head, depth - 1)
     if verb.dep_ in {"xcomp", "advcl", "ccomp", "dep", "oprd"} and head is not verb:
         if verb.dep_ in {"xcomp", "ccomp", "oprd"} and _verb_form(head) in OBJECT_CONTROL:
             held = objects(head, depth - 1)

@@ -74,12 +74,17 @@ def long_before(token: Token) -> Token | None:
     node = token
     for _ in range(4):
         if node.dep_ == "advcl" and any(c.dep_ in {"mark", "prep"} and c.lower_ in {"after", "since"} for c in node.children):
-            gaps = [c for c in (*node.children, *node.head.children) if c.dep_ == "npadvmod" and c.lower_ in _GAPS]
-            return node if any(c.i < node.i for c in gaps) else None
+            return node if gap_before(node) is not None else None
         if node.head is node or node.dep_ not in {"conj", "advcl"}:
             return None
         node = node.head
     return None
+
+
+def gap_before(clause: Token) -> Token | None:
+    """Return the word that says how long before: "six [days] after the attorney was gunned down"."""
+    near = (*clause.children, *clause.head.children)
+    return next((c for c in near if c.dep_ == "npadvmod" and c.lower_ in _GAPS and c.i < clause.i), None)
 
 
 _GAPS = frozenset("day days week weeks month months year years decade decades".split())
