@@ -33,7 +33,7 @@ def by_accident(reading: Reading, found: Sequence[Mention]) -> None:
 
 
 def _came_apart(reading: Reading, verb: Token) -> bool:
-    """Tell whether a building or vehicle gave way, and no weapon is told of: "killed when the hotel collapsed", "it disintegrated, killing six"."""
+    """Tell whether a building or craft gave way, and no weapon is told of: "killed when the hotel collapsed"."""
     if any(sem.kind(reading, t) == "weapon" for t in verb.sent if t.pos_ == "NOUN"):
         return False
     causes = [c for c in verb.children if c.dep_ == "advcl" and any(g.lower_ in {"when", "after", "as"} for g in c.children)]

@@ -39,7 +39,8 @@ class Story:
     @property
     def background(self) -> bool:
         """Tell whether it was told only in passing, or spans months."""
-        return self.recalled or all(o.aside for o in self.told) or (self.when is not None and span(self.when) > 60 and not _just_ended(self.when))
+        long = self.when is not None and span(self.when) > 60 and not _just_ended(self.when)
+        return self.recalled or all(o.aside for o in self.told) or long
 
 
 def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
@@ -100,6 +101,11 @@ def _other_toll(story: Story, m: Mention) -> bool:
     return dead is not None and bool(story.dead) and dead not in story.dead and m.sentence != story.mentions[-1].sentence
 
 
+def _other_people(story: Story, m: Mention) -> bool:
+    """Tell whether nobody and no number of dead is the story's."""
+    return _other_toll(story, m) or not (_shared(story, m) or _same_toll(story, m))
+
+
 def _another_time(story: Story, m: Mention) -> bool:
     own = m.when is not None and m.when.own
     if m.definite and m.when is not None and m.when.grounding == "anaphoric" and story.when is not None and near(m.when, story.when):
@@ -138,8 +144,8 @@ def _agrees(story: Story, m: Mention) -> bool:
         return False
     if m.when is not None and m.when.own and story.when is None and m.aside and not _touches(last, m):
         return False
-    fresh = m.when is not None and m.when.own and story.when is None and not m.definite and m.paragraph != last.paragraph and not last.headline
-    if fresh and not _same_name(story, m) and (_other_toll(story, m) or not (_shared(story, m) or _same_toll(story, m))):
+    fresh = m.when is not None and m.when.own and story.when is None and not m.definite and m.paragraph != last.paragraph
+    if fresh and not last.headline and not _same_name(story, m) and _other_people(story, m):
         return False  # a day told only now, of other people: something else
     if m.when is not None and m.when.grain in BACKGROUND and story.when is None and not m.definite:
         return False
@@ -159,7 +165,7 @@ def _agrees(story: Story, m: Mention) -> bool:
 
 
 def _turned(story: Story, m: Mention) -> bool:
-    """Tell whether a state's force kills, at a time of its own, those who did the story's deed: "later police killed two of the raiders"."""
+    """Tell whether a state's force, at a time of its own, strikes those who did the deed: "later police killed two of the raiders"."""
     if m.type != "FIGHT" or m.trigger.token.pos_ == "NOUN" or m.when is None or not m.when.own or m.sentence == story.mentions[-1].sentence:
         return False
     mine = {p.role for p in m.agents}

@@ -62,7 +62,7 @@ def _targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> list[To
             return _unique([*found, *inner])  # "moved tanks to its border with Norland"
         things.extend(found)
     if trigger.sense.id == "rock":
-        things += [t for p, t in syntax.prepositions(trigger.token) if p in {"through", "into"}]  # "tore through a market"
+        return things or [t for p, t in syntax.prepositions(trigger.token) if p in {"through", "into"}]  # "tore through a market"
     inner = [e for t in things for e in named_inside(reading, t) if e.i not in taken]
     return _unique(inner or things)
 

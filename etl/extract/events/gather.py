@@ -47,7 +47,7 @@ def add_targets(head: Mention, people: Sequence[Participant]) -> None:
 
 
 def _merged(targets: list[Participant], more: Sequence[Participant], actors: Sequence[Participant]) -> list[Participant]:
-    """Return targets with those of `more` that are new; of "36 people" and "36 civilians" the more exact one is kept, where the first stood."""
+    """Return targets with those of `more` that are new; of "36 people" and "36 civilians" the more exact phrase is kept."""
     out = list(targets)
     for p in more:
         same = next((i for i, o in enumerate(out) if _counted_alike(p, o)), None)
@@ -72,7 +72,8 @@ _VAGUE = frozenset({"people", "persons", "individuals", "victims", "bodies", "li
 
 
 def _vague(p: Participant) -> bool:
-    words = [w for w in _content(p.text) if number_of(w) is None and w not in {"at", "least", "about", "than", "more", "nearly", "over"}]
+    who = next((p.text[:i] for w in (" in ", " near ", " at ") if (i := p.text.find(w)) > 0), p.text)  # "36 people in Homs"
+    words = [w for w in _content(who) if number_of(w) is None and w not in {"at", "least", "about", "than", "more", "nearly", "over"}]
     return bool(words) and set(words) <= _VAGUE
 
 

@@ -170,7 +170,7 @@ def is_tally(reading: Reading, trigger: Trigger) -> bool:
         return trigger.sense.pos == "noun" and (_measure(reading, token) or again)  # "a string of attacks since it sent troops there"
     if own[0].grain in {"month", "quarter", "year"} and trigger.sense.toll == "killed" and _only_counted(token):
         return True  # "the ministry says 122 people were killed in November"
-    if any(c.lower_ == "far" and c.head.lower_ == "so" or c.lower_ == "so" and c.head.lower_ == "far" for c in token.sent):
+    if any(c.lower_ == "so" and c.nbor(1).lower_ == "far" for c in token.sent[:-1]):
         return True  # "nine people have been killed so far this month"
     first, last = dates.as_day(own[0].from_), dates.as_day(own[0].to)
     pub = reading.published_on

@@ -210,7 +210,7 @@ def _is_where(noun: Token, place: EventPlace) -> bool:
 
 def _sentenced(verb: Token) -> bool:
     """Tell whether a term is given: "jailed for six years"."""
-    return any(p in {"for", "to"} and t.lower_ in {"years", "months", "year", "month", "life", "days"} for p, t in syntax.prepositions(verb))
+    return any(p in {"for", "to"} and t.lower_ in _TERMS for p, t in syntax.prepositions(verb))
 
 
 def _act(reading: Reading, atlas: Atlas, act: commissives.Act, paragraphs: list[int]) -> Mention:
@@ -266,6 +266,7 @@ def _war_type(reading: Reading, trigger: Trigger, actors: list[Token], type_: st
     return type_, mode
 
 
+_TERMS = frozenset({"years", "months", "year", "month", "life", "days"})
 _FROM_AFAR = words_of("from_afar")
 _BLOWS = frozenset({"hit", "strike", "target", "strafe"})
 

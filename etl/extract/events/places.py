@@ -214,8 +214,8 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
         return None  # "firing at KPA posts": whose they are, not where
     if resolved is None and not kind and words.isupper() and len(words) <= 5:
         return None  # "FDP", "KPA"
-    over = token.head
-    if token.dep_ == "pobj" and over.i and reading.doc[over.i - 1].ent_type_ == "ORG" and (resolved is None or resolved.country is None):
+    inside = token.dep_ == "pobj" and token.head.lower_ == "in" and token.head.i and reading.doc[token.head.i - 1].ent_type_ == "ORG"
+    if inside and (resolved is None or resolved.country is None):
         return None  # "al Qaeda in the Arabian Peninsula": part of a name
     of_site = prep == "of" and labelled and token.head.head.lower_ in _SITES
     held = labelled and taken and name_token.dep_ == "dobj"  # "seized Orvik"

@@ -63,7 +63,8 @@ def _done_to_kinds(verb: Token) -> bool:
     helpers = tuple(c.lower_ for c in verb.children if c.dep_ in {"aux", "auxpass"})
     if not helpers and verb.tag_ == "VBN" and verb.dep_ == "conj" and verb.head is not verb:
         return _done_to_kinds(verb.head)
-    if verb.tag_ != "VBN" or (helpers not in _BEEN and (len(helpers) != 1 or helpers[0] not in _BE)) or any(c.dep_ == "prep" and c.lower_ == "by" for c in verb.children):
+    present = helpers in _BEEN or (len(helpers) == 1 and helpers[0] in _BE)
+    if verb.tag_ != "VBN" or not present or any(c.lower_ == "by" for c in verb.children):
         return False
     found = [c for c in verb.children if c.dep_ == "nsubjpass"]
     if not found:

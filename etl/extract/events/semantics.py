@@ -168,7 +168,8 @@ def _of_entity(entity: object) -> str | None:
 
 def is_doer(reading: Reading, noun: Token) -> bool:
     """Tell whether a noun of no known kind is formed like one of a person: "a rubber tapper"."""
-    return bool(noun.pos_ == "NOUN" and reading.lemma(noun).endswith((*_DOERS, "er", "or", "ist")) and kind(reading, noun) in {None, "people"})
+    formed = noun.pos_ == "NOUN" and reading.lemma(noun).endswith((*_DOERS, "er", "or", "ist"))
+    return bool(formed and kind(reading, noun) in {None, "people"})
 
 
 def role(reading: Reading, token: Token) -> str | None:

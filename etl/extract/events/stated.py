@@ -11,7 +11,7 @@ from etl.extract.events.agreement import Story
 from etl.extract.events.dates import as_day
 from etl.extract.events.gather import add_targets
 from etl.extract.events.lexicon import words_of
-from etl.extract.events.mentions import WAR, Mention
+from etl.extract.events.mentions import WAR
 from etl.extract.events.participants import participants
 from etl.extract.events.reading import Reading, Token
 from etl.records import Casualty
@@ -156,6 +156,11 @@ def _dead(reading: Reading, word: Token) -> Iterator[Stated]:
         toll = casualties.of_people(reading, people, "killed")
         if toll is not None:
             yield Stated(word, toll, tuple(people))
+    elif reading.lemma(over) == "leave":
+        near = [c for c in (*over.children, *word.children) if c.dep_ in {"dobj", "nsubj"} and over.i < c.i < word.i]
+        people = [t for c in near for t in syntax.expand(c) if t.i < word.i and casualties.is_people(reading, t)]
+        if people and people[0].pos_ != "NUM":
+            yield Stated(word, casualties.of_people(reading, people, "killed"), tuple(people))
     else:
         number = over if over.pos_ == "NUM" and word.dep_ == "amod" else next((c for c in word.children if c.dep_ == "nummod"), None)
         count = casualties.read_count(over if number is over else word) if number is not None else None
@@ -167,14 +172,16 @@ def _story_of(reading: Reading, stories: Sequence[Story], token: Token) -> Story
     """Return the story that a sentence speaks of: its own deed's, else the last one told before in this or the last paragraphs."""
     sent = token.sent
     start, end = sent.start_char, sent.end_char
-    found: tuple[int, Story, Mention] | None = None
-    for story in stories:
-        for m in story.mentions:
-            if m.type in _HARM and m.trigger.start < end and m.standing.modality != "denied" and (found is None or m.trigger.start > found[0]):
-                found = (m.trigger.start, story, m)
-    if found is None:
+    told = [
+        (m.trigger.start, i, m)
+        for i, story in enumerate(stories)
+        for m in story.mentions
+        if m.type in _HARM and m.trigger.start < end and m.standing.modality != "denied"
+    ]
+    if not told:
         return None
-    _, story, last = found
+    _, at, last = max(told, key=lambda found: found[0])
+    story = stories[at]
     if last.trigger.start >= start:
         return story
     paragraphs = sum(last.trigger.start < b.start <= token.idx for b in reading.blocks)
