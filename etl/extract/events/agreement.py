@@ -14,6 +14,7 @@ from etl.records import EventPlace, Participant
 BACKGROUND = frozenset({"year", "decade", "century", "season", "half", "quarter"})
 BACK = 6  # stories of a family that a mention may continue
 _ENDS = 12  # mentions at either end of a long story
+_STATE = frozenset({"police", "military", "state"})
 _PERSONAL = frozenset({"killing", "execution", "abduction"})
 
 
@@ -170,7 +171,7 @@ def _turned(story: Story, m: Mention) -> bool:
         return False
     mine = {p.role for p in m.agents}
     theirs = {p.role for o in story.told if o.type == "ASSAULT" for p in o.agents}
-    return bool(mine) and mine <= {"police", "military", "state"} and bool(theirs) and not theirs & {"police", "military", "state"}
+    return bool(mine) and mine <= _STATE and bool(theirs & {"rebels", "criminals"}) and not theirs & _STATE
 
 
 def _other_protest(story: Story, m: Mention) -> bool:

@@ -23,7 +23,7 @@ def gather(mentions: Sequence[Mention], blamed: Sequence[Participant]) -> None:
     if any(m.agents for m in mentions):
         for m in (m for m in mentions if m.by_tool):
             m.actors = ()  # a weapon stands for its user only where nobody is named
-    actors, targets, tolls = list(head.actors), _merged([], head.targets, ()), list(head.tolls)
+    actors, targets, tolls = list(head.actors), _once(head.targets), list(head.tolls)
     for m in mentions:
         if m is head or m.standing.modality == "denied":
             continue
@@ -44,6 +44,11 @@ def gather(mentions: Sequence[Mention], blamed: Sequence[Participant]) -> None:
 def add_targets(head: Mention, people: Sequence[Participant]) -> None:
     """Add people to whom a mention happened, unless they are told there already."""
     head.targets = tuple(_merged(list(head.targets), people, head.actors))
+
+
+def _once(targets: Sequence[Participant]) -> list[Participant]:
+    """Return what one mention says of whom it met, of two phrases for one number of people the more exact one."""
+    return [p for p in targets if not any(o is not p and _counted_alike(p, o) and _vague(p) and not _vague(o) for o in targets)]
 
 
 def _merged(targets: list[Participant], more: Sequence[Participant], actors: Sequence[Participant]) -> list[Participant]:

@@ -189,7 +189,8 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
     if level >= 9 and strength > 0:
         return None
     labelled = name_token.ent_type_ in _NAME
-    if prep == "between" and (town := atlas.resolve(words, kind=kind)) is not None and town.precision == "city":
+    town = atlas.resolve(words, kind=kind) if prep == "between" and _waylaid(reading, name_token) else None
+    if town is not None and town.precision == "city":
         strength = 0  # "ambushed between Elwak and Mandera"
     taken = name_token.dep_ in {"dobj", "nsubjpass"} and name_token.ent_type_ != "PERSON"  # "captured Bria"
     if not labelled and not kind and ((strength > 0 and not taken) or name_token.pos_ != "PROPN"):
@@ -218,10 +219,16 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
     if inside and (resolved is None or resolved.country is None):
         return None  # "al Qaeda in the Arabian Peninsula": part of a name
     of_site = prep == "of" and labelled and token.head.head.lower_ in _SITES
-    held = labelled and taken and name_token.dep_ == "dobj"  # "seized Orvik"
+    held = labelled and name_token.dep_ == "dobj" and reading.lemma(name_token.head) in words_of("taking_places")  # "seized Orvik"
     if resolved is None and ((strength > 0 and kind not in SETTLEMENTS and not of_site and not held) or not _proper(words)):
         return None
     return Located(name_token, resolved, (level * 3 + strength, abs(token.i - trigger.i)), kind)
+
+
+def _waylaid(reading: Reading, name: Token) -> bool:
+    """Tell whether "between X and Y" says where on a road, not which two: of an ambush, not of a treaty."""
+    node = name.head if name.dep_ == "conj" else name
+    return node.dep_ == "pobj" and reading.lemma(node.head.head) in words_of("waylaying")
 
 
 def _proper(words: str) -> bool:
