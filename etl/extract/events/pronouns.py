@@ -67,7 +67,7 @@ def _candidates(reading: Reading, pronoun: Token, plural: bool) -> Iterator[tupl
     """Yield phrases before the pronoun that may mean the same people, each with its rank, lowest first."""
     sents = reading.doc.sents
     clause = syntax.clause_of(pronoun)
-    at = next((i for i, s in enumerate(sents) if s.start <= pronoun.i < s.end), 0)
+    at = pronoun.sentence
     for back in range(_BACK + 1):
         if at - back < 0:
             return

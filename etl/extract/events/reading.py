@@ -53,6 +53,7 @@ class Reading:
     _verbs: frozenset[str] = field(default_factory=known_verbs)
     _time_starts: list[int] = field(default_factory=list)
     _words: frozenset[str] | None = None
+    _spoken: dict[str, list[Token]] | None = None
     _placed: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
@@ -83,6 +84,15 @@ class Reading:
             pairs = zip(self.doc, itertools.islice(self.doc, 1, None), strict=False)
             self._placed = frozenset(t.lower_ for before, t in pairs if before.lower_ == "in" and t.text[:1].isupper())
         return self._placed
+
+    def spoken(self, name: str) -> list[Token]:
+        """Return the tokens of the article that are this capitalised word."""
+        if self._spoken is None:
+            self._spoken = {}
+            for t in self.doc:
+                if t.text[:1].isupper():
+                    self._spoken.setdefault(t.text, []).append(t)
+        return self._spoken.get(name, [])
 
     def time_at(self, start: int, end: int) -> TimeExpression | None:
         """Return the time expression that overlaps [start, end), the first if several do."""

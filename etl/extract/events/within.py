@@ -30,8 +30,7 @@ def only_where(reading: Reading, name: Token) -> bool:
         return False
     return all(
         t.dep_ in {"pobj", "appos", "npadvmod", "conj", "compound", "nmod"} and (t.dep_ != "pobj" or t.head.lower_ in _WHERE)
-        for t in reading.doc
-        if t.text == name.text
+        for t in reading.spoken(name.text)
     )
 
 
