@@ -14,6 +14,7 @@ from etl.records import EventPlace, Participant
 BACKGROUND = frozenset({"year", "decade", "century", "season", "half", "quarter"})
 BACK = 6  # stories of a family that a mention may continue
 _ENDS = 12  # mentions at either end of a long story
+_STATE = frozenset({"police", "military", "state"})
 _PERSONAL = frozenset({"killing", "execution", "abduction"})
 
 
@@ -39,7 +40,8 @@ class Story:
     @property
     def background(self) -> bool:
         """Tell whether it was told only in passing, or spans months."""
-        return self.recalled or all(o.aside for o in self.told) or (self.when is not None and span(self.when) > 60)
+        long = self.when is not None and span(self.when) > 60 and not _just_ended(self.when)
+        return self.recalled or all(o.aside for o in self.told) or long
 
 
 def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
@@ -52,6 +54,12 @@ def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
         for story in recent:
             if m.host.i in story.triggers:
                 return story  # "an assault in which nine people were killed"
+    if m.definite and m.reacted and not (m.when is not None and m.when.own):
+        first = next((s for s in stories if s.family == family), None)
+        if first is not None and first in recent and not first.background and _agrees(first, m):
+            return first
+    if m.definite and m.trigger.token.pos_ == "NOUN" and (told := _numbered(stories, m, family)) is not None:
+        return told
     if m.definite and not (m.when is not None and m.when.own):
         news = [s for s in recent if not s.background and _agrees(s, m)]
         named = [s for s in news if any(o.trigger.token.lower_ == m.trigger.token.lower_ for o in s.told)]
@@ -68,6 +76,16 @@ def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
     return next((s for s in recent if _agrees(s, m)), None)
 
 
+def _numbered(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
+    """Return the story that "the first attack", "the second attack" means, None where too few have been told."""
+    rank = next((_RANKS[c.lower_] for c in m.trigger.token.lefts if c.lower_ in _RANKS), None)
+    told = [s for s in stories if s.family == family and not s.background and any(o.type != "DEATH" for o in s.told)]
+    return told[rank] if rank is not None and 1 < len(told) <= BACK and rank < len(told) else None
+
+
+_RANKS = {"first": 0, "second": 1, "third": 2}
+
+
 def _same_toll(story: Story, m: Mention) -> bool:
     """Tell whether a mention gives a number of dead that the story has: more than two are no chance."""
     first = next((c.min for c in m.tolls if c.kind == "killed"), None)  # the whole, not a part of it
@@ -82,6 +100,11 @@ def _other_toll(story: Story, m: Mention) -> bool:
     """Tell whether a mention gives another number of dead than any that the story has."""
     dead = next((c.min for c in m.tolls if c.kind == "killed"), None)
     return dead is not None and bool(story.dead) and dead not in story.dead and m.sentence != story.mentions[-1].sentence
+
+
+def _other_people(story: Story, m: Mention) -> bool:
+    """Tell whether nobody and no number of dead is the story's."""
+    return _other_toll(story, m) or not (_shared(story, m) or _same_toll(story, m))
 
 
 def _another_time(story: Story, m: Mention) -> bool:
@@ -112,7 +135,9 @@ def _agrees(story: Story, m: Mention) -> bool:
     last = story.mentions[-1]
     if m.another and not m.definite:
         return False
-    if other_victim(story, m):
+    if other_victim(story, m) or _turned(story, m) or _other_protest(story, m):
+        return False
+    if m.also and m.own_place and m.sentence != last.sentence and not _same_name(story, m):
         return False
     if m.mode == "abduction" and not any(o.mode in {"abduction", None} for o in story.told):
         return False
@@ -121,7 +146,7 @@ def _agrees(story: Story, m: Mention) -> bool:
     if m.when is not None and m.when.own and story.when is None and m.aside and not _touches(last, m):
         return False
     fresh = m.when is not None and m.when.own and story.when is None and not m.definite and m.paragraph != last.paragraph
-    if fresh and not _same_name(story, m) and (_other_toll(story, m) or not (_shared(story, m) or _same_toll(story, m))):
+    if fresh and not last.headline and not _same_name(story, m) and _other_people(story, m):
         return False  # a day told only now, of other people: something else
     if m.when is not None and m.when.grain in BACKGROUND and story.when is None and not m.definite:
         return False
@@ -130,7 +155,7 @@ def _agrees(story: Story, m: Mention) -> bool:
         return False  # "the attack", in a hamlet that no gazetteer knows, may be the one told of
     if m.sentence == last.sentence:
         return True
-    if m.own_place and m.trigger.token.pos_ == "NOUN" and any(c.lower_ in {"a", "an"} for c in m.trigger.token.lefts):
+    if m.own_place and not last.headline and m.trigger.token.pos_ == "NOUN" and any(c.lower_ in {"a", "an"} for c in m.trigger.token.lefts):
         return False  # "a blast in Dar es Salaam": brought in as something new
     again = any(o.trigger.token.lower_ == m.trigger.token.lower_ or o.mode == m.mode == "bombing" for o in story.told)
     if story.background and not (m.definite and (m.paragraph == last.paragraph or again)):
@@ -138,6 +163,22 @@ def _agrees(story: Story, m: Mention) -> bool:
     if m.own_place and m.when is not None and m.when.own and story.place is None and story.when is None and not m.definite:
         return m.paragraph - last.paragraph <= 1
     return m.definite or m.paragraph - last.paragraph <= 3 or _shared(story, m)
+
+
+def _turned(story: Story, m: Mention) -> bool:
+    """Tell whether a state's force, at a time of its own, strikes those who did the deed: "later police killed two of the raiders"."""
+    if m.type != "FIGHT" or m.trigger.token.pos_ == "NOUN" or m.when is None or not m.when.own or m.sentence == story.mentions[-1].sentence:
+        return False
+    mine = {p.role for p in m.agents}
+    theirs = {p.role for o in story.told if o.type == "ASSAULT" for p in o.agents}
+    return bool(mine) and mine <= _STATE and bool(theirs & {"rebels", "criminals"}) and not theirs & _STATE
+
+
+def _other_protest(story: Story, m: Mention) -> bool:
+    """Tell a strike from a march: each may be part of the other's cause, none is the other."""
+    if story.family != "protest" or m.sentence == story.mentions[-1].sentence:
+        return False
+    return (m.mode == "strike") != any(o.mode == "strike" for o in story.told)
 
 
 def _id(place: EventPlace | None) -> int | None:
@@ -187,6 +228,11 @@ def _victims(m: Mention) -> set[str]:
 def _shared(story: Story, m: Mention) -> bool:
     names = {p.name or p.text for o in story.told for p in (*o.actors, *o.targets)}
     return any((p.name or p.text) in names for p in (*m.actors, *m.targets))
+
+
+def _just_ended(when: When) -> bool:
+    """Tell whether only the end of something is told, by its day: "an operation that ended on Sunday"."""
+    return when.own and when.from_ is None and when.grain == "day"
 
 
 def span(when: When) -> int:

@@ -9,6 +9,7 @@ from etl.extract.events import semantics as sem
 from etl.extract.events.casualties import is_people
 from etl.extract.events.inside import among, named_inside
 from etl.extract.events.lexicon import words_of
+from etl.extract.events.pronouns import meant
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.slots import at
 from etl.extract.events.triggers import Trigger
@@ -27,11 +28,18 @@ def find_actors(reading: Reading, trigger: Trigger) -> list[Token]:
             found = [t for t in found if sem.kind(reading, t) is not None]
         if found:
             return _unique(found)
-    return []
+    return _held_responsible(trigger)
 
 
 def find_targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> list[Token]:
     """Return head tokens of whom it was done to. Actors are left out; phrases that mean someone win over things."""
+    found = _targets(reading, trigger, actors)
+    if trigger.sense.type not in {"ASSAULT", "FIGHT", "COERCE"}:
+        return found
+    return _unique([m for t in found for m in meant(reading, t, actors)])
+
+
+def _targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> list[Token]:
     if bare_passive(reading, trigger) or _broken(reading, trigger):
         return _unique(_usable(syntax.subjects(trigger.token)))
     taken = {t.i for t in actors}
@@ -39,6 +47,7 @@ def find_targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> lis
     forceful = trigger.sense.type in {"ASSAULT", "FIGHT"}
     for place in trigger.sense.target:
         found = [t for t in _usable(at(reading, trigger, place, actor=False)) if t.i not in taken and t.i not in trigger.consumed]
+        found = [t for t in found if not _is_means(reading, trigger, t)]
         if forceful:
             found = [t for t in found if t.pos_ != "NUM" or trigger.sense.toll or sem.head_noun(t) is not t]
             if place.startswith(("prep:", "light.prep:")) and "on" not in place.split(":")[1].split("|")[:1]:
@@ -52,8 +61,35 @@ def find_targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> lis
         if trigger.sense.type == "MOBILIZE" and (inner := [e for t in found for e in named_inside(reading, t) if e.i not in taken]):
             return _unique([*found, *inner])  # "moved tanks to its border with Norland"
         things.extend(found)
+    if trigger.sense.id == "rock":
+        return things or [t for p, t in syntax.prepositions(trigger.token) if p in {"through", "into"}]  # "tore through a market"
     inner = [e for t in things for e in named_inside(reading, t) if e.i not in taken]
     return _unique(inner or things)
+
+
+_BLASTS = frozenset({"bomb.verb", "plant.bomb", "explode"})
+
+
+def _is_means(reading: Reading, trigger: Trigger, noun: Token) -> bool:
+    """Tell whether a phrase says with what, or by whom: "set off [a bomb]", "planted on [a bicycle]", "blamed the raid on [the rebels]"."""
+    if trigger.sense.id in _BLASTS:
+        lemma = reading.lemma(noun)
+        return lemma in words_of("bombs") or (lemma in words_of("bomb_carriers") and any(c.lower_ in {"a", "an"} for c in noun.lefts))
+    if reading.lemma(trigger.token) in {"fire", "launch", "lob"} and sem.kind(reading, sem.head_noun(noun)) == "weapon":
+        return True  # "fired [dozens of rounds]"
+    return any(t.i == noun.i for t in _held_responsible(trigger))
+
+
+def _held_responsible(trigger: Trigger) -> list[Token]:
+    """Return on whom a deed is blamed: "blamed the raid on [their neighbours]", "[the cell] was behind the attack"."""
+    noun, over = trigger.token, trigger.token.head
+    if trigger.sense.pos != "noun" or trigger.sense.type not in {"ASSAULT", "FIGHT", "CRIME"}:
+        return []
+    if noun.dep_ == "pobj" and over.lower_ == "behind" and over.head.lemma_ == "be":
+        return syntax.surface_subjects(over.head)
+    if noun.dep_ in {"dobj", "nsubjpass"} and over.lower_ in {"blame", "blames", "blamed", "blaming", "pinned"}:
+        return [t for node in (over, noun) for p, t in syntax.prepositions(node) if p == "on"]
+    return []
 
 
 def bare_passive(reading: Reading, trigger: Trigger) -> bool:

@@ -206,8 +206,14 @@ def of_trigger(reading: Reading, token: Token, kind: str) -> list[Casualty]:
     return _together(out)
 
 
+def of_people(reading: Reading, heads: list[Token], kind: str) -> Casualty | None:
+    """Return how many people some heads are in all, None where one of them is not counted: "his brother and a nephew"."""
+    found = [c for h in heads for c in _of_noun(reading, h, kind)]
+    return _together(found)[0] if len(found) == len(heads) and found else None
+
+
 def _of_noun(reading: Reading, head: Token, kind: str) -> list[Casualty]:
-    if not is_people(reading, head) and head.lower_ not in {"dead", "wounded", "injured"}:
+    if not is_people(reading, head) and head.lower_ not in {"dead", "wounded", "injured"} and not sem.is_doer(reading, head):
         return []
     outer = read_count(head)
     noun = sem.head_noun(head)

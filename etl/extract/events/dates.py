@@ -14,8 +14,9 @@ from etl.extract.events import syntax
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.modality import Standing, is_reporting
 from etl.extract.events.reading import Reading, Token
-from etl.extract.events.sequel import counted_on, years_old
+from etl.extract.events.sequel import counted_on, pointed_back, years_old
 from etl.extract.events.support import compared, of_record, spoken_of, tense
+from etl.extract.events.telling import long_before
 from etl.extract.events.triggers import Trigger
 from etl.records import Grain, Grounding, TimeExpression
 
@@ -44,9 +45,13 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
     sent = trigger.token.sent
     start, end = sent[0].idx, sent[-1].idx + len(sent[-1].text)
     best: tuple[tuple[int, int, int], TimeExpression, str] | None = None
+    earlier = long_before(trigger.token)
     for t in reading.times_in(start, end):
         if t.type not in {"DATE", "TIME", "DURATION"} or (t.from_ is None and t.to is None):
             continue
+        if earlier is not None and t.end <= earlier.idx:
+            continue  # "on Monday, a month after the rebels burned the mill"
+        t = pointed_back(t, reading.told if reading.told == reading.first else None, reading.night)
         late = t.value == "FUTURE_REF" or _later(reading, t)  # "soon raided"; "agreed to meet tomorrow": agreed before
         if late and not _ahead(trigger) and tense(syntax.clause_of(trigger.token)) == "past":
             moved = counted_on(t, reading.told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from etl.extract.events.mentions import WAR, Mention
+from etl.extract.events.numbers import number_of
 from etl.records import Participant
 
 _MOST = 12  # participants of one side
@@ -22,16 +23,14 @@ def gather(mentions: Sequence[Mention], blamed: Sequence[Participant]) -> None:
     if any(m.agents for m in mentions):
         for m in (m for m in mentions if m.by_tool):
             m.actors = ()  # a weapon stands for its user only where nobody is named
-    actors, targets, tolls = list(head.actors), list(head.targets), list(head.tolls)
+    actors, targets, tolls = list(head.actors), _once(head.targets), list(head.tolls)
     for m in mentions:
         if m is head or m.standing.modality == "denied":
             continue
         for p in m.agents:
             if len(actors) < _MOST and not _known(p, actors) and not _known(p, targets):
                 actors.append(p)
-        for p in m.targets:
-            if len(targets) < _MOST and not _known(p, targets) and not _known(p, head.actors):
-                targets.append(p)
+        targets = _merged(targets, m.targets, head.actors)
         kinds = {c.kind for c in tolls}
         if "killed" in kinds and m.rule == "wound" and m.trigger.token.lower_ in {"shot", "shooting", "stabbed"}:
             kinds.add("wounded")  # "they shot him": he may be the one who was killed
@@ -40,6 +39,47 @@ def gather(mentions: Sequence[Mention], blamed: Sequence[Participant]) -> None:
         tolls = [c for c in tolls if c.kind != "wounded" or c not in head.tolls]  # "shot and killed the judge"
     actors.extend(p for p in blamed if not _known(p, actors) and not _known(p, targets))
     head.actors, head.targets, head.tolls = tuple(actors)[:_MOST], tuple(targets)[:_MOST], tolls
+
+
+def add_targets(head: Mention, people: Sequence[Participant]) -> None:
+    """Add people to whom a mention happened, unless they are told there already."""
+    head.targets = tuple(_merged(list(head.targets), people, head.actors))
+
+
+def _once(targets: Sequence[Participant]) -> list[Participant]:
+    """Return what one mention says of whom it met, of two phrases for one number of people the more exact one."""
+    return [p for p in targets if not any(o is not p and _counted_alike(p, o) and _vague(p) and not _vague(o) for o in targets)]
+
+
+def _merged(targets: list[Participant], more: Sequence[Participant], actors: Sequence[Participant]) -> list[Participant]:
+    """Return targets with those of `more` that are new; of "36 people" and "36 civilians" the more exact phrase is kept."""
+    out = list(targets)
+    for p in more:
+        same = next((i for i, o in enumerate(out) if _counted_alike(p, o)), None)
+        if same is not None:
+            out[same] = p if _vague(out[same]) and not _vague(p) else out[same]
+        elif len(out) < _MOST and not _known(p, out) and not _known(p, actors):
+            out.append(p)
+    return out
+
+
+def _counted_alike(p: Participant, o: Participant) -> bool:
+    """Tell whether two phrases give one number of people, at least one of them without saying who: "36 people", "36 civilians"."""
+    mine, theirs = _number(p), _number(o)
+    return mine is not None and mine == theirs and mine > 1 and (_vague(p) or _vague(o))
+
+
+def _number(p: Participant) -> int | None:
+    return next((n for w in p.text.split() if (n := number_of(w.lower().replace(",", ""))) is not None), None)
+
+
+_VAGUE = frozenset({"people", "persons", "individuals", "victims", "bodies", "lives", "dead", "casualties"})
+
+
+def _vague(p: Participant) -> bool:
+    who = next((p.text[:i] for w in (" in ", " near ", " at ") if (i := p.text.find(w)) > 0), p.text)  # "36 people in Homs"
+    words = [w for w in _content(who) if number_of(w) is None and w not in {"at", "least", "about", "than", "more", "nearly", "over"}]
+    return bool(words) and set(words) <= _VAGUE
 
 
 def _known(p: Participant, others: Sequence[Participant]) -> bool:

@@ -10,6 +10,7 @@ from etl.extract.events import dates, syntax
 from etl.extract.events import semantics as sem
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.reading import Reading, Token
+from etl.extract.events.recurrent import over_the_past, recurs
 from etl.extract.events.sequel import years_old
 from etl.extract.events.support import supports
 from etl.extract.events.triggers import Trigger
@@ -21,6 +22,7 @@ _WAR = frozenset({"FIGHT", "ASSAULT"})
 _STATES = words_of("states_of_war")
 _ABSTRACT = words_of("abstract")
 _COUNTS = words_of("counts")
+_SEVERAL = frozenset({"several", "many", "numerous", "various", "countless"})
 _SERIES = words_of("series")
 _GOING_ON = frozenset({"continue", "rage", "go", "persist", "intensify", "spread", "escalate", "resume", "erupt"})
 _TALLY_DAYS = 60  # what is counted over a longer time is a statistic
@@ -52,6 +54,8 @@ class Sieve:
 
 def generic(reading: Reading, trigger: Trigger) -> bool:
     """Tell whether a word speaks of a kind of event, a habit, a state or an idea."""
+    if trigger.sense.type in _HARM | {"ACCIDENT", "DISASTER"} and recurs(reading, trigger) and not in_headline(reading, trigger.token):
+        return True
     if _habit(reading, trigger) or _played(reading, trigger) or _metaphor(reading, trigger):
         return True
     return trigger.sense.pos == "noun" and _kind(reading, trigger)
@@ -62,13 +66,19 @@ def _habit(reading: Reading, trigger: Trigger) -> bool:
     token = trigger.token
     if trigger.sense.type in _HARM and not _leads(reading, token) and _each(reading, syntax.clause_of(token), token):
         return True
-    if trigger.sense.pos != "verb" or trigger.sense.type not in FORCEFUL or token.tag_ not in {"VBP", "VBZ"}:
+    if trigger.sense.pos != "verb" or trigger.sense.type not in FORCEFUL or not _plain_present(token):
         return False
-    return (
-        not any(c.dep_ in {"aux", "auxpass"} for c in token.children)
-        and not in_headline(reading, token)
-        and dates.own_time(reading, trigger) is None
-    )
+    own = dates.own_time(reading, trigger)
+    return not in_headline(reading, token) and (own is None or own[0].value == "PRESENT_REF")
+
+
+def _plain_present(verb: Token) -> bool:
+    """Tell whether a verb stands in the simple present, or is joined to one that does and is taken for an infinitive."""
+    if any(c.dep_ in {"aux", "auxpass"} for c in verb.children):
+        return False
+    if verb.tag_ != "VB" or verb.dep_ != "conj" or verb.head is verb:
+        return verb.tag_ in {"VBP", "VBZ"}
+    return verb.head.pos_ == "NOUN" or _plain_present(verb.head)  # "where insurgents ambush patrols and kill teachers"
 
 
 def _played(reading: Reading, trigger: Trigger) -> bool:
@@ -146,22 +156,36 @@ def is_tally(reading: Reading, trigger: Trigger) -> bool:
         many = [t for t in syntax.objects(token) if t.tag_ in {"NNS", "NNPS"} or t.pos_ == "NUM"]
         many = many or [t for t in syntax.subjects(token) if trigger.sense.toll and t.tag_ in {"NNS", "NNPS"}]
     else:
-        counted = any(c.dep_ == "nummod" and c.lower_ not in {"one", "1"} for c in token.lefts)
+        counted = any((c.dep_ == "nummod" and c.lower_ not in {"one", "1"}) or c.lower_ in _SEVERAL for c in token.lefts)
         bare = not any(c.dep_ in {"det", "poss", "nummod"} and c.lower_ != "such" for c in token.lefts)
         many = [token] if token.tag_ == "NNS" and (counted or bare or _measure(reading, token)) else []
     if not many:
         return False
+    if over_the_past(reading, trigger):
+        return True
     own = dates.own_time(reading, trigger)
     if own is None:
         verb = trigger.light  # "which has been staging such bombings"
         again = verb is not None and verb.tag_ == "VBG" and any(c.lower_ == "been" for c in verb.children)
         return trigger.sense.pos == "noun" and (_measure(reading, token) or again)  # "a string of attacks since it sent troops there"
+    if own[0].grain in {"month", "quarter", "year"} and trigger.sense.toll == "killed" and _only_counted(token):
+        return True  # "the ministry says 122 people were killed in November"
+    if any(c.lower_ == "so" and c.nbor(1).lower_ == "far" for c in token.sent[:-1]):
+        return True  # "nine people have been killed so far this month"
     first, last = dates.as_day(own[0].from_), dates.as_day(own[0].to)
     pub = reading.published_on
     last = pub if own[1] == "since" and last is not None and pub is not None else last
     if own[1] == "since":
         first = first or last
     return first is not None and last is not None and (last - first).days > _TALLY_DAYS and (pub is None or last >= pub)
+
+
+def _only_counted(verb: Token) -> bool:
+    """Tell whether a passive says nothing but how many people, and when: not where, by whom, nor how."""
+    said = [c for c in verb.children if c.dep_ in {"prep", "agent", "advcl"}]
+    bare = len(said) == 1 and all(t.ent_type_ == "DATE" for t in said[0].children if t.dep_ == "pobj") and said[0].dep_ == "prep"
+    people = [c for c in verb.children if c.dep_ == "nsubjpass" and any(n.dep_ == "nummod" for n in c.lefts)]
+    return bare and bool(people) and not any(c.dep_ in {"prep", "relcl", "acl"} for c in people[0].children)
 
 
 def _leads(reading: Reading, token: Token) -> bool:

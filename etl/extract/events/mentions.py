@@ -6,14 +6,31 @@ from dataclasses import dataclass
 
 from etl.extract.events import casualties, commissives, dates, ground, modality, places, syntax, unclassified
 from etl.extract.events import semantics as sem
+from etl.extract.events.accidental import by_accident
 from etl.extract.events.arguments import find_actors, find_targets
 from etl.extract.events.dates import When
-from etl.extract.events.generic import Sieve
+from etl.extract.events.generic import Sieve, in_headline
 from etl.extract.events.lexicon import Sense, entries, words_of
 from etl.extract.events.participants import participants
 from etl.extract.events.reading import Reading, Token
+from etl.extract.events.sequel import counted_back
 from etl.extract.events.support import tense
-from etl.extract.events.telling import brings_in, host_of, is_another, is_aside, is_definite, is_known_weapon, is_several, is_yet
+from etl.extract.events.telling import (
+    at_same_place,
+    brings_in,
+    gap_before,
+    goes_on,
+    host_of,
+    is_also,
+    is_another,
+    is_aside,
+    is_definite,
+    is_known_weapon,
+    is_reacted_to,
+    is_several,
+    is_yet,
+    long_before,
+)
 from etl.extract.events.triggers import Trigger, find_triggers
 from etl.extract.gazetteer.atlas import Atlas
 from etl.records import Casualty, EventPlace, Participant
@@ -46,6 +63,11 @@ class Mention:
     several: bool = False  # "the raids", "several times": each may have its own day
     another: bool = False  # "a second bomb", "another raid": not the one told before
     by_tool: bool = False  # its actor is a weapon or a blow
+    also: bool = False  # "they also bombed a bank in Orvik"
+    same_place: bool = False  # "in the same town"
+    headline: bool = False
+    before: bool = False  # "a month after the rebels burned the mill": some time before what is told
+    reacted: bool = False  # someone condemns or deplores it: it is the news
     agents: tuple[Participant, ...] = ()  # those of the actors who are people, groups or states, not weapons
     story: int | None = None  # number of the story it belongs to
     story_when: When | None = None  # of the story it belongs to
@@ -73,7 +95,7 @@ def find_mentions(reading: Reading) -> tuple[list[Mention], Atlas | None]:
         found += [_act(reading, atlas, a, paragraphs) for a in acts]
         for m in found:
             _note_day(reading, m, counted=m.when is not None and m.when.grounding == "anaphoric")
-        _by_accident(found)
+        by_accident(reading, found)
         found += [m for t in others if (m := _mention(reading, atlas, t, paragraphs)).when is not None]
         out.extend(sorted(found, key=lambda m: (m.trigger.start, m.trigger.end, m.type)))
     return out, atlas
@@ -86,15 +108,7 @@ def _note_day(reading: Reading, m: Mention, *, counted: bool) -> None:
     day = dates.as_day(m.when.from_) if m.when.own and m.when.grain not in BACKGROUND else None
     if day is not None and m.standing.modality in {"occurred", "claimed"}:
         reading.told = day
-
-
-def _by_accident(found: list[Mention]) -> None:
-    """Let deaths and injuries of a sentence that tells a disaster or accident, and no violence, belong to it."""
-    causes = [m for m in found if m.type in {"DISASTER", "ACCIDENT"}]
-    harm = [m for m in found if m.type in WAR | {"DEATH"} and m.rule in {"kill", "wound", "die", "die.violent", "death.noun"}]
-    if causes and not any(m.type in WAR and m not in harm for m in found):
-        for m in harm:
-            m.type, m.mode = causes[0].type, causes[0].mode
+        reading.first = reading.first or day
 
 
 def _without_announced(triggers: list[Trigger], acts: list[commissives.Act]) -> list[Trigger]:
@@ -119,6 +133,10 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
     actor_heads = find_actors(reading, trigger)
     target_heads = find_targets(reading, trigger, actor_heads)
     type_, mode = _war_type(reading, trigger, actor_heads, sense.type, sense.mode)
+    if sense.id == "raid.police" and target_heads and all(t.lower_ in words_of("wide_areas") for t in target_heads):
+        type_, mode = "INVESTIGATE", None  # "raided a large area": a search, nobody was coerced
+    if sense.id == "arrest" and reading.lemma(token) in {"jail", "imprison"} and _sentenced(token):
+        type_, mode = "LEGAL", None  # "was jailed for six years": a court's sentence
     if type_ == "AGREE" and standing.modality == "denied" and standing.negated and not is_yet(token):
         type_, standing.modality, standing.negated = "REJECT", "claimed" if standing.attribution else "occurred", False  # "will not accept"
     tolls: list[Casualty] = []
@@ -131,11 +149,24 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
             tolls += _conjunct_toll(reading, trigger.light)
     taken = frozenset(i for h in actor_heads for i in (h.i, *(c.i for c in h.children if c.dep_ in {"compound", "amod", "poss"})))
     place, plain = places.find_place(reading, atlas, trigger, taken=taken)
+    if type_ in WAR and place is not None:
+        target_heads = [t for t in target_heads if not _is_where(t, place)]
     if place is None:
         place = ground.here(reading, atlas, trigger)
         plain = place is not None
     own = dates.own_time(reading, trigger)
     when = dates.from_expression(reading, trigger, own[0], own[1], standing) if own else None
+    if when is not None and own is not None and any(w in own[0].text.lower() for w in ("night", "evening")):
+        reading.night = dates.as_day(when.from_)
+    clause = long_before(token) if type_ in WAR and when is None else None
+    before = clause is not None
+    if clause is not None:
+        gap = gap_before(clause)
+        day = counted_back(gap, reading.told) if gap is not None and reading.told is not None else None
+        when = When(day, day, "day", "anaphoric", 0.7, True) if day is not None else None
+    if sense.pos == "noun" and goes_on(token) and reading.published_on is not None and standing.modality != "denied":
+        when = dates.When(None, reading.published_on, "unknown", "publication", 0.7, True)
+        standing.modality, standing.future = "claimed" if standing.attribution else "occurred", False
     if type_ in WAR:  # "the attack killed nine": the attack was told before; "a mine killed nine" has no other actor
         tools = [h for h in actor_heads if sem.kind(reading, h) in {"weapon", "violence"}]
         actor_heads = [h for h in actor_heads if h not in tools] or [h for h in tools if sense.pos == "verb" and not is_definite(h)]
@@ -158,13 +189,28 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
         _paragraph(paragraphs, token.idx),
         plain,
         ongoing=when is None and dates.is_ongoing(token),
-        aside=is_aside(token),
+        aside=is_aside(token) or before,
         host=host_of(token),
         several=is_several(token),
-        another=is_another(reading, trigger),
+        another=is_another(reading, trigger) or before,
+        before=before,
+        same_place=at_same_place(trigger),
+        also=is_also(trigger),
+        headline=in_headline(reading, token),
+        reacted=is_reacted_to(reading, token),
         by_tool=bool(actor_heads) and all(sem.kind(reading, h) in {"weapon", "violence"} for h in actor_heads),
         agents=tuple(p for h, p in zip(actor_heads, actors, strict=False) if sem.kind(reading, h) in sem.HUMAN),
     )
+
+
+def _is_where(noun: Token, place: EventPlace) -> bool:
+    """Tell whether a bare name after "in" is the event's place and so nobody to whom it was done: "a bomb exploded in Orvik"."""
+    return noun.pos_ == "PROPN" and noun.dep_ == "pobj" and noun.head.lower_ in {"in", "near"} and place.start <= noun.idx < place.end
+
+
+def _sentenced(verb: Token) -> bool:
+    """Tell whether a term is given: "jailed for six years"."""
+    return any(p in {"for", "to"} and t.lower_ in _TERMS for p, t in syntax.prepositions(verb))
 
 
 def _act(reading: Reading, atlas: Atlas, act: commissives.Act, paragraphs: list[int]) -> Mention:
@@ -220,8 +266,9 @@ def _war_type(reading: Reading, trigger: Trigger, actors: list[Token], type_: st
     return type_, mode
 
 
+_TERMS = frozenset({"years", "months", "year", "month", "life", "days"})
 _FROM_AFAR = words_of("from_afar")
-_BLOWS = frozenset({"hit", "strike", "target"})
+_BLOWS = frozenset({"hit", "strike", "target", "strafe"})
 
 
 def _distinct(tolls: list[Casualty]) -> list[Casualty]:

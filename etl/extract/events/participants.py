@@ -24,6 +24,8 @@ def as_participant(reading: Reading, head: Token) -> Participant | None:
         entity = None  # "Ames and Bell": each is a participant
     if entity is None and head.pos_ == "PRON":
         entity = reading.entity(head)
+        if entity is not None and entity.kind == "place" and head.lower_ in {"they", "them"}:
+            entity = None
     name = getattr(entity, "name", None) or _apposed(reading, head)
     if name is None and head.lower_ in _POINTING and not any(c.dep_ in {"prep", "relcl"} for c in head.children):
         return None  # a pronoun that nothing resolves

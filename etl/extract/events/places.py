@@ -12,7 +12,7 @@ from etl.extract.events.lexicon import words_of
 from etl.extract.events.phrases import within_division
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
-from etl.extract.events.within import below, same_side, site_of
+from etl.extract.events.within import below, only_where, same_side, site_of
 from etl.extract.gazetteer import country_of_words
 from etl.extract.gazetteer.atlas import DIVISIONS, SETTLEMENTS, Atlas, Resolved
 from etl.records import EventPlace
@@ -189,6 +189,9 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
     if level >= 9 and strength > 0:
         return None
     labelled = name_token.ent_type_ in _NAME
+    town = atlas.resolve(words, kind=kind) if prep == "between" and _waylaid(reading, name_token) else None
+    if town is not None and town.precision == "city":
+        strength = 0  # "ambushed between Elwak and Mandera"
     taken = name_token.dep_ in {"dobj", "nsubjpass"} and name_token.ent_type_ != "PERSON"  # "captured Bria"
     if not labelled and not kind and ((strength > 0 and not taken) or name_token.pos_ != "PROPN"):
         return None
@@ -201,6 +204,8 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
     doubtful = name_token.ent_type_ in {"PERSON", "ORG", "NORP"} if prep == "in" else prep not in {"near", "outside"}
     if resolved is None and not kind and name_token.ent_type_ == "ORG" and name_token.dep_ in {"compound", "nmod"}:
         return None  # "near KPA posts": whose they are, not where
+    if doubtful and prep == "in" and resolved is None and not kind:
+        doubtful = not only_where(reading, name_token)
     if not labelled and not kind and resolved is None and doubtful and not within_division(name_token):
         return None  # "in Smith" is no place unless some gazetteer says so
     if prep == "outside" and resolved is not None and resolved.precision in {"country", "region"}:
@@ -210,10 +215,20 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
         return None  # "firing at KPA posts": whose they are, not where
     if resolved is None and not kind and words.isupper() and len(words) <= 5:
         return None  # "FDP", "KPA"
+    inside = token.dep_ == "pobj" and token.head.lower_ == "in" and token.head.i and reading.doc[token.head.i - 1].ent_type_ == "ORG"
+    if inside and (resolved is None or resolved.country is None):
+        return None  # "al Qaeda in the Arabian Peninsula": part of a name
     of_site = prep == "of" and labelled and token.head.head.lower_ in _SITES
-    if resolved is None and ((strength > 0 and kind not in SETTLEMENTS and not of_site) or not _proper(words)):
+    held = labelled and name_token.dep_ == "dobj" and reading.lemma(name_token.head) in words_of("taking_places")  # "seized Orvik"
+    if resolved is None and ((strength > 0 and kind not in SETTLEMENTS and not of_site and not held) or not _proper(words)):
         return None
     return Located(name_token, resolved, (level * 3 + strength, abs(token.i - trigger.i)), kind)
+
+
+def _waylaid(reading: Reading, name: Token) -> bool:
+    """Tell whether "between X and Y" says where on a road, not which two: of an ambush, not of a treaty."""
+    node = name.head if name.dep_ == "conj" else name
+    return node.dep_ == "pobj" and reading.lemma(node.head.head) in words_of("waylaying")
 
 
 def _proper(words: str) -> bool:

@@ -47,10 +47,13 @@ class Reading:
     beside: dict[int, frozenset[str]] = field(default_factory=dict)  # of `triggers`: words near a verb, by token
     nameable: dict[int, list[Token]] = field(default_factory=dict)  # of `places`: words that may name one, by sentence
     told: date | None = None  # the day of the last dated event so far, while mentions are read in order
+    first: date | None = None  # the day of the first dated event: the report's news
+    night: date | None = None  # and of the last one told to have been at night
     _lemmas: dict[int, str] = field(default_factory=dict)
     _verbs: frozenset[str] = field(default_factory=known_verbs)
     _time_starts: list[int] = field(default_factory=list)
     _words: frozenset[str] | None = None
+    _spoken: dict[str, list[Token]] | None = None
     _placed: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
@@ -81,6 +84,15 @@ class Reading:
             pairs = zip(self.doc, itertools.islice(self.doc, 1, None), strict=False)
             self._placed = frozenset(t.lower_ for before, t in pairs if before.lower_ == "in" and t.text[:1].isupper())
         return self._placed
+
+    def spoken(self, name: str) -> list[Token]:
+        """Return the tokens of the article that are this capitalised word."""
+        if self._spoken is None:
+            self._spoken = {}
+            for t in self.doc:
+                if t.text[:1].isupper():
+                    self._spoken.setdefault(t.text, []).append(t)
+        return self._spoken.get(name, [])
 
     def time_at(self, start: int, end: int) -> TimeExpression | None:
         """Return the time expression that overlaps [start, end), the first if several do."""

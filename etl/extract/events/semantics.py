@@ -166,6 +166,12 @@ def _of_entity(entity: object) -> str | None:
     return {"person": "person", "organisation": "organisation", "group": "people", "place": "country"}.get(str(getattr(entity, "kind", "")))
 
 
+def is_doer(reading: Reading, noun: Token) -> bool:
+    """Tell whether a noun of no known kind is formed like one of a person: "a rubber tapper"."""
+    formed = noun.pos_ == "NOUN" and reading.lemma(noun).endswith((*_DOERS, "er", "or", "ist"))
+    return bool(formed and kind(reading, noun) in {None, "people"})
+
+
 def role(reading: Reading, token: Token) -> str | None:
     """Return a participant's role in the warehouse's words: state, military, police, rebels, civilians, company, party, media …"""
     found = kind(reading, token)

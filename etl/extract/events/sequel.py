@@ -17,6 +17,9 @@ from etl.records import TimeExpression
 _NEXT = re.compile(r"(?:on |in )?(?:the |that )?(?:next|following) (day|morning|afternoon|evening|night|week)\b")
 _LATER = re.compile(r"(a|one|two|three|four|five|six|seven|ten|\d{1,2}) (day|week)s? (?:later|afterwards?)\b")
 _SAME = re.compile(r"(?:later |earlier )?(?:that|the same) (?:day|morning|afternoon|evening|night)\b")
+_SAME_NIGHT = re.compile(r"(?:that|the) same (?:night|evening)|that (?:night|evening)")
+_IN_THE_DAY = re.compile(r"(?:later|earlier) in the (?:day|morning|afternoon|evening)")
+_MOST_BACK = 100
 _OLDEST = 12  # years of an age in words, at most
 _FIGURES = 3  # an age in figures has fewer
 
@@ -42,6 +45,23 @@ def counted_on(t: TimeExpression, told: date | None) -> TimeExpression | None:
         return None
     day = told + timedelta(days=days)
     return replace(t, from_=day, to=day, grain="day", grounding="anaphoric")
+
+
+def pointed_back(t: TimeExpression, told: date | None, night: date | None) -> TimeExpression:
+    """Return a time expression that points back in the text on the day it points to: "the same night", "later in the day".
+
+    told    the day of the last dated event before it, if it is the report's news; night: of the last one at night
+    """
+    words = t.text.lower()
+    day = night if _SAME_NIGHT.fullmatch(words) else told if _IN_THE_DAY.fullmatch(words) else None
+    return t if day is None else replace(t, from_=day, to=day, grounding="anaphoric")
+
+
+def counted_back(gap: Token, told: date) -> date | None:
+    """Return the day that lies so many days or weeks before the last day told, None for longer times: "six [days] after he was shot"."""
+    count = next((1 if c.lower_ in {"a", "an"} else n for c in gap.lefts if c.lower_ in {"a", "an"} or (n := number_of(c.lower_))), None)
+    unit = {"day": 1, "days": 1, "week": 7, "weeks": 7}.get(gap.lower_)
+    return told - timedelta(days=count * unit) if count and unit and count < _MOST_BACK else None
 
 
 def years_old(noun: Token) -> int | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from etl.extract.events import stated
 from etl.extract.events.agreement import BACK, BACKGROUND, Story, find, near, other_victim, same_days, span
 from etl.extract.events.dates import When, undated
 from etl.extract.events.gather import gather
@@ -60,13 +61,14 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
             continue
         story = find(stories, m, family)
         if story is None:
-            story = Story(family, recalled=any(s.family == family and other_victim(s, m) for s in stories[-BACK:]))
+            story = Story(family, recalled=m.before or any(s.family == family and other_victim(s, m) for s in stories[-BACK:]))
             stories.append(story)
         _join(story, m)
     for number, story in enumerate(stories, start=1):
         _share(story, stories, reading.published_on)
         for m in story.mentions:
             m.story = number if len(story.mentions) > 1 else None
+    stated.add(reading, stories)
     counted = _told_in_parts(stories)
     mentions = [m for m in mentions if m.trigger.start not in counted]
     _set_scenes(mentions, ground)
@@ -113,8 +115,13 @@ def _set_scenes(mentions: list[Mention], ground: EventPlace | None) -> None:
             continue
         if m.own_place and m.place is not None:
             scene = m
+        elif m.same_place and scene is not None:
+            m.place = scene.place
+        elif m.place is not None and m.story is not None and m.place.precision != "country":
+            scene = m  # it goes on with a story that has its place
         elif m.place is None:
-            own = m.when is not None and m.when.own and (scene is None or scene.when is None or not same_days(m.when, scene.when))
+            day = None if scene is None else scene.when if scene.when is not None else scene.story_when
+            own = m.when is not None and m.when.own and (day is None or not same_days(m.when, day))
             recalled = m.story_when is not None and m.story_when.from_ is None
             near = scene is not None and m.paragraph - scene.paragraph <= 1 and not own and not recalled
             near = near and m.standing.modality in _REAL

@@ -106,7 +106,8 @@ def compared(trigger: Trigger, t: TimeExpression, published_on: date | None) -> 
 def of_record(since: Token) -> bool:
     """Tell whether "since …" bounds a record, not what happened: "their lowest since October", "the first since May"."""
     first = max(since.sent.start, since.i - 10)
-    return any(t.tag_ in {"JJS", "RBS"} or t.lower_ == "first" for t in since.doc[first : since.i])
+    near = since.doc[first : since.i]
+    return any((t.tag_ in {"JJS", "RBS"} and not (t.lower_ == "least" and t.nbor(-1).lower_ == "at")) or t.lower_ == "first" for t in near)
 
 
 def spoken_of(reading: Reading, trigger: Trigger) -> bool:
@@ -119,6 +120,8 @@ def spoken_of(reading: Reading, trigger: Trigger) -> bool:
         if node.head is node or (syntax.is_verb(node) and node.dep_ != "xcomp"):
             return False
         below, node = node, node.head
+        if below.dep_ == "prep" and below.lower_ in {"against", "over", "at"} and reading.lemma(node) in {"protest", "anger", "outrage"}:
+            return True  # "on strike since Monday in protest against the killing"
         if syntax.is_verb(node) and below.dep_ in {"dobj", "prep", "pcomp", "agent"} and reading.lemma(node) in words_of("speaking"):
             return True
     return False

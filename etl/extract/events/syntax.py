@@ -50,8 +50,13 @@ def expand(token: Token) -> list[Token]:
         todo.extend(c for c in t.children if (c.dep_ == "conj" or _is_listed(c)) and not is_plain_verb(c))
         for c in t.children:  # "the mayor, Ada Kern, his wife and a guard": the rest of the list hangs on the name
             if c.dep_ == "appos" and c.pos_ == "PROPN":
-                todo.extend(g for g in c.children if g.i > c.i and _is_listed(g))
+                todo.extend(g for g in c.children if g.i > c.i and (_is_listed(g) or _joins_list(g)))
     return out
+
+
+def _joins_list(token: Token) -> bool:
+    """Tell whether a noun that the parser joins to a name ends the list before it: "the mayor, Ada Kern, and two guards"."""
+    return token.dep_ == "conj" and token.pos_ == "NOUN" and any(c.dep_ in {"det", "poss", "nummod"} for c in token.lefts)
 
 
 def _is_listed(token: Token) -> bool:
@@ -104,8 +109,9 @@ def _same_subject(own: list[Token], verb: Token, depth: int) -> list[Token]:
 
 def _controllers(verb: Token, depth: int) -> list[Token]:
     head = verb.head
-    if verb.dep_ == "conj" and is_verb(head):
-        return surface_subjects(head, depth - 1)
+    spliced = [c for c in verb.children if c.dep_ == "ccomp" and c.i < verb.i and c.tag_ == verb.tag_ == "VBD"]
+    if spliced or (verb.dep_ == "conj" and is_verb(head)):  # "rebels stormed the farm, dragged him out", read as a report
+        return surface_subjects(spliced[0] if spliced else head, depth - 1)
     if verb.dep_ in {"xcomp", "advcl", "ccomp", "dep", "oprd"} and head is not verb:
         if verb.dep_ in {"xcomp", "ccomp", "oprd"} and _verb_form(head) in OBJECT_CONTROL:
             held = objects(head, depth - 1)
@@ -215,6 +221,7 @@ def objects(verb: Token, depth: int = DEPTH) -> list[Token]:
         return []
     own = [c for c in verb.children if c.dep_ == "dobj"]
     if own:
+        own += [c for c in verb.children if c.i > own[-1].i and _joins_list(c)]  # "dragged the mayor, Ada Kern, and two guards"
         return [t for s in own for t in expand(antecedent(s, verb))]
     for c in verb.children:  # "damaged or destroyed twelve targets": the object hangs on the last
         if c.dep_ == "conj" and is_verb(c) and c.i - verb.i <= 4:

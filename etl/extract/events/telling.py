@@ -41,6 +41,24 @@ def is_another(reading: Reading, trigger: Trigger) -> bool:
     return any(c.lower_ in _ANOTHER for n in nouns for c in n.lefts)
 
 
+def is_also(trigger: Trigger) -> bool:
+    """Tell whether a verb adds a deed to another: "the guerrillas also blew up pylons in Soyapango"."""
+    return trigger.sense.pos == "verb" and any(c.dep_ == "advmod" and c.lower_ == "also" for c in trigger.token.children)
+
+
+def at_same_place(trigger: Trigger) -> bool:
+    """Tell whether a deed is placed by "in the same town": where the one told of before took place."""
+    verb = syntax.clause_of(trigger.token)
+    return any(
+        p in {"in", "on", "at", "near"} and t.lower_ in _TOWNS and any(c.lower_ == "same" for c in t.lefts)
+        for node in {trigger.token, verb}
+        for p, t in syntax.prepositions(node)
+    )
+
+
+_TOWNS = frozenset("town city village place street square neighborhood neighbourhood district area quarter building spot road".split())
+
+
 def is_several(token: Token) -> bool:
     """Tell whether a mention tells more than one happening: "raids", "attacked several times", "repeatedly shelled"."""
     if token.tag_ == "NNS":  # but "one of the deadliest attacks" is one
@@ -48,6 +66,33 @@ def is_several(token: Token) -> bool:
     verbs = [token, token.head] if token.dep_ == "conj" else [token]
     words = [c for v in verbs for c in v.children]
     return any(c.lower_ in {"repeatedly", "frequently"} or (c.lower_ == "times" and c.dep_ == "npadvmod") for c in words)
+
+
+def long_before(token: Token) -> Token | None:
+    """Return the verb of a clause that says what happened some time before its main verb, None if the token stands in no such clause:
+    "launched a month after the rebels [burned] the mill"."""
+    node = token
+    for _ in range(4):
+        if node.dep_ == "advcl" and any(c.dep_ in {"mark", "prep"} and c.lower_ in {"after", "since"} for c in node.children):
+            return node if gap_before(node) is not None else None
+        if node.head is node or node.dep_ not in {"conj", "advcl"}:
+            return None
+        node = node.head
+    return None
+
+
+def gap_before(clause: Token) -> Token | None:
+    """Return the word that says how long before: "six [days] after the attorney was gunned down"."""
+    near = (*clause.children, *clause.head.children)
+    return next((c for c in near if c.dep_ == "npadvmod" and c.lower_ in _GAPS and c.i < clause.i), None)
+
+
+_GAPS = frozenset("day days week weeks month months year years decade decades".split())
+
+
+def is_reacted_to(reading: Reading, noun: Token) -> bool:
+    """Tell whether someone reacts to what a noun tells: "condemned the kidnapping" is about the news, not what it recalls."""
+    return noun.dep_ in {"dobj", "nsubjpass"} and reading.lemma(noun.head) in words_of("reacting")
 
 
 def is_aside(token: Token) -> bool:
@@ -76,6 +121,19 @@ def host_of(token: Token) -> Token | None:
             return None
         node = node.head
     return None
+
+
+def goes_on(noun: Token) -> bool:
+    """Tell whether a noun's clause says how long it has been going on: "the strike enters its third week"."""
+    verb = noun.head
+    if noun.dep_ != "nsubj" or verb.lower_ not in {"enters", "entered", "enter", "is", "was"}:
+        return False
+    near = [c for c in verb.children if c.dep_ in {"dobj", "npadvmod"}]
+    near += [t for c in verb.children if c.dep_ == "prep" and c.lower_ in {"in", "into"} for t in c.children if t.dep_ == "pobj"]
+    return any(t.lower_ in _GAPS and any(c.lower_ in _ORDINALS or c.lower_.endswith("th") for c in t.lefts) for t in near)
+
+
+_ORDINALS = frozenset({"first", "second", "third", "last", "final"})
 
 
 def is_yet(verb: Token) -> bool:

@@ -109,6 +109,9 @@ def _conditional(token: Token) -> bool:
     return False
 
 
+_OF_DEATH = frozenset({"toll", "threat", "threats", "penalty", "sentence", "sentences", "rate", "certificate"})
+
+
 def _words_stand(entry: Entry, verb: Token, reading: Reading) -> frozenset[int] | None:
     """Return the tokens of a verb entry's further words (particles, prepositions, objects: "take hostage"), None if one lacks."""
     if len(entry.words) == 1:
@@ -126,6 +129,7 @@ def _words_stand(entry: Entry, verb: Token, reading: Reading) -> frozenset[int] 
             for c in nodes
             if (c.lower_ == wanted and c.dep_ != "aux") or (c.pos_ in {"NOUN", "PROPN", "ADJ"} and reading.lemma(c) == wanted)
         ]
+        hit = [c for c in hit if not (c.dep_ == "compound" and c.head.lower_ in _OF_DEATH)]  # "put the death toll at 12"
         if not hit:
             after = verb.i + 1
             if not (after < len(verb.doc) and verb.doc[after].lower_ == wanted):

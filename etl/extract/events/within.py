@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from etl.extract.events import syntax
-from etl.extract.events.lexicon import words_of
-from etl.extract.events.reading import Token
+from etl.extract.events.lexicon import role_of_word, words_of
+from etl.extract.events.reading import Reading, Token
+from etl.extract.events.telling import long_before
 
 _HURT = tuple("killed murdered assassinated slain wounded injured kidnapped abducted attacked arrested detained".split())
 _AWAY = words_of("away")
@@ -20,11 +21,30 @@ def site_of(noun: Token) -> Token | None:
     return next((c for c in over.head.children if c.dep_ == "nsubj" and c.pos_ == "PROPN"), None)
 
 
+def only_where(reading: Reading, name: Token) -> bool:
+    """Tell whether an article speaks of a name that no gazetteer knows only as of a place: "in Orvik", never "Orvik said"."""
+    first = name.i - 1
+    while first > 0 and reading.doc[first].dep_ == "compound":
+        first -= 1
+    if reading.doc[first].lower_ != "in" or role_of_word(name.lower_) is not None or name.text.isupper():
+        return False
+    return all(
+        t.dep_ in {"pobj", "appos", "npadvmod", "conj", "compound", "nmod"} and (t.dep_ != "pobj" or t.head.lower_ in _WHERE)
+        for t in reading.spoken(name.text)
+    )
+
+
+_WHERE = frozenset({"in", "near", "outside", "at", "from", "to", "of", "around", "into", "through", "toward", "towards", "between"})
+
+
 def same_side(a: Token, b: Token) -> bool:
     """Tell whether a phrase's clause may place a trigger of the same sentence: not from inside a relative or reported one."""
     clause = syntax.clause_of(b)
     if clause.dep_ == "relcl" and clause.lower_ in {"took", "takes", "occurred", "happened"}:
         return True  # "an attack that took place near X"
+    before = long_before(clause)
+    if before is not None and before.i != a.i and not before.is_ancestor(a):
+        return False  # "launched a month after the rebels burned the mill in X"
     if _own_clause(clause) and clause.i > a.i and not clause.is_ancestor(a):
         return False
     return clause.i == syntax.clause_of(a).i or clause.dep_ not in {"ccomp", "relcl", "acl", "parataxis"}

@@ -11,6 +11,7 @@ from etl.extract.times.point import SEASONS, valid_day
 from etl.extract.times.quantity import ordinal
 
 _RANGE_MARKS = {"-", "–", "—", "to", "and", "through", "until", "till", "or", "thru", "/", ","}
+_SHORT_YEARS = frozenset({"date.day_month_short_year", "date.day_month_year_glued"})  # "9 Jun 87"
 
 
 def build_cal(x: Match) -> Iterable[Draft | None]:
@@ -20,7 +21,8 @@ def build_cal(x: Match) -> Iterable[Draft | None]:
         digits = w.lstrip("'’‘").replace(",", "")
         if not digits.isdecimal():
             return
-        d.year, d.two_digits = int(digits), w[0] in "'’‘"
+        short = x.rule.name in _SHORT_YEARS and len(digits) == 2
+        d.year, d.two_digits = int(digits), w[0] in "'’‘" or short
     if w := x.word("fycode"):
         digits = w[2:].lstrip("'’")
         d.year, d.two_digits, d.fiscal = int(digits), len(digits) == 2, True

@@ -32,6 +32,8 @@ class Cues:
     not_past: frozenset[str]
     present: frozenset[str]
     scheduled: frozenset[str]
+    scheduled_plural: frozenset[str]
+    scheduled_passive: frozenset[str]
     directive: frozenset[str]
 
 

@@ -119,6 +119,10 @@ def _verb(token: Any) -> Tense:
         return "" if not helpers & {"have"} else "past"
     if token.tag_ == "VBD" or helpers & {"was", "were", "had", "did", "has", "have"}:
         return "past"
+    if token.tag_ == "VBN" and helpers and helpers <= {"is", "are"} and token.lower_ in cues().scheduled_passive:
+        return "future"  # "the final is played on Saturday"
+    if token.tag_ == "VBP" and token.lower_ in cues().scheduled_plural:
+        return "future"
     if token.tag_ in ("VBP", "VBZ"):
         return "future" if token.lower_ in cues().scheduled else "present"
     return ""

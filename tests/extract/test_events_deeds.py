@@ -1,0 +1,121 @@
+"""One deed told well: the dead that sentences of their own state, whom pronouns mean, whose deed it was, and what is no deed at all."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from etl.extract import nlp
+from etl.extract.layout import blocks_of
+from etl.extract.times import find_times
+from etl.records import Event
+from tests.extract.events_support import day, events_of
+
+FORCE = {"ASSAULT", "FIGHT", "COERCE", "CRIME"}
+
+
+def first(text: str) -> Event:
+    return next(e for e in events_of(text) if e.type in FORCE)
+
+
+def killed(event: Event) -> int | None:
+    return next((c.min for c in event.casualties if c.kind == "killed"), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "dead"),
+    [
+        ("A bomb exploded at a market in Quetta on Friday, claiming the lives of at least 19 people.", 19),
+        ("Gunmen attacked a bus on Friday. The bodies of seven passengers were found near the road.", 7),
+        ("Gunmen attacked a bus on Friday. Police put the death toll at 12.", 12),
+        ("Gunmen attacked a bus on Friday, killing four people. Another died, bringing the number of dead to five.", 5),
+        ("Gunmen attacked a bus on Friday, killing nine people. Police had earlier put the death toll at 12.", 9),
+        ("Gunmen attacked a bus on Friday, killing nine people. A medic put the death toll at six.", 9),
+        ("Gunmen lobbed a grenade into a house on Friday. A farmer and his son lost their lives.", 2),
+        ("Gunmen attacked a bus on Friday. In 2011 the death toll of such an attack was 40.", None),
+    ],
+)
+def test_the_dead_that_a_sentence_of_its_own_states(text: str, dead: int | None):
+    assert killed(first(text)) == dead
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "whom"),
+    [
+        ("Police found two brothers on Monday. A mob dragged them to the square and lynched them.", "lynched", {"two brothers"}),
+        ("Men dragged the mayor, Fidel Quispe, and three clerks out, and executed them.", "executed", {"the mayor", "three clerks"}),
+        ("A farmer met a patrol near Lima on Monday. The soldiers beat him and left.", "beat", {"A farmer"}),
+    ],
+)
+def test_a_pronoun_means_those_to_whom_something_was_done(text: str, trigger: str, whom: set[str]):
+    event = next(e for e in events_of(text) if e.trigger.text == trigger)
+    assert {p.text for p in event.targets} == whom
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "He said that judges are murdered in this country.",
+        "He said that the rebels cut off the ears of those who try to escape.",
+        "The group, which is known for kidnapping foreigners, said nothing.",
+        "The rebels have for years attacked pipelines.",
+        "The sect has carried out similar attacks in the past.",
+        "He described the dispute as a skirmish in a long war.",
+        "The ministry says 122 people were killed in May.",
+        '"They are killing us with these contracts," she said.',
+        "The army should be battle ready.",
+    ],
+)
+def test_what_happens_to_whoever_it_may_be_is_no_deed(told: str):
+    assert not [e for e in events_of(f"Council meets\n\nThe council met on Monday.\n\n{told}") if e.type in FORCE]
+
+
+def test_one_number_of_people_is_named_once_and_best():
+    text = "Rebels killed 36 people in Homs on Tuesday. The attack, in which 36 civilians were killed, lasted an hour."
+    assert [p.text for p in first(text).targets] == ["36 civilians"]
+
+
+def test_who_is_blamed_is_no_victim():
+    event = first("Gunmen attacked a bank in Lima on Monday. Elders blamed the raid on their neighbors.")
+    assert {p.text for p in event.targets} == {"a bank in Lima"}
+    assert "their neighbors" in {p.text for p in event.actors}
+
+
+def test_a_reaction_is_about_the_news():
+    text = "A teacher was kidnapped in Sidon on Monday. Last October an engineer was abducted there. The embassy condemned the kidnapping."
+    condemned = next(e for e in events_of(text) if e.trigger.text == "kidnapping")
+    assert condemned.story == first(text).story is not None
+
+
+def test_a_town_that_no_gazetteer_knows_is_the_place_in_its_own_words():
+    event = first("A bomb exploded in Torvik on Monday.")
+    assert event.place is not None
+    assert (event.place.name, event.place.geoname_id) == ("Torvik", None)
+    assert not event.targets
+
+
+def test_a_deed_told_as_the_day_before_another_is_dated_by_it():
+    text = "Shots were fired at a house on Tuesday. It happened six days after a lawyer was gunned down in Lima."
+    gunned = next(e for e in events_of(text) if e.trigger.text.startswith("gunned"))
+    assert day(gunned.from_) == "2019-06-05"
+
+
+def test_who_died_when_a_building_gave_way_was_not_attacked():
+    assert {e.type for e in events_of("At least 76 people were killed when the hotel collapsed on Monday.")} == {"ACCIDENT"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Lima, 9 Jun 87 (EFE) -- The minister spoke.", "1987-06-09"),
+        ("The strike enters its third week on Monday.", "2016-03-14"),
+        ("The final is played on Saturday.", "2016-03-12"),
+        ("Police say he died on Tuesday.", "2016-03-08"),
+    ],
+)
+def test_two_digit_years_and_the_present_of_timetables(text: str, value: str):
+    published = date(1987, 6, 9) if "87" in text else date(2016, 3, 11)
+    blocks = blocks_of(text)
+    times = find_times(text, published_on=published, doc=nlp.parse(text, blocks), blocks=blocks)
+    assert value in {t.value for t in times}
