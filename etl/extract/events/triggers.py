@@ -131,7 +131,7 @@ def _words_stand(entry: Entry, verb: Token, reading: Reading) -> frozenset[int] 
             if not (after < len(verb.doc) and verb.doc[after].lower_ == wanted):
                 return None
             hit = [verb.doc[after]]
-        place = hit
+        place = [*hit, verb]  # a phrasal verb's preposition hangs on the verb: "signed up to"
         consumed.update(c.i for c in hit)
     return frozenset(consumed)
 
