@@ -172,14 +172,14 @@ def _named_badly(token: Token, reading: Reading) -> bool:
         return False
     told = [c for c in token.children if c.i > token.i and (c.dep_ in {"oprd", "ccomp", "xcomp", "attr", "acomp"} or c.lower_ in {"as", "to", "with"})]
     bad = words_of("bad_names")
-    return any(x.lower_ in bad or reading.lemma(x) in bad for c in told for x in c.subtree)
+    return any((x.text.islower() or x.pos_ != "PROPN") and (x.lower_ in bad or reading.lemma(x) in bad) for c in told for x in c.subtree)
 
 
 def _asks_for(token: Token, reading: Reading) -> bool:
     """Tell whether a verb's phrase says what for: "turned to Chile for help", "wrote to the king asking for grain"."""
-    return any(t.lower_ == "for" and t.dep_ == "prep" and t.i > token.i and t.head.i >= token.i for t in token.subtree) and not any(
-        c.dep_ == "dobj" and c.lower_ in {"attention", "back", "page"} for c in token.children
-    )
+    if any(c.dep_ == "prep" and c.lower_ == "to" for c in token.children) and not _followed_by(token, {"to", "out"}):
+        return False  # "turned over the village to the police for good"
+    return any(t.lower_ == "for" and t.dep_ == "prep" and t.i > token.i and t.head.i >= token.i for t in token.subtree)
 
 
 def _of_country(token: Token, reading: Reading) -> bool:
