@@ -95,6 +95,9 @@ def entries() -> dict[str, tuple[Entry, ...]]:
     for sense in senses():
         for lemma in rows[sense.id]["lemmas"]:
             words = tuple(lemma.lower().replace("-", " - ").split()) if sense.pos != "verb" else tuple(lemma.split())
+            if sense.pos == "verb" and "-" in words[0]:  # "rubber-stamped" comes in three tokens, its head is the last
+                *before, last = words[0].split("-")
+                words = (last, *before, *words[1:])
             head = 0
             if sense.pos == "noun":
                 words = tuple(w for w in words if w != "-")

@@ -212,6 +212,11 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
     ),
     "active": lambda t, r: bool([o for o in syntax.objects(t) if o.i > t.i]) or bool(syntax.is_passive(t) and syntax.subjects(t)),
     "to.someone": deeds.to_someone,
+    "to.party": lambda t, r: any(
+        p == "to" and sem.kind(r, x) in {"country", "government", "judiciary", "police", "organisation", "military", "people"}
+        for n in (t, *syntax.objects(t))
+        for p, x in syntax.prepositions(n)
+    ),
     "comp.meeting": lambda t, r: any(
         r.lemma(v) in {"meet", "visit", "talk", "discuss", "travel", "attend", "hold"} for v in syntax.complements(t)
     ),
@@ -229,6 +234,7 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
     "to.infinitive": lambda t, r: any(_is_infinitive(v) for v in t.subtree if v.i > t.i),
     "comp.to": lambda t, r: any(_is_infinitive(v) for v in syntax.complements(t)),
     "protesting": _protesting,
+    "comp.other": lambda t, r: any(k.dep_ in {"nsubj", "nsubjpass"} for v in syntax.complements(t) for k in v.children),
     "named.badly": _named_badly,
     "asks.for": _asks_for,
     "of.country": _of_country,
