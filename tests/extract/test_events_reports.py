@@ -122,6 +122,14 @@ def test_later_reports_and_sentences_stay_above_their_floors():
     assert not low, f"below the floor: {low} of {figures}"
 
 
+def test_unusual_sentences_stay_above_their_floors():
+    """A hundred sentences in less usual words, each judged before any rule saw it (docs/events.md); the floors are of afterwards."""
+    figures = {f"unusual {k}": v for k, v in sentences("unusual_sentences").items()}
+    assert len(cases("unusual_sentences")) >= 100
+    low = {k: round(v, 1) for k, v in figures.items() if v < FLOORS[k]}
+    assert not low, f"below the floor: {low} of {figures}"
+
+
 def test_a_tally_a_metaphor_and_a_charge_are_no_events():
     text = """Council meets
 
