@@ -152,10 +152,13 @@ def _is_infinitive(verb: Token) -> bool:
     return verb.tag_ == "VB" and any(c.lower_ == "to" for c in verb.children)
 
 
+_VOICING = frozenset({"call", "press", "urge", "chant", "vent"})
+
+
 def _protesting(token: Token, reading: Reading) -> bool:
     """Tell whether people come together in protest: "gathered to demand", "sat down in protest at"."""
     for c in token.subtree:
-        if c.i > token.i and c.tag_ in {"VB", "VBG"} and reading.lemma(c) in words_of("opposing") | {"call", "press", "urge", "chant", "vent"}:
+        if c.i > token.i and c.tag_ in {"VB", "VBG"} and reading.lemma(c) in words_of("opposing") | _VOICING:
             return True
         if c.lower_ in {"protest", "defiance"} and c.head.lower_ == "in":
             return True
@@ -170,7 +173,8 @@ def _named_badly(token: Token, reading: Reading) -> bool:
     """Tell whether someone is called something bad: "called him a liar", "described the raid as barbaric"."""
     if _followed_by(token, {"on", "upon", "for"}):
         return False
-    told = [c for c in token.children if c.i > token.i and (c.dep_ in {"oprd", "ccomp", "xcomp", "attr", "acomp"} or c.lower_ in {"as", "to", "with"})]
+    after = [c for c in token.children if c.i > token.i]
+    told = [c for c in after if c.dep_ in {"oprd", "ccomp", "xcomp", "attr", "acomp"} or c.lower_ in {"as", "to", "with"}]
     bad = words_of("bad_names")
     return any((x.text.islower() or x.pos_ != "PROPN") and (x.lower_ in bad or reading.lemma(x) in bad) for c in told for x in c.subtree)
 

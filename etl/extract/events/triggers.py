@@ -58,6 +58,8 @@ def _at(reading: Reading, token: Token) -> Trigger | None:
         if token.dep_ == "amod" or (token.dep_ == "conj" and token.head.dep_ == "amod") or _conditional(token):
             return None  # "fighting men", "the ousted president"; "if it is attacked"
         for entry in table.get(f"verb:{reading.lemma(token)}", ()):
+            if entry.second is not None and entry.second not in _beside(token, reading):
+                continue
             consumed = _words_stand(entry, token, reading)
             if consumed is not None and all(conditions.holds(c, token, reading) for c in entry.sense.when):
                 return Trigger(token, entry.sense, token.idx, token.idx + len(token.text), consumed=consumed)
@@ -110,11 +112,12 @@ def _conditional(token: Token) -> bool:
 
 
 def _words_stand(entry: Entry, verb: Token, reading: Reading) -> frozenset[int] | None:
-    """Return the tokens of a verb entry's further words (particles, prepositions, objects: "take hostage"), None if one lacks."""
+    """Return the tokens of a verb entry's further words (particles, prepositions, objects: "take hostage"), None if one lacks.
+
+    The second word has been found beside the verb.
+    """
     if len(entry.words) == 1:
         return _NOTHING
-    if entry.words[1].removeprefix("~") not in _beside(verb, reading):
-        return None
     place = [verb]
     consumed: set[int] = set()
     for word in entry.words[1:]:
