@@ -239,6 +239,9 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
     "comp.to": lambda t, r: any(_is_infinitive(v) for v in syntax.complements(t)),
     "protesting": _protesting,
     "comp.other": lambda t, r: any(k.dep_ in {"nsubj", "nsubjpass"} for v in syntax.complements(t) for k in v.children),
+    "inquires": lambda t, r: any(
+        r.lemma(x) in {"investigate", "probe", "examine", "inquire", "look", "determine", "bottom"} for x in t.subtree if x.i > t.i
+    ),
     "named.badly": _named_badly,
     "asks.for": _asks_for,
     "of.country": _of_country,
