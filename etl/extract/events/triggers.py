@@ -57,9 +57,13 @@ def _at(reading: Reading, token: Token) -> Trigger | None:
     ):
         if token.dep_ == "amod" or (token.dep_ == "conj" and token.head.dep_ == "amod") or _conditional(token):
             return None  # "fighting men", "the ousted president"; "if it is attacked"
+        near: frozenset[str] | None = None
         for entry in table.get(f"verb:{reading.lemma(token)}", ()):
-            if entry.second is not None and entry.second not in _beside(token, reading):
-                continue
+            if entry.second is not None:
+                if near is None:
+                    near = _beside(token, reading)
+                if entry.second not in near:
+                    continue
             consumed = _words_stand(entry, token, reading)
             if consumed is not None and all(conditions.holds(c, token, reading) for c in entry.sense.when):
                 return Trigger(token, entry.sense, token.idx, token.idx + len(token.text), consumed=consumed)
