@@ -3,6 +3,9 @@
 obj:X  subj:X          the kind of object or subject: any, human, person, actor, force, fighter, authority, people, country,
                        company, vehicle, weapon, violence, place, thing, none, a class "@aid", or lemmas
 prep:in|of  prep:in:@violence   has such a prepositional phrase (of such a noun)
+patient:X              as obj:X, or the receiver ("showed the envoy the door")
+onto:X                 as obj:X, or a noun after a preposition that is not of time or place ("pulled the plug on a paper")
+speaker:X              (adjectives) the subject of the clause
 about:X                as obj:X, or the subject of the complement ("let inspectors visit")
 comp:@violent  comp:benign      its clausal complement tells such an event
 light:hold|stage       (nouns) is governed by one of these verbs
@@ -88,11 +91,16 @@ def _context(rest: str, token: Token, reading: Reading) -> bool:
     return bool(reading.vocabulary & (AIRWAR if rest == "airwar" else BOMBWAR))
 
 
+_AROUND = frozenset({"in", "by", "during", "after", "before", "within", "since", "near", "at"})  # say when, where and how
+
 _ASKED: dict[str, Callable[[str, Token, Reading], bool]] = {
     "obj": lambda r, t, x: any_is(r, syntax.objects(t), x),
     "subj": lambda r, t, x: any_is(r, syntax.subjects(t), x),
+    "patient": lambda r, t, x: any_is(r, [*syntax.objects(t), *syntax.datives(t)], x),
+    "onto": lambda r, t, x: any_is(r, [*syntax.objects(t), *(n for p, n in syntax.prepositions(t) if p not in _AROUND)], x),
     "prep": _preps,
     "comp": _comp,
+    "speaker": lambda r, t, x: any_is(r, syntax.surface_subjects(syntax.clause_of(t)), x),
     "about": lambda r, t, x: any_is(
         r, [*syntax.objects(t), *(s for v in syntax.complements(t) for s in v.children if s.dep_ in {"nsubj", "nsubjpass"})], x
     ),

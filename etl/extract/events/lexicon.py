@@ -48,6 +48,7 @@ class Entry:
     words: tuple[str, ...]  # verb: head first; noun: as written, the last (or the first, before "of") is the head
     head: int  # index of the head in words
     rank: tuple[int, int, int]  # the most specific first
+    second: str | None = None  # of a verb's several words the one that tells soonest that the entry cannot stand
 
 
 @lru_cache(maxsize=1)
@@ -95,6 +96,9 @@ def entries() -> dict[str, tuple[Entry, ...]]:
     for sense in senses():
         for lemma in rows[sense.id]["lemmas"]:
             words = tuple(lemma.lower().replace("-", " - ").split()) if sense.pos != "verb" else tuple(lemma.split())
+            if sense.pos == "verb" and "-" in words[0]:  # "rubber-stamped" comes in three tokens, its head is the last
+                *before, last = words[0].split("-")
+                words = (last, *before, *words[1:])
             head = 0
             if sense.pos == "noun":
                 words = tuple(w for w in words if w != "-")
@@ -102,7 +106,8 @@ def entries() -> dict[str, tuple[Entry, ...]]:
             elif sense.pos == "phrase":
                 head = len(words) - 1
             rank = (int(rows[sense.id].get("priority", 0)), len(words), len(sense.when))
-            by[f"{sense.pos}:{words[head]}"].append(Entry(sense, words, head, (-rank[0], -rank[1], -rank[2])))
+            second = words[1].removeprefix("~") if sense.pos == "verb" and len(words) > 1 else None
+            by[f"{sense.pos}:{words[head]}"].append(Entry(sense, words, head, (-rank[0], -rank[1], -rank[2]), second))
     return {k: tuple(sorted(v, key=lambda e: e.rank)) for k, v in by.items()}
 
 

@@ -92,7 +92,7 @@ def _labour(token: Token, reading: Reading) -> bool:
 def _meeting(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
     if lemma == "call" and token.pos_ == "VERB":
-        return not deeds.asks(token)
+        return not deeds.asks(token) and _followed_by(token, {"on", "upon"})  # not "called the king on Monday"
     if lemma == "talk" and token.tag_ == "NNS":
         return True
     if lemma in {
@@ -152,14 +152,55 @@ def _is_infinitive(verb: Token) -> bool:
     return verb.tag_ == "VB" and any(c.lower_ == "to" for c in verb.children)
 
 
+_VOICING = frozenset({"call", "press", "urge", "chant", "vent"})
+
+
 def _protesting(token: Token, reading: Reading) -> bool:
     """Tell whether people come together in protest: "gathered to demand", "sat down in protest at"."""
     for c in token.subtree:
-        if c.i > token.i and c.tag_ in {"VB", "VBG"} and reading.lemma(c) in words_of("opposing") | {"call", "press", "urge"}:
+        if c.i > token.i and c.tag_ in {"VB", "VBG"} and reading.lemma(c) in words_of("opposing") | _VOICING:
             return True
         if c.lower_ in {"protest", "defiance"} and c.head.lower_ == "in":
             return True
     return False
+
+
+def _followed_by(token: Token, words: set[str]) -> bool:
+    return token.i + 1 < len(token.doc) and token.doc[token.i + 1].lower_ in words
+
+
+def _named_badly(token: Token, reading: Reading) -> bool:
+    """Tell whether someone is called something bad: "called him a liar", "described the raid as barbaric"."""
+    if _followed_by(token, {"on", "upon", "for"}):
+        return False
+    after = [c for c in token.children if c.i > token.i]
+    told = [c for c in after if c.dep_ in {"oprd", "ccomp", "xcomp", "attr", "acomp"} or c.lower_ in {"as", "to", "with"}]
+    bad = words_of("bad_names")
+    return any((x.text.islower() or x.pos_ != "PROPN") and (x.lower_ in bad or reading.lemma(x) in bad) for c in told for x in c.subtree)
+
+
+def _asks_for(token: Token, reading: Reading) -> bool:
+    """Tell whether a verb's phrase says what for: "turned to Chile for help", "wrote to the king asking for grain"."""
+    if any(c.dep_ == "prep" and c.lower_ == "to" for c in token.children) and not _followed_by(token, {"to", "out"}):
+        return False  # "turned over the village to the police for good"
+    return any(t.lower_ == "for" and t.dep_ == "prep" and t.i > token.i and t.head.i >= token.i for t in token.subtree)
+
+
+def _of_country(token: Token, reading: Reading) -> bool:
+    """Tell whether a phrase of a noun, or of the verb that carries it, names a country or its people: "a ban on beef from Chile"."""
+    over = governor(token)
+    nodes = [token, *([over] if over is not None else []), *(syntax.objects(token) if token.pos_ == "VERB" else [])]
+    near = [t for n in nodes for _, t in syntax.prepositions(n)]
+    near += [g for t in near for _, g in syntax.prepositions(t)]
+    return any(sem.country(reading, t) for t in near if reading.time_at(t.idx, t.idx + 1) is None)
+
+
+def _bare_object(token: Token, reading: Reading) -> bool:
+    """Tell whether a verb has an object and nothing said of it: "called the king", not "called the king a fool"."""
+    deps = {c.dep_ for c in token.children}
+    return "dobj" in deps and not deps & {"oprd", "ccomp", "xcomp", "attr", "acomp"} and not any(
+        c.lower_ in {"for", "on", "to", "into"} for c in token.children
+    )
 
 
 PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
@@ -175,6 +216,11 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
     ),
     "active": lambda t, r: bool([o for o in syntax.objects(t) if o.i > t.i]) or bool(syntax.is_passive(t) and syntax.subjects(t)),
     "to.someone": deeds.to_someone,
+    "to.party": lambda t, r: any(
+        p == "to" and sem.kind(r, x) in {"country", "government", "judiciary", "police", "organisation", "military", "people"}
+        for n in (t, *syntax.objects(t))
+        for p, x in syntax.prepositions(n)
+    ),
     "comp.meeting": lambda t, r: any(
         r.lemma(v) in {"meet", "visit", "talk", "discuss", "travel", "attend", "hold"} for v in syntax.complements(t)
     ),
@@ -192,6 +238,17 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
     "to.infinitive": lambda t, r: any(_is_infinitive(v) for v in t.subtree if v.i > t.i),
     "comp.to": lambda t, r: any(_is_infinitive(v) for v in syntax.complements(t)),
     "protesting": _protesting,
+    "comp.other": lambda t, r: any(k.dep_ in {"nsubj", "nsubjpass"} for v in syntax.complements(t) for k in v.children),
+    "inquires": lambda t, r: any(
+        r.lemma(x) in {"investigate", "probe", "examine", "inquire", "look", "determine", "bottom"} for x in t.subtree if x.i > t.i
+    ),
+    "named.badly": _named_badly,
+    "asks.for": _asks_for,
+    "of.country": _of_country,
+    "bare.object": _bare_object,
+    "particle": lambda t, r: any(c.dep_ == "prt" for c in t.children),
+    "under.pressure": lambda t, r: any(x.lower_ in words_of("pressing") for x in t.sent),
+    "arms.about": lambda t, r: bool(words_of("warlike") & r.vocabulary) or any(x.lower_ in {"shells", "mortar", "mortars"} for x in t.sent),
     "modal.polite": lambda t, r: any(c.lower_ in {"would", "could"} for c in t.children),
     "definite": lambda t, r: any(c.lower_ in {"the", "this"} for c in t.lefts),
     "passive": lambda t, r: syntax.is_passive(t),

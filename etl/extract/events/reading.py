@@ -31,6 +31,12 @@ class Cast(Protocol):
     def at(self, start: int, end: int) -> Any: ...
 
 
+def _mended(form: str) -> tuple[str, ...]:
+    """Return what a form that the lemmatizer cut wrongly may stand for: "stag", "cordone", "resupplie", "unbanne" of regular verbs."""
+    bare = form.removesuffix("e")
+    return form + "e", bare, bare.removesuffix("i") + "y", bare[:-1] if bare[-1:] == bare[-2:-1] else bare + bare[-1:]
+
+
 @dataclass(slots=True)
 class Reading:
     """One article as the event extractor reads it. Holds caches; made for one article and thrown away."""
@@ -65,8 +71,8 @@ class Reading:
         found = self._lemmas.get(token.i)
         if found is None:
             found = token.lemma_ or nlp.lemma(token)
-            if token.lower_.endswith(("ed", "ing", "es")) and found not in self._verbs and found + "e" in self._verbs:
-                found += "e"  # the lemmatizer reads "staged" as "stag"
+            if found not in self._verbs and token.lower_.endswith(("ed", "ing", "es")):
+                found = next((f for f in _mended(found) if f in self._verbs), found)
             self._lemmas[token.i] = found
         return found
 

@@ -57,7 +57,13 @@ def _at(reading: Reading, token: Token) -> Trigger | None:
     ):
         if token.dep_ == "amod" or (token.dep_ == "conj" and token.head.dep_ == "amod") or _conditional(token):
             return None  # "fighting men", "the ousted president"; "if it is attacked"
+        near: frozenset[str] | None = None
         for entry in table.get(f"verb:{reading.lemma(token)}", ()):
+            if entry.second is not None:
+                if near is None:
+                    near = _beside(token, reading)
+                if entry.second not in near:
+                    continue
             consumed = _words_stand(entry, token, reading)
             if consumed is not None and all(conditions.holds(c, token, reading) for c in entry.sense.when):
                 return Trigger(token, entry.sense, token.idx, token.idx + len(token.text), consumed=consumed)
@@ -113,11 +119,12 @@ _OF_DEATH = frozenset({"toll", "threat", "threats", "penalty", "sentence", "sent
 
 
 def _words_stand(entry: Entry, verb: Token, reading: Reading) -> frozenset[int] | None:
-    """Return the tokens of a verb entry's further words (particles, prepositions, objects: "take hostage"), None if one lacks."""
+    """Return the tokens of a verb entry's further words (particles, prepositions, objects: "take hostage"), None if one lacks.
+
+    The second word has been found beside the verb.
+    """
     if len(entry.words) == 1:
         return _NOTHING
-    if entry.words[1].removeprefix("~") not in _beside(verb, reading):
-        return None
     place = [verb]
     consumed: set[int] = set()
     for word in entry.words[1:]:
@@ -135,7 +142,7 @@ def _words_stand(entry: Entry, verb: Token, reading: Reading) -> frozenset[int] 
             if not (after < len(verb.doc) and verb.doc[after].lower_ == wanted):
                 return None
             hit = [verb.doc[after]]
-        place = hit
+        place = [*hit, verb]  # a phrasal verb's preposition hangs on the verb: "signed up to"
         consumed.update(c.i for c in hit)
     return frozenset(consumed)
 
