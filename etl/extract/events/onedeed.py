@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from etl.extract.events.mentions import WAR, Mention
 from etl.extract.events.reading import Reading
 
-_TAKING = frozenset({"rob", "steal", "loot", "burgle", "plunder"})
+_TAKING = frozenset({"rob", "steal", "loot", "burgle", "burglarize", "plunder", "pilfer", "rustle", "make"})  # "made off with"
 _SEEING = frozenset({"detect", "spot", "see", "sight", "locate", "observe", "discover", "intercept", "notice", "surprise"})
 _REAL = frozenset({"occurred", "claimed"})
 
@@ -26,12 +26,16 @@ def _robbery(mentions: Sequence[Mention], i: int) -> None:
     m = mentions[i]
     near = [o for o in mentions if o.type in WAR and abs(o.paragraph - m.paragraph) <= 1 and o.standing.modality in _REAL]
     before = [o for o in near if o.trigger.start < m.trigger.start and not o.aside]
-    if before and not _dated(m):
+    if before and (not _dated(m) or _same_days(m, before[-1])):
         m.type, m.mode = before[-1].type, "robbery"
         return
     for o in near:
         if o.trigger.start > m.trigger.start and not _dated(o) and not o.aside and not any(c.kind == "killed" for c in o.tolls):
             o.type = m.type
+
+
+def _same_days(m: Mention, o: Mention) -> bool:
+    return m.when is not None and o.when is not None and (m.when.from_, m.when.to) == (o.when.from_, o.when.to)
 
 
 def _dated(m: Mention) -> bool:
