@@ -26,6 +26,7 @@ _NAME = frozenset({"GPE", "LOC", "FAC"})
 _POSTS = frozenset({"post", "posts", "position", "positions", "outpost", "outposts", "line", "lines"})
 _STREETS = words_of("streets")
 _SITES = words_of("sites")
+_KIN = words_of("kin")
 _CUES = DIVISIONS | SETTLEMENTS | words_of("place_cues")
 
 
@@ -171,6 +172,8 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
         return None
     if reading.time_at(name_token.idx, name_token.idx + 1) is not None or (name_token.ent_type_ in {"DATE", "TIME"} and not kind):
         return None
+    if name_token.dep_ == "poss" and name_token.head.lemma_ in _KIN:
+        return None  # "Paris's father": a person
     start, end = name_span(name_token)
     words = reading.text[start:end]
     last = words.rsplit(" ", 1)
