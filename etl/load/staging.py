@@ -120,12 +120,14 @@ def stage_extractions(on: Engine, run_id: str, shard: str, pairs: Iterable[tuple
 
     A version's extraction replaces the one that it had; those of other versions stay. A version that was skipped
     (`Extraction.skipped`) is staged without facts, so that the merge knows of it. Extracted versions resolve the open
-    quarantine of stage extract of their URLs. What stops half-way leaves the batches that were put.
+    quarantine of stage extract of their URLs. What stops half-way leaves the batches that were put; what was returned of is durable.
     """
     counts = {"staged": 0, "times": 0, "quotes": 0, "events": 0}
     rest = iter(pairs)
     while batch := list(islice(rest, _VERSIONS)):
         with transaction(on, f"staging extractions of {run_id} {shard}") as connection:
+            # a crash of the server may lose the last batches, rows and ledger together, until the last commit waits for all
+            connection.execute(text("set local synchronous_commit = off"))
             dropped = _drop(connection, run_id, shard, [version_id for version_id, _ in batch])
             _put(connection, run_id, shard, batch)
             ledger.add(connection, run_id, shard, len(batch) - dropped)
@@ -134,6 +136,8 @@ def stage_extractions(on: Engine, run_id: str, shard: str, pairs: Iterable[tuple
             counts["times"] += len(found.times)
             counts["quotes"] += len(found.quotes)
             counts["events"] += len(found.events)
+    with transaction(on, f"staging extractions of {run_id} {shard}") as connection:
+        ledger.add(connection, run_id, shard, 0)
     return counts
 
 
