@@ -66,7 +66,7 @@ _EVENTS = """
         'casualties', (select coalesce(json_agg(json_build_object('kind', c.kind, 'min', c.least, 'max', c.most, 'who', c.who)
                            order by c.position), '[]')
                        from warehouse.event_casualty as c
-                       where c.version_id = m.version_id and c.mention_id = m.mention_id and c.published_month = m.published_month),
+                       where c.mention_id = m.mention_id and c.published_month = m.published_month),
         'modality', modality,
         'attribution', case when attribution_text is not null
             then json_build_object('text', attribution_text, 'name', attribution_name) end,

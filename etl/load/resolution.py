@@ -188,8 +188,7 @@ def _evidence_pairs(connection: Connection) -> Iterator[tuple[EventEvidence, Eve
                        and p.published_month = m.published_month) as participants,
                array(select concat_ws(' ', c.kind, coalesce(c.least::text, '-'), coalesce(c.most::text, '-'))
                      from warehouse.event_casualty as c
-                     where c.version_id = m.version_id and c.mention_id = m.mention_id
-                       and c.published_month = m.published_month) as tolls
+                     where c.mention_id = m.mention_id and c.published_month = m.published_month) as tolls
         from (select mention_a as mention_id from candidate_link union select mention_b from candidate_link) as wanted
         join warehouse.event_mention as m using (mention_id)
         join warehouse.article_version as v using (version_id)""")

@@ -68,8 +68,7 @@ from (
     from warehouse.event_mention as m
     inner join mart.current_version as c on m.version_id = c.version_id
     inner join warehouse.event as e on m.event_id = e.event_id
-    inner join warehouse.event_casualty as k
-        on m.version_id = k.version_id and m.mention_id = k.mention_id and m.published_month = k.published_month
+    inner join warehouse.event_casualty as k on m.mention_id = k.mention_id
     group by
         m.event_id, e.event_id, k.kind, coalesce(k.who, 'people'), coalesce(m.attribution_name, m.attribution_text, c.outlet), m.modality
 ) as t;

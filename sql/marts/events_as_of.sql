@@ -18,7 +18,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp
 as $do$
 with told as (
     select
-        m.event_id, m.version_id, m.mention_id, m.published_month, m.event_type, m.mode, m.modality, m.happened_from, m.happened_to,
+        m.event_id, m.mention_id, m.published_month, m.event_type, m.mode, m.modality, m.happened_from, m.happened_to,
         coalesce(m.place_name, m.place_text) as place, m.country, v.cluster_id, a.source_id, a.canonical_url as url
     from warehouse.article_version as v
     inner join warehouse.article as a on v.article_id = a.article_id
@@ -37,8 +37,7 @@ killed as (
         min(coalesce(c.least, c.most)) as fewest,
         max(coalesce(c.most, c.least)) as most
     from told as t
-    inner join warehouse.event_casualty as c
-        on t.version_id = c.version_id and t.mention_id = c.mention_id and t.published_month = c.published_month
+    inner join warehouse.event_casualty as c on t.mention_id = c.mention_id and t.published_month = c.published_month
     where c.kind = 'killed'
     group by t.event_id
 )

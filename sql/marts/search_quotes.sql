@@ -15,7 +15,7 @@ returns table (
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $do$
 with found as materialized (
-    select w.version_id, w.quote_id, w.published_month
+    select w.quote_id, w.published_month
     from warehouse.quote as w
     where to_tsvector('english'::regconfig, w.text) @@ websearch_to_tsquery('english'::regconfig, words)
 ),
@@ -28,13 +28,12 @@ newer as (
 
 ranked as (
     select
-        w.version_id,
         w.quote_id,
         w.published_month,
         ts_rank_cd(to_tsvector('english'::regconfig, w.text), websearch_to_tsquery('english'::regconfig, words)) as rank
     from newer as n
     inner join found as f on n.published_month = f.published_month
-    inner join warehouse.quote as w on f.version_id = w.version_id and f.quote_id = w.quote_id and f.published_month = w.published_month
+    inner join warehouse.quote as w on f.quote_id = w.quote_id and f.published_month = w.published_month
     where n.quotes < 10000
 )
 
@@ -45,7 +44,7 @@ select
         as highlighted,
     q.speaker, q.speaker_role, q.sentence, q.outlet, q.published_on, q.title, q.url, q.archive_address
 from ranked as r
-inner join mart.quote_search as q on r.version_id = q.version_id and r.quote_id = q.quote_id and r.published_month = q.published_month
+inner join mart.quote_search as q on r.quote_id = q.quote_id and r.published_month = q.published_month
 order by r.rank desc, q.published_on desc nulls last, q.quote_id
 limit greatest(0, least(most, 1000))
 $do$;

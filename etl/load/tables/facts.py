@@ -149,10 +149,10 @@ class Quote(QuoteColumns, Provenance, Base):
 
     __tablename__ = "quote"
 
-    version_id: Mapped[UUID] = _leading_version()
     person_id: Mapped[UUID | None] = mapped_column(comment="The speaker, where a name identifies one")
 
     __table_args__ = (
+        Index(None, "version_id"),
         Index(None, "person_id"),
         Index(
             "quote_text_search_idx",
@@ -191,6 +191,7 @@ class EventCasualty(CasualtyColumns, Provenance, Base):
     """A count of people harmed, as one claim states it."""
 
     __tablename__ = "event_casualty"
-    __table_args__ = ({**_BY_MONTH, "comment": "One row per count of people harmed in an event mention"},)
-
-    version_id: Mapped[UUID] = _leading_version()
+    __table_args__ = (
+        Index(None, "version_id"),
+        {**_BY_MONTH, "comment": "One row per count of people harmed in an event mention"},
+    )

@@ -19,13 +19,13 @@ depends_on = None
 
 KEYS = {
     "time_expression": "time_id",
-    "quote": "quote_id",
     "event_participant": "mention_id, part, position",
-    "event_casualty": "mention_id, position",
 }
 STAGED_KEYS = {
     **KEYS,
+    "quote": "quote_id",
     "event_mention": "mention_id",
+    "event_casualty": "mention_id, position",
 }
 
 # Thirty-two slices of two keys each: with them a copy cut to a third is found with probability 0.95. A slice is its keys and its
