@@ -173,13 +173,12 @@ def articles(number: int) -> Iterator[tuple[Capture, Article]]:
     return map(article, range(number))
 
 
-def bare(engine: Engine, pairs: list[tuple[Capture, Article]], found: list[tuple[str, Extraction]]) -> tuple[int, float]:
-    """COPY the same rows into tables without index or key."""
+def bare(engine: Engine, pairs: list[tuple[Capture, Article]], found: list[tuple[str, Extraction]]) -> int:
+    """COPY the same rows into tables without index or key; return how many."""
     tables: dict[str, list[dict[str, object]]] = {name: [] for name in ("article", "extraction", *FACTS)}
     with engine.begin() as connection:
         for name in tables:
             connection.execute(text(f"create table public.bare_{name} (like staging.{name} including defaults)"))
-    began = perf_counter()
     total = 0
     with engine.begin() as connection:
         for capture, each in pairs:
@@ -196,7 +195,7 @@ def bare(engine: Engine, pairs: list[tuple[Capture, Article]], found: list[tuple
         for name, waiting in tables.items():
             columns = rows.columns(name)
             total += copy_rows(connection, f"public.bare_{name}", columns, ([row[c] for c in columns] for row in waiting))
-    return total, perf_counter() - began
+    return total
 
 
 Took = dict[str, tuple[float, float]]  # wall and processor seconds of each step
@@ -224,7 +223,7 @@ def main(number: int, rounds: int, statements: bool) -> None:
 
 def measure(engine: Engine, pairs: list[tuple[Capture, Article]], found: list[tuple[str, Extraction]], statements: bool) -> Took:
     clock = Clock(engine)
-    total, _ = bare(engine, pairs, found)
+    total = bare(engine, pairs, found)
     took = {"bare COPY": clock.lap()}
     runs.open_run(engine, Run(run_id="bench", kind="cli", window=Window(start=START, end=START + timedelta(days=28))))
     clock.lap()

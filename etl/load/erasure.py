@@ -136,6 +136,7 @@ def drop_quotes(connection: Connection, person: str) -> None:
 
 def erase(connection: Connection, resolver: Resolver) -> None:
     """Delete the touched articles and all that came from them, and resolve anew what they were linked to."""
+    connection.exec_driver_sql(one("merge", "touched_version").sql)
     for statement in (
         """insert into touched_person
            select q.person_id from warehouse.quote as q join retracted_version using (version_id, published_month)
@@ -144,7 +145,6 @@ def erase(connection: Connection, resolver: Resolver) -> None:
            select m.mention_id, m.event_id, false as is_fresh
            from warehouse.event_mention as m join retracted_version using (version_id, published_month)""",
         # versions that stood in a cluster with an erased one are clustered and linked anew
-        "create temp table touched_version (version_id uuid primary key, is_renewed boolean not null default false) on commit drop",
         """insert into touched_version select v.version_id from warehouse.article_version as v
            where v.cluster_id in (select cluster_id from retracted_version)
              and v.article_id not in (select article_id from retracted_article)""",

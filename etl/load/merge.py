@@ -86,10 +86,7 @@ def _merge(connection: Connection, run_id: str, resolver: Resolver) -> dict[str,
     counts["speakers"] = identify_speakers(connection, run_id, resolver)
     run(*MENTIONS)
     analyze_grown(connection, run_id, counts)
-    connection.execute(
-        text("""
-        create temp table touched_version (version_id uuid primary key, is_renewed boolean not null default false) on commit drop""")
-    )
+    run("touched_version")
     connection.execute(
         text("""
         insert into touched_version
@@ -100,6 +97,6 @@ def _merge(connection: Connection, run_id: str, resolver: Resolver) -> dict[str,
     counts["near_duplicate_pair"] = resolution.find_duplicates(connection, resolver)
     counts["event_link"] = resolution.link_events(connection, resolver)
     run("other_version", "event")
-    for helper in (*BEFORE, "retracted", "rehome", "accepted_version", "other_version"):
+    for helper in (*BEFORE, "retracted", "rehome", "accepted_version", "touched_version", "other_version"):
         del counts[helper]
     return counts

@@ -18,7 +18,7 @@ from etl.load.rows import unsigned_all
 from etl.load.sqlfiles import one
 from etl.records import EventEvidence, EventLink, Identity, Likeness, SpeakerName, VersionKeys
 
-_BATCH = 1_000  # versions, pairs or mentions that are held at once
+_BATCH = 1_000  # pairs or mentions that are held at once
 
 
 class Resolver(Protocol):

@@ -1,8 +1,8 @@
 -- writes:  touched_mention      event mentions that this merge takes away or may rewrite, with the event they had
--- note:    link_events adds those of touched versions; is_fresh are those that this merge wrote, which bear their own event id
 -- reads:   staging.extraction, warehouse.event_mention, warehouse.article_version
 -- params:  run_id
 -- rerun:   safe: a temporary table of the merge's transaction
+-- note:    link_events adds those of touched versions; is_fresh are those that this merge wrote, which bear their own event id
 create temp table touched_mention on commit drop as
 select
     m.mention_id,

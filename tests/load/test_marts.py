@@ -226,5 +226,5 @@ def test_every_merge_file_is_run():
     from etl.load import merge, speakers
 
     by_resolution = {*speakers.FILES, "touched_band", "near_duplicate_band", "candidate_pair", "candidate_link", "touched_dated"}
-    run = {*merge.BEFORE, *merge.ARTICLES, *merge.MENTIONS, "other_version", "event", *by_resolution}
+    run = {*merge.BEFORE, *merge.ARTICLES, *merge.MENTIONS, "touched_version", "other_version", "event", *by_resolution}
     assert {file.name for file in folder("merge")} == run

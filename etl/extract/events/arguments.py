@@ -34,7 +34,7 @@ def find_actors(reading: Reading, trigger: Trigger) -> list[Token]:
 def find_targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> list[Token]:
     """Return head tokens of whom it was done to. Actors are left out; phrases that mean someone win over things."""
     found = _targets(reading, trigger, actors)
-    if trigger.sense.type not in {"ASSAULT", "FIGHT", "COERCE"}:
+    if trigger.sense.type not in {"ASSAULT", "FIGHT", "COERCE"} and trigger.sense.toll != "detained":
         return found
     return _unique([m for t in found for m in meant(reading, t, actors)])
 

@@ -133,10 +133,6 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
     actor_heads = find_actors(reading, trigger)
     target_heads = find_targets(reading, trigger, actor_heads)
     type_, mode = _war_type(reading, trigger, actor_heads, sense.type, sense.mode)
-    if sense.id == "raid.police" and target_heads and all(t.lower_ in words_of("wide_areas") for t in target_heads):
-        type_, mode = "INVESTIGATE", None  # "raided a large area": a search, nobody was coerced
-    if sense.id == "arrest" and reading.lemma(token) in {"jail", "imprison"} and _sentenced(token):
-        type_, mode = "LEGAL", None  # "was jailed for six years": a court's sentence
     if type_ == "AGREE" and standing.modality == "denied" and standing.negated and not is_yet(token):
         type_, standing.modality, standing.negated = "REJECT", "claimed" if standing.attribution else "occurred", False  # "will not accept"
     tolls: list[Casualty] = []
@@ -165,7 +161,7 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
         day = counted_back(gap, reading.told) if gap is not None and reading.told is not None else None
         when = When(day, day, "day", "anaphoric", 0.7, True) if day is not None else None
     if sense.pos == "noun" and goes_on(token) and reading.published_on is not None and standing.modality != "denied":
-        when = dates.When(None, reading.published_on, "unknown", "publication", 0.7, True)
+        when = When(None, reading.published_on, "unknown", "publication", 0.7, True)
         standing.modality, standing.future = "claimed" if standing.attribution else "occurred", False
     if type_ in WAR:  # "the attack killed nine": the attack was told before; "a mine killed nine" has no other actor
         tools = [h for h in actor_heads if sem.kind(reading, h) in {"weapon", "violence"}]
@@ -206,11 +202,6 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
 def _is_where(noun: Token, place: EventPlace) -> bool:
     """Tell whether a bare name after "in" is the event's place and so nobody to whom it was done: "a bomb exploded in Orvik"."""
     return noun.pos_ == "PROPN" and noun.dep_ == "pobj" and noun.head.lower_ in {"in", "near"} and place.start <= noun.idx < place.end
-
-
-def _sentenced(verb: Token) -> bool:
-    """Tell whether a term is given: "jailed for six years"."""
-    return any(p in {"for", "to"} and t.lower_ in _TERMS for p, t in syntax.prepositions(verb))
 
 
 def _act(reading: Reading, atlas: Atlas, act: commissives.Act, paragraphs: list[int]) -> Mention:
@@ -266,7 +257,6 @@ def _war_type(reading: Reading, trigger: Trigger, actors: list[Token], type_: st
     return type_, mode
 
 
-_TERMS = frozenset({"years", "months", "year", "month", "life", "days"})
 _FROM_AFAR = words_of("from_afar")
 _BLOWS = frozenset({"hit", "strike", "target", "strafe"})
 
