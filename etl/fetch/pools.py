@@ -32,11 +32,11 @@ class Pools:
 
     @asynccontextmanager
     async def opened(self, request: httpcore.Request) -> AsyncIterator[httpcore.Response]:
-        """Send `request`; the answer can be read until the context is left."""
+        """Send `request`, a GET; the answer can be read until the context is left."""
         entry = self._of(request.url)
         entry.users += 1
         try:
-            answer = await entry.pool.handle_async_request(request)
+            answer = await _answer(entry.pool, request)
             try:
                 yield answer
             finally:
@@ -69,3 +69,25 @@ class Pools:
         while self._pools:
             _, entry = self._pools.popitem()
             await entry.pool.aclose()
+
+
+async def _answer(pool: httpcore.AsyncConnectionPool, request: httpcore.Request) -> httpcore.Response:
+    """Send `request`; once more where a kept connection turns out to be closed.
+
+    A server may close a connection at the very moment a request is sent on it. That says nothing of the host, so a GET
+    goes out again on another one (RFC 9112, 9.3.1); what breaks on a connection of its own is the answer.
+    """
+    while True:
+        fresh = False
+
+        async def note(event: str, _info: object) -> None:
+            nonlocal fresh
+            fresh = fresh or event == "connection.connect_tcp.started"
+
+        request.extensions["trace"] = note
+        try:
+            return await pool.handle_async_request(request)
+        except (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError) as why:
+            gone = not isinstance(why, httpcore.RemoteProtocolError) or "without sending" in str(why)
+            if fresh or not gone:
+                raise

@@ -200,14 +200,44 @@ always("status-204", b"HTTP/1.1 204 No Content\r\n\r\n")
 always("status-304-unasked", b"HTTP/1.1 304 Not Modified\r\n\r\n")
 
 
+def reset(out: asyncio.StreamWriter) -> None:
+    out.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    out.transport.abort()
+
+
 @behaviour("reset-in-body")
 async def reset_in_body(_path: str, out: asyncio.StreamWriter) -> None:
     out.write(head("200 OK", "Content-Length: 5000") + b"<p>")
     await out.drain()
     await asyncio.sleep(0.1)
-    out.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    out.transport.abort()
+    reset(out)
 
+
+# ------------------------------------------------------------------ connections kept after robots.txt, gone when used again
+
+KEPT: set[object] = set()
+
+
+async def _robots_of_a_kept_connection(_path: str, out: asyncio.StreamWriter) -> None:
+    KEPT.add(out.get_extra_info("peername"))
+    out.write(whole(b"User-agent: *\nDisallow:\n", kind="text/plain"))
+
+
+@behaviour("kept-connection-resets")
+async def kept_connection_resets(_path: str, out: asyncio.StreamWriter) -> None:
+    if out.get_extra_info("peername") in KEPT:
+        reset(out)
+    else:
+        out.write(whole())
+
+
+@behaviour("kept-connection-closes")
+async def kept_connection_closes(_path: str, out: asyncio.StreamWriter) -> None:
+    if out.get_extra_info("peername") not in KEPT:
+        out.write(whole())
+
+
+ROBOTS["kept-connection-resets"] = ROBOTS["kept-connection-closes"] = _robots_of_a_kept_connection
 
 # ------------------------------------------------------------------ codings, types, content
 

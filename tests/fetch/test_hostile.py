@@ -46,6 +46,8 @@ WANT = {
     "redirect-to-nonsense": "redirect_refused",
     "redirect-to-gopher": "redirect_refused",
     "redirect-nowhere": "protocol_error",
+    "kept-connection-resets": None,
+    "kept-connection-closes": None,
     "redirect-ok": None,
     "wrong-length": "truncated",
     "truncated-chunk": "truncated",
@@ -239,6 +241,8 @@ def test_attempts_are_numbered_and_only_the_last_is_final(outcome) -> None:
     assert tried[url_of("rate-limited-for-long")] == 1, "Retry-After of a day ends the URL for this run"
     assert tried[url_of("status-404")] == 1
     assert tried[url_of("status-500")] == 2
+    for name in ("kept-connection-resets", "kept-connection-closes"):
+        assert tried[url_of(name)] == 1, "a kept connection that breaks says nothing of the host"
 
 
 def test_retry_after_was_waited_for(outcome) -> None:
