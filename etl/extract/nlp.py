@@ -20,6 +20,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from etl.errors import Fatal
+from etl.extract.mends import mend
 from etl.extract.pieces import pieces_of
 from etl.extract.tree import Doc, Token
 from etl.records import Block
@@ -258,6 +259,7 @@ def _as_tree(text: str, looks: Sequence[Look], said: Sequence[Answer], heads: An
         at += len(look[0]) + len(look[2])
     for t, head in zip(tokens, heads.tolist(), strict=True):
         t.head = tokens[head]
+    mend(tokens)
     return Doc(text, tokens)
 
 

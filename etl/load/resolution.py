@@ -182,16 +182,21 @@ def _evidence_pairs(connection: Connection) -> Iterator[tuple[EventEvidence, Eve
         text("""
         create temp table candidate_evidence on commit drop as
         select m.mention_id, m.version_id::text, v.article_id::text, v.source_id, v.cluster_id::text, m.event_type, m.mode, m.modality,
-               m.trigger_text, m.start_char, m.geoname_id, m.place_precision, m.happened_from, m.happened_to,
-               array(select coalesce(p.name, p.text) from warehouse.event_participant as p
-                     where p.version_id = m.version_id and p.mention_id = m.mention_id
-                       and p.published_month = m.published_month) as participants,
+               m.trigger_text, m.start_char, substring(v.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) as sentence,
+               m.geoname_id, m.place_precision, m.country, m.happened_from, m.happened_to, parties.participants, parties.targets,
+               parties.full_names,
                array(select concat_ws(' ', c.kind, coalesce(c.least::text, '-'), coalesce(c.most::text, '-'))
                      from warehouse.event_casualty as c
                      where c.mention_id = m.mention_id and c.published_month = m.published_month) as tolls
         from (select mention_a as mention_id from candidate_link union select mention_b from candidate_link) as wanted
         join warehouse.event_mention as m using (mention_id)
-        join warehouse.article_version as v using (version_id)""")
+        join warehouse.article_version as v using (version_id)
+        cross join lateral (
+            select coalesce(array_agg(coalesce(p.name, p.text)), '{}') as participants,
+                   coalesce(array_agg(coalesce(p.name, p.text)) filter (where p.part = 'target'), '{}') as targets,
+                   coalesce(array_agg(p.name) filter (where p.name like '% %'), '{}') as full_names
+            from warehouse.event_participant as p
+            where p.version_id = m.version_id and p.mention_id = m.mention_id and p.published_month = m.published_month) as parties""")
     )
     connection.execute(text("create index on candidate_evidence (mention_id)"))
     connection.execute(text("analyze candidate_evidence"))
@@ -221,11 +226,15 @@ def _evidence(connection: Connection, mention_ids: set[str]) -> dict[str, EventE
             modality=row.modality,
             trigger=row.trigger_text,
             start=row.start_char,
+            sentence=row.sentence or "",
             geoname_id=row.geoname_id,
             place_precision=row.place_precision,
+            country=row.country,
             from_=row.happened_from,
             to=row.happened_to,
             participants=frozenset(row.participants),
+            targets=frozenset(row.targets),
+            full_names=frozenset(row.full_names),
             tolls=frozenset(map(_toll, row.tolls)),
         )
         for row in rows

@@ -60,11 +60,15 @@ class EventEvidence:
     modality: Modality
     trigger: str
     start: int                     # of the trigger in the version's text
+    sentence: str                  # that the trigger stands in
     geoname_id: int | None
     place_precision: str | None
+    country: str | None            # ISO 3166-1 alpha-3
     from_: date | None
     to: date | None
     participants: frozenset[str]   # names, or words as written, of actors and targets
+    targets: frozenset[str]        # those of them to whom it is done
+    full_names: frozenset[str]     # the article's names for them, of two words and more
     tolls: frozenset[tuple[str, int | None, int | None]]     # (kind, min, max)
 
 

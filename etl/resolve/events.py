@@ -1,7 +1,7 @@
 """Whether two mentions tell of one happening. Conservative: what is not shown to be the same stays apart.
 
 Each decision looks at the two mentions alone, so that the result never depends on the order in which articles
-arrive; every link says why, and taking a link away undoes the merge.
+arrive; every link says why, and taking a link away undoes the merge. The rules: docs/decisions/0091-what-shows-one-happening.md.
 """
 
 from __future__ import annotations
@@ -10,10 +10,19 @@ from collections.abc import Iterable
 from datetime import date
 
 from etl.records import EventEvidence, EventLink
+from etl.resolve.descriptions import names, persons, telling_words
 
 _LOCAL = frozenset({"point", "city", "admin2"})
+_WIDE = frozenset({"country", "region"})
 _LONGEST_DAYS = 2  # a mention dated less precisely than this names no single happening
 _REAL = frozenset({"occurred", "claimed", "denied"})
+_FORCE = frozenset({"ASSAULT", "FIGHT"})  # one outlet's attack is another's clash
+_RESULTS = frozenset({"killing", "injury", "destruction"})  # modes that tell what came of it, by whatever means
+_ONCE = frozenset({"killing", "execution", "abduction", "arrest", "convicted", "appointed", "resigned", "removed", "deport", "release"})
+_MANY = 2  # a toll above it is evidence: days on which one or two are killed somewhere in a town are too many
+_TELLING = 3  # words in common that are not everybody's
+_NEAR = 1.5  # a toll that is up to so many times the other may be the later count of one happening
+_TIMES = 2  # two exact tolls, one more than so many times the other, are of two happenings
 
 
 def link_events(pairs: Iterable[tuple[EventEvidence, EventEvidence]]) -> list[EventLink]:
@@ -30,47 +39,89 @@ def link_events(pairs: Iterable[tuple[EventEvidence, EventEvidence]]) -> list[Ev
 def same_happening(a: EventEvidence, b: EventEvidence) -> str | None:
     """Return why two mentions are one happening, or None. Symmetric in its arguments.
 
-    Needed always: the same type, no different modes, both real or both prospective, days that overlap.
-    Then either near-duplicate texts with the same trigger at the same place; or one local place, precise days, and
-    a participant with a name in both; or, where neither names anyone, one day and the same toll of more than two.
-    Within one text, tolls that differ keep two mentions apart.
+    Needed always: types and modes that one happening can have, both real or both prospective, days that overlap, and
+    nothing that tells them apart (another place, a toll of another size, a deed done to somebody else). Then one of:
+
+    - near-duplicate texts with the same trigger at the same place;
+    - precise days, one local place, and a participant with a name in both, or the same toll of more than two, or
+      sentences that share several telling words;
+    - one day, places that do not contradict each other, and two people with full names in both, or one to whom such a
+      thing is done once.
     """
     if (
-        a.type != b.type
-        or a.mention_id == b.mention_id
-        or not _modes_agree(a.mode, b.mode)
+        a.mention_id == b.mention_id
+        or not _kinds_agree(a, b)
         or (a.modality in _REAL) != (b.modality in _REAL)
         or not _overlap(a, b)
     ):
         return None
-    same_text = a.version_id == b.version_id
-    if same_text and a.tolls and b.tolls and a.tolls != b.tolls:
-        return None
+    if a.version_id == b.version_id:
+        return _told_again(a, b)
     if (
-        not same_text
-        and a.cluster_id == b.cluster_id
+        a.cluster_id == b.cluster_id
         and a.geoname_id == b.geoname_id
-        and a.mode == b.mode
+        and (a.type, a.mode) == (b.type, b.mode)
         and a.trigger.casefold() == b.trigger.casefold()
         and a.tolls == b.tolls
     ):
         return f"near-duplicate texts with the same trigger '{a.trigger}'"
-    if a.geoname_id is None or a.geoname_id != b.geoname_id or not {a.place_precision, b.place_precision} <= _LOCAL:
+    if max(_days(a), _days(b)) > _LONGEST_DAYS or _tolls_differ(a, b) or _targets_differ(a, b):
         return None
-    if max(_days(a), _days(b)) > _LONGEST_DAYS:
+    if _one_local_place(a, b):
+        return _at_one_place(a, b)
+    if max(_days(a), _days(b)) == 1 and _places_agree(a, b):
+        return _by_people(a, b)
+    return None
+
+
+def _told_again(a: EventEvidence, b: EventEvidence) -> str | None:
+    """Within one text, tolls, modes or days that differ keep two mentions apart."""
+    if (a.tolls and b.tolls and a.tolls != b.tolls) or a.type != b.type or not _one_local_place(a, b):
         return None
-    named, shared = _named(a.participants) | _named(b.participants), _named(a.participants) & _named(b.participants)
-    if not named and a.cluster_id != b.cluster_id and a.mode == b.mode and (tolls := _same_tolls(a, b)):
+    if a.mode != b.mode or (a.from_, a.to) != (b.from_, b.to) or _days(a) > _LONGEST_DAYS:
+        return None
+    shared = names(a.participants) & names(b.participants)
+    return f"same type, place and days, and both name {_some(shared)}" if shared else None
+
+
+def _at_one_place(a: EventEvidence, b: EventEvidence) -> str | None:
+    named, other = names(a.participants), names(b.participants)
+    if shared := named & other:
+        return f"same type, place and days, and both name {_some(shared)}"
+    if a.cluster_id == b.cluster_id or (named and other):
+        return None  # wire copies tell it in the same words
+    tolls = _same_tolls(a, b)
+    if tolls and not (named or other):
         return f"same type, place, day and toll ({tolls}), and neither names anyone"
-    if not shared:
-        return None
-    if same_text and (a.mode != b.mode or (a.from_, a.to) != (b.from_, b.to)):
-        return None
-    return f"same type, place and days, and both name {', '.join(sorted(shared)[:3])}"
+    telling = telling_words(a) & telling_words(b)
+    if len(telling) >= _TELLING:
+        return f"same type, place and days, and both tell of {_some(telling)}"
+    if telling and (tolls or _near_tolls(a, b)):
+        return f"same type, place and day, {'the same' if tolls else 'much the same'} toll, and both tell of {_some(telling)}"
+    return None
 
 
-def _modes_agree(a: str | None, b: str | None) -> bool:
-    return a is None or b is None or a == b
+def _by_people(a: EventEvidence, b: EventEvidence) -> str | None:
+    people = persons(a.full_names) & persons(b.full_names)
+    if len(people) > 1:
+        return f"same type and day, no other place, and both name {_some(people)}"
+    if people and people <= names(a.targets) & names(b.targets) and (a.mode in _ONCE or b.mode in _ONCE):
+        return f"same day, no other place, and in both it is done to {_some(people)}"
+    return None
+
+
+def _some(words: Iterable[str]) -> str:
+    return ", ".join(sorted(words)[:3])
+
+
+def _kinds_agree(a: EventEvidence, b: EventEvidence) -> bool:
+    """Whether one happening can be told as both: an explosion may turn out a bombing, a shelling may be told as its dead."""
+    if a.type == b.type:
+        return a.mode is None or b.mode is None or a.mode == b.mode or (a.type in _FORCE and bool({a.mode, b.mode} & _RESULTS))
+    if {a.type, b.type} == _FORCE:
+        return a.mode is None or b.mode is None or bool({a.mode, b.mode} & _RESULTS)
+    blast, deed = (a, b) if a.type == "ACCIDENT" else (b, a)
+    return blast.type == "ACCIDENT" and blast.mode == "explosion" and deed.type in _FORCE and deed.mode in {"bombing", *_RESULTS, None}
 
 
 def _same_tolls(a: EventEvidence, b: EventEvidence) -> str:
@@ -78,7 +129,43 @@ def _same_tolls(a: EventEvidence, b: EventEvidence) -> str:
     if max(_days(a), _days(b)) > 1:
         return ""
     alike = sorted((kind, low) for kind, low, _ in a.tolls for other, least, _ in b.tolls if kind == other and low == least and low)
-    return ", ".join(f"{low} {kind}" for kind, low in alike if low is not None and low > 2)
+    return ", ".join(f"{low} {kind}" for kind, low in alike if low is not None and low > _MANY)
+
+
+def _near_tolls(a: EventEvidence, b: EventEvidence) -> bool:
+    """Whether both give a toll of much the same size, when one day bounds both: first reports count fewer than later ones."""
+    if max(_days(a), _days(b)) > 1:
+        return False
+    lows = [sorted((low, least)) for kind, low, _ in a.tolls for other, least, _ in b.tolls if kind == other and low and least]
+    return any(less > _MANY and more <= _NEAR * less for less, more in lows)
+
+
+def _tolls_differ(a: EventEvidence, b: EventEvidence) -> bool:
+    """Whether exact tolls are too far apart for one happening; what is counted later may be somewhat more."""
+    for kind in {kind for kind, _, _ in a.tolls} & {kind for kind, _, _ in b.tolls}:
+        one, other = ([(low, high) for k, low, high in each.tolls if k == kind] for each in (a, b))
+        if all(low is not None and low == high for low, high in (*one, *other)):
+            most, least = sorted((max(low or 0 for low, _ in one), max(low or 0 for low, _ in other)), reverse=True)
+            if most > _TIMES * least and most > _MANY:
+                return True
+    return False
+
+
+def _targets_differ(a: EventEvidence, b: EventEvidence) -> bool:
+    """Whether it is done to somebody with a name in both, and to nobody whom the other names at all."""
+    one, other = names(a.targets), names(b.targets)
+    return bool(one and other) and not (one & names(b.participants)) and not (other & names(a.participants))
+
+
+def _one_local_place(a: EventEvidence, b: EventEvidence) -> bool:
+    return a.geoname_id is not None and a.geoname_id == b.geoname_id and {a.place_precision, b.place_precision} <= _LOCAL
+
+
+def _places_agree(a: EventEvidence, b: EventEvidence) -> bool:
+    """Whether both may be at one place: one of them tells none, or only the country in which the other is."""
+    if a.geoname_id is None or b.geoname_id is None or a.geoname_id == b.geoname_id:
+        return a.country is None or b.country is None or a.country == b.country
+    return a.country == b.country and bool({a.place_precision, b.place_precision} & _WIDE)
 
 
 def _overlap(a: EventEvidence, b: EventEvidence) -> bool:
@@ -90,42 +177,3 @@ def _overlap(a: EventEvidence, b: EventEvidence) -> bool:
 def _days(a: EventEvidence) -> int:
     first, last = a.from_ or date.min, a.to or date.max
     return (last - first).days + 1
-
-
-def _named(participants: frozenset[str]) -> set[str]:
-    """Names in participants' words, in lower case: "civilians" took part in many events, "the Coast Guard" in fewer.
-
-    A name is a run of capitalised words, of which the last two count ("President Ana Torres" is "Ana Torres"). A single
-    one at the head ("Gunmen", "Israeli jets") may owe its capital to the sentence; where someone is is not who they are.
-    """
-    return {" ".join(run[-2:]).casefold() for text in participants for run in _runs(text)}
-
-
-def _runs(text: str) -> list[list[str]]:
-    words = [w.removesuffix("'s").removesuffix("’s") for w in text.split()]
-    while words and words[0].casefold() in _ARTICLES:
-        words.pop(0)
-    words = next((words[:n] for n, w in enumerate(words) if w.casefold() in _PLACING), words)
-    if len(words) == 1:
-        return [] if words[0].casefold() in _COMMON or not words[0][:1].isupper() else [words]
-    runs: list[list[str]] = []
-    for n, word in enumerate(words):
-        if not word[:1].isupper():
-            continue
-        if n and words[n - 1][:1].isupper():
-            runs[-1].append(word)
-        else:
-            runs.append([word])
-    return [r for r in runs if r != words[:1]]
-
-
-_ARTICLES = frozenset({"a", "an", "the", "some", "several", "two", "three", "four", "five", "six"})
-_PLACING = frozenset({"in", "from", "at", "near", "outside"})
-_COMMON = frozenset(
-    """activists army assailants attackers authorities bandits bomb bombs civilians clashes crowds demonstrators dozens
-    everyone farmers fighters firefighters forces guards guerrillas gunmen he hundreds insurgents it jets journalists
-    judges kidnappers lawmakers men migrants militants militiamen miners nobody nurses officers officials parliament
-    passengers people pirates police policemen prisoners prosecutors protesters raiders rebels refugees reporters
-    rescuers residents rioters robbers she shells shelling soldiers someone students teachers terrorists they thousands
-    troops unions villagers voters warplanes we witnesses women workers youths court""".split()
-)

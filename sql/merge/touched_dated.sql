@@ -2,10 +2,17 @@
 -- reads:   touched_version, warehouse.event_mention, warehouse.article_version
 -- params:  none
 -- rerun:   safe: a temporary table of the merge's transaction
+-- note:    like_types are those that another telling of it may have: etl/resolve/events.py decides
 create temp table touched_dated on commit drop as
 select
     m.mention_id,
+    m.version_id,
+    m.published_month,
     m.event_type,
+    case
+        when m.event_type in ('ASSAULT', 'FIGHT', 'ACCIDENT') then array['ASSAULT', 'FIGHT', 'ACCIDENT']
+        else array[m.event_type]
+    end as like_types,
     m.geoname_id,
     m.happened_from,
     m.happened_to,

@@ -22,8 +22,8 @@ def plain(value: date | datetime | None) -> date | None:
     return value.date() if isinstance(value, datetime) else value
 
 
-def evidence(side: str, e: Event) -> EventEvidence:
-    place = e.place
+def evidence(side: str, text: str, e: Event) -> EventEvidence:
+    place, parties = e.place, (*e.actors, *e.targets)
     return EventEvidence(
         mention_id=f"{side}{e.trigger.start}",
         version_id=side,
@@ -35,18 +35,22 @@ def evidence(side: str, e: Event) -> EventEvidence:
         modality=e.modality,
         trigger=e.trigger.text,
         start=e.trigger.start,
+        sentence=text[e.sentence[0] : e.sentence[1]],
         geoname_id=place.geoname_id if place else None,
         place_precision=place.precision if place else None,
+        country=place.country if place else None,
         from_=plain(e.from_),
         to=plain(e.to),
-        participants=frozenset(p.name or p.text for p in (*e.actors, *e.targets)),
+        participants=frozenset(p.name or p.text for p in parties),
+        targets=frozenset(p.name or p.text for p in e.targets),
+        full_names=frozenset(p.name for p in parties if p.name and " " in p.name),
         tolls=frozenset((c.kind, c.min, c.max) for c in e.casualties),
     )
 
 
 def mentions(side: str, report: dict[str, Any]) -> list[EventEvidence]:
     found = events_of(report["text"], date.fromisoformat(report["published_on"]))
-    return [evidence(side, e) for e in found if report["trigger"] in e.trigger.text.split()]
+    return [evidence(side, report["text"], e) for e in found if report.get("trigger", "") in ("", *e.trigger.text.split())]
 
 
 def held_same(case: dict[str, Any]) -> bool:

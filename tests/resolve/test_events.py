@@ -22,11 +22,15 @@ A = EventEvidence(
     modality="occurred",
     trigger="bombing",
     start=2,
+    sentence="A bombing killed twelve.",
     geoname_id=990001,
     place_precision="city",
+    country="DNK",
     from_=DAY,
     to=DAY,
     participants=frozenset({"Coast Watch", "civilians"}),
+    targets=frozenset({"civilians"}),
+    full_names=frozenset({"Coast Watch"}),
     tolls=frozenset({("killed", 12, None)}),
 )
 B = replace(A, mention_id="b", version_id="v2", article_id="x2", source_id="s2", cluster_id="c2", trigger="blast")

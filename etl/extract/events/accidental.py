@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from etl.extract.events import semantics as sem
 from etl.extract.events.lexicon import words_of
+from etl.extract.events.nouns import BOMBS
 from etl.extract.events.reading import Reading, Token
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def by_accident(reading: Reading, found: Sequence[Mention]) -> None:
 
 def _came_apart(reading: Reading, verb: Token) -> bool:
     """Tell whether a building or craft gave way, and no weapon is told of: "killed when the hotel collapsed"."""
-    if any(sem.kind(reading, t) == "weapon" for t in verb.sent if t.pos_ == "NOUN"):
+    if any(sem.kind(reading, t) == "weapon" or t.lower_ in BOMBS for t in verb.sent if t.pos_ == "NOUN"):
         return False
     causes = [c for c in verb.children if c.dep_ == "advcl" and any(g.lower_ in {"when", "after", "as"} for g in c.children)]
     if verb.tag_ == "VBG" and verb.dep_ in {"advcl", "acl"}:
@@ -42,6 +43,9 @@ def _came_apart(reading: Reading, verb: Token) -> bool:
     for cause in causes:
         if cause.lower_ in words_of("coming_apart"):
             return True
-        if any(c.dep_ == "nsubj" and reading.lemma(c) in words_of("structures") for c in cause.children):
+        subjects = [reading.lemma(c) for c in cause.children if c.dep_ == "nsubj"]
+        if words_of("structures").intersection(subjects):
             return True
+        if reading.lemma(cause) in words_of("losing_way") and words_of("vehicles").intersection(subjects):
+            return True  # "when a bus fell into a ravine"
     return False

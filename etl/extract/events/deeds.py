@@ -202,30 +202,6 @@ def accident(token: Token, reading: Reading) -> bool:
     return True
 
 
-def legal(token: Token, reading: Reading) -> bool:
-    lemma = reading.lemma(token)
-    if lemma == "try":
-        return syntax.is_passive(token) and any(p == "for" for p, _ in syntax.prepositions(token))
-    if lemma in {"rule", "uphold", "clear"}:
-        return any_is("court|judge|jury|tribunal|judiciary|justice", syntax.subjects(token), reading)
-    if lemma in {"fine", "remand", "bail", "disqualify"}:
-        return (
-            syntax.is_passive(token)
-            or any_is("actor|country", syntax.objects(token), reading)
-            or any_is("actor", syntax.subjects(token), reading)
-        )
-    if lemma == "charge":
-        return any(
-            reading.lemma(t) in words_of("crime") | {"offence", "offense", "count", "possession"} for _, t in syntax.prepositions(token)
-        ) or (
-            any_is("prosecutor|police|authority|court|attorney|government", syntax.subjects(token), reading)
-            and any(p == "with" for p, _ in syntax.prepositions(token))
-        )
-    if lemma == "sue":
-        return bool(syntax.objects(token))
-    return True
-
-
 def polls(token: Token, reading: Reading) -> bool:
     """Tell whether the article is about votes: "won 71 seats", "conceded defeat" are of sport and business too."""
     words = {"election", "elections", "vote", "votes", "referendum", "ballots", "ballot", "polls", "voters", "runoff"}

@@ -20,8 +20,9 @@ def as_participant(reading: Reading, head: Token) -> Participant | None:
         return None
     # without what follows the head: "police in Athens" are not Athens
     entity = reading.cast.at(start, head.idx + len(head.text)) if reading.cast is not None and head.idx >= start else None
-    if getattr(entity, "members", ()):
-        entity = None  # "Ames and Bell": each is a participant
+    if entity is not None and entity.members and reading.cast is not None:  # "Ames and Bell": each is a participant
+        ending = [e for _, end_, e in reading.cast.mentions_in(start, end) if end_ == head.idx + len(head.text)]
+        entity = next((e for e in ending if not e.members), None)
     if entity is None and head.pos_ == "PRON":
         entity = reading.entity(head)
         if entity is not None and entity.kind == "place" and head.lower_ in {"they", "them"}:

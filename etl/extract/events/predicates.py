@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from etl.extract.events import deeds, syntax
+from etl.extract.events import courts, deeds, syntax
 from etl.extract.events import semantics as sem
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.nouns import any_is, governor, of_phrase
@@ -273,7 +273,7 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
     "accuse": deeds.accuse,
     "threat": deeds.threat,
     "accident": deeds.accident,
-    "legal": deeds.legal,
+    "legal": courts.legal,
     "polls": deeds.polls,
     "office": deeds.office,
     "removal": deeds.removal,
