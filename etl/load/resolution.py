@@ -184,7 +184,7 @@ def _evidence_pairs(connection: Connection) -> Iterator[tuple[EventEvidence, Eve
         select m.mention_id, m.version_id::text, v.article_id::text, v.source_id, v.cluster_id::text, m.event_type, m.mode, m.modality,
                m.trigger_text, m.start_char, substring(v.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) as sentence,
                m.geoname_id, m.place_precision, m.country, m.happened_from, m.happened_to, parties.participants, parties.targets,
-               parties.full_names,
+               parties.states, parties.full_names,
                array(select concat_ws(' ', c.kind, coalesce(c.least::text, '-'), coalesce(c.most::text, '-'))
                      from warehouse.event_casualty as c
                      where c.mention_id = m.mention_id and c.published_month = m.published_month) as tolls
@@ -194,6 +194,7 @@ def _evidence_pairs(connection: Connection) -> Iterator[tuple[EventEvidence, Eve
         cross join lateral (
             select coalesce(array_agg(coalesce(p.name, p.text)), '{}') as participants,
                    coalesce(array_agg(coalesce(p.name, p.text)) filter (where p.part = 'target'), '{}') as targets,
+                   coalesce(array_agg(coalesce(p.name, p.text)) filter (where p.role = 'state'), '{}') as states,
                    coalesce(array_agg(p.name) filter (where p.name like '% %'), '{}') as full_names
             from warehouse.event_participant as p
             where p.version_id = m.version_id and p.mention_id = m.mention_id and p.published_month = m.published_month) as parties""")
@@ -234,6 +235,7 @@ def _evidence(connection: Connection, mention_ids: set[str]) -> dict[str, EventE
             to=row.happened_to,
             participants=frozenset(row.participants),
             targets=frozenset(row.targets),
+            states=frozenset(row.states),
             full_names=frozenset(row.full_names),
             tolls=frozenset(map(_toll, row.tolls)),
         )

@@ -68,6 +68,7 @@ class EventEvidence:
     to: date | None
     participants: frozenset[str]   # names, or words as written, of actors and targets
     targets: frozenset[str]        # those of them to whom it is done
+    states: frozenset[str]         # those of them that are states, or a state's bodies
     full_names: frozenset[str]     # the article's names for them, of two words and more
     tolls: frozenset[tuple[str, int | None, int | None]]     # (kind, min, max)
 

@@ -32,7 +32,7 @@ def _name(run: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def _runs(text: str) -> tuple[tuple[str, ...], ...]:
-    common, articles, placing = _words("participants"), _words("articles"), _words("placing")
+    common, articles, placing, particles = (_words(kind) for kind in ("participants", "articles", "placing", "particles"))
     words = [w.removesuffix("'s").removesuffix("’s") for w in text.split()]
     while words and words[0].casefold() in articles:
         words.pop(0)
@@ -40,14 +40,23 @@ def _runs(text: str) -> tuple[tuple[str, ...], ...]:
     if len(words) == 1:
         return () if words[0].casefold() in common or not words[0][:1].isupper() else ((words[0],),)
     runs: list[list[str]] = []
+    joined = False
     for n, word in enumerate(words):
-        if not word[:1].isupper():
+        within = joined and word.casefold() in particles and words[n + 1 : n + 2] and words[n + 1][:1].isupper()
+        if not (within or _is_name(word)):
+            joined = False
             continue
-        if n and words[n - 1][:1].isupper():
+        if joined:
             runs[-1].append(word)
         else:
             runs.append([word])
+        joined = True
     return tuple(tuple(r) for r in runs if r != words[:1])
+
+
+def _is_name(word: str) -> bool:
+    """Tell whether a word has a capital: "Harbi", "al-Harbi", "d'Estaing"."""
+    return word[:1].isupper() or any(part[:1].isupper() for part in re.split(r"[-'’]", word)[1:])
 
 
 def persons(full_names: Iterable[str]) -> set[str]:

@@ -18,6 +18,7 @@ _LONGEST_DAYS = 2  # a mention dated less precisely than this names no single ha
 _REAL = frozenset({"occurred", "claimed", "denied"})
 _FORCE = frozenset({"ASSAULT", "FIGHT"})  # one outlet's attack is another's clash
 _RESULTS = frozenset({"killing", "injury", "destruction"})  # modes that tell what came of it, by whatever means
+_MEETING = frozenset({"third-party"})  # talks, wherever: a visit or a call may be told as such
 _ONCE = frozenset({"killing", "execution", "abduction", "arrest", "convicted", "appointed", "resigned", "removed", "deport", "release"})
 _MANY = 2  # a toll above it is evidence: days on which one or two are killed somewhere in a town are too many
 _TELLING = 3  # words in common that are not everybody's
@@ -86,14 +87,17 @@ def _told_again(a: EventEvidence, b: EventEvidence) -> str | None:
 
 def _at_one_place(a: EventEvidence, b: EventEvidence) -> str | None:
     named, other = names(a.participants), names(b.participants)
-    if shared := named & other:
+    shared = named & other
+    telling = telling_words(a) & telling_words(b)
+    alike = bool(telling) or a.trigger.casefold() == b.trigger.casefold()
+    # "Saudi Arabia" takes part in much that happens in Jeddah on a day
+    if len(shared) > 1 or shared - (names(a.states) - persons(a.full_names)) or (shared and alike):
         return f"same type, place and days, and both name {_some(shared)}"
     if a.cluster_id == b.cluster_id or (named and other):
         return None  # wire copies tell it in the same words
     tolls = _same_tolls(a, b)
     if tolls and not (named or other):
         return f"same type, place, day and toll ({tolls}), and neither names anyone"
-    telling = telling_words(a) & telling_words(b)
     if len(telling) >= _TELLING:
         return f"same type, place and days, and both tell of {_some(telling)}"
     if telling and (tolls or _near_tolls(a, b)):
@@ -117,7 +121,8 @@ def _some(words: Iterable[str]) -> str:
 def _kinds_agree(a: EventEvidence, b: EventEvidence) -> bool:
     """Whether one happening can be told as both: an explosion may turn out a bombing, a shelling may be told as its dead."""
     if a.type == b.type:
-        return a.mode is None or b.mode is None or a.mode == b.mode or (a.type in _FORCE and bool({a.mode, b.mode} & _RESULTS))
+        open_ = _RESULTS if a.type in _FORCE else _MEETING if a.type == "CONSULT" else frozenset()
+        return a.mode is None or b.mode is None or a.mode == b.mode or bool({a.mode, b.mode} & open_)
     if {a.type, b.type} == _FORCE:
         return a.mode is None or b.mode is None or bool({a.mode, b.mode} & _RESULTS)
     blast, deed = (a, b) if a.type == "ACCIDENT" else (b, a)

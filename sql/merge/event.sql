@@ -66,9 +66,16 @@ counted as (
 ),
 
 earliest as (
-    select distinct on (event_id) event_id, mention_id, published_at, event_type, mode
+    select distinct on (event_id) event_id, mention_id, published_at
     from several
     order by event_id, coalesce(published_at, published_on::timestamptz), mention_id
+),
+
+-- an explosion is told before anyone knows that it was a bombing
+kind as (
+    select distinct on (event_id) event_id, event_type, mode
+    from several
+    order by event_id, event_type = 'ACCIDENT', coalesce(published_at, published_on::timestamptz), mention_id
 ),
 
 shown as (
@@ -114,12 +121,13 @@ insert into warehouse.event (
     shown_sentence_end
 )
 select
-    c.event_id, f.event_type, f.mode, s.modality, c.is_contested, d.happened_from, d.happened_to, p.geoname_id,
+    c.event_id, k.event_type, k.mode, s.modality, c.is_contested, d.happened_from, d.happened_to, p.geoname_id,
     p.place_name, p.country, p.admin1, p.lat, p.lon, c.mentions, c.articles, c.tellings, c.outlets,
     c.first_published_month, c.last_published_month, f.mention_id,
     f.published_at, h.mention_id, h.version_id, h.trigger_text, h.sentence_start, h.sentence_end
 from counted as c
 inner join earliest as f on c.event_id = f.event_id
+inner join kind as k on c.event_id = k.event_id
 inner join surest as s on c.event_id = s.event_id
 inner join dated as d on c.event_id = d.event_id
 inner join placed as p on c.event_id = p.event_id

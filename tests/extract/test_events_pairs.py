@@ -43,6 +43,7 @@ def evidence(side: str, text: str, e: Event) -> EventEvidence:
         to=plain(e.to),
         participants=frozenset(p.name or p.text for p in parties),
         targets=frozenset(p.name or p.text for p in e.targets),
+        states=frozenset(p.name or p.text for p in parties if p.role == "state"),
         full_names=frozenset(p.name for p in parties if p.name and " " in p.name),
         tolls=frozenset((c.kind, c.min, c.max) for c in e.casualties),
     )

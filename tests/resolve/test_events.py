@@ -30,6 +30,7 @@ A = EventEvidence(
     to=DAY,
     participants=frozenset({"Coast Watch", "civilians"}),
     targets=frozenset({"civilians"}),
+    states=frozenset(),
     full_names=frozenset({"Coast Watch"}),
     tolls=frozenset({("killed", 12, None)}),
 )

@@ -41,6 +41,7 @@ _POINTING = frozenset(
  something anything everything""".split()
 )
 _NO_PARTY = words_of("no_party")
+_OFFICES = words_of("office")
 
 
 def _is_nobody(reading: Reading, head: Token, start: int) -> bool:
@@ -70,12 +71,23 @@ _DATELINES = re.compile(
 
 
 def _apposed(reading: Reading, head: Token) -> str | None:
-    """Return the name that stands beside a description: "her husband, Pablo Reyes"."""
-    for c in head.children:
-        if c.dep_ == "appos" and c.pos_ == "PROPN" and (c.ent_type_ in {"PERSON", "ORG"} or c.ent_type_ == ""):
-            start, end = noun_span(c)
-            return reading.text[start:end]
-    return None
+    """Return the name that stands beside a description: "her husband, Pablo Reyes", "the mayor of Cali, Colombia, Luis Ortega"."""
+    beside = [c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN" and c.ent_type_ in {"PERSON", "ORG", ""}]
+    if not beside and head.pos_ == "NOUN" and sem.kind(reading, head) in sem.HUMAN:
+        beside = [t for c in head.rights if c.dep_ == "prep" and c.lower_ == "of" for t in _names_after(reading, c)]
+    if not beside:
+        return None
+    start, end = noun_span(beside[0])
+    return reading.text[start:end]
+
+
+def _names_after(reading: Reading, of: Token) -> list[Token]:
+    """Return people who stand in apposition to the place or body of an of-phrase: the parser hangs there who is meant by all of it."""
+    inside = [p for p in of.children if p.dep_ == "pobj"]
+    for each in inside:
+        inside += [c for c in each.children if c.dep_ in {"appos", "conj"} and c.ent_type_ in {"GPE", "LOC"}]
+    bodies = [t for t in inside if t.lower_ not in _OFFICES and sem.kind(reading, t) not in {"person", "civilians"}]
+    return [c for t in bodies for c in t.children if c.dep_ == "appos" and c.pos_ == "PROPN" and c.ent_type_ == "PERSON"]
 
 
 def sem_country_of_name(*texts: str | None) -> str | None:

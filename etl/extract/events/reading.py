@@ -26,9 +26,10 @@ class CastEntity(Protocol):
 
 
 class Cast(Protocol):
-    """Who and what the article speaks of: `at` resolves any mention, pronouns included."""
+    """Who and what the article speaks of: `at` resolves any mention, pronouns included; `mentions_in` lists all of a stretch."""
 
     def at(self, start: int, end: int) -> Any: ...
+    def mentions_in(self, start: int, end: int) -> list[tuple[int, int, Any]]: ...
 
 
 def _mended(form: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Who does what to whom, by syntax alone: subjects, objects and prepositions of a verb or noun in a dependency tree.
 
-Passives are turned round, relative pronouns stand for what they relate to, an infinitive or participle without a
-subject takes its controller's, coordinated verbs share. All functions take spaCy tokens and return head tokens.
+Passives are turned round, relative pronouns stand for what they relate to, an infinitive or participle without a subject takes its
+controller's, coordinated verbs share. All functions take and return head tokens.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from etl.extract.events.lexicon import words_of
+from etl.extract.events.naming import named, namers
 from etl.extract.events.reading import Token
 
 DEPTH = 12  # no chain of control, coordination or embedding is followed further
@@ -47,7 +48,7 @@ def expand(token: Token) -> list[Token]:
     while todo and len(out) < 40:
         t = todo.pop(0)
         out.append(t)
-        todo.extend(c for c in t.children if (c.dep_ == "conj" or _is_listed(c)) and not is_plain_verb(c))
+        todo.extend(c for c in t.children if (c.dep_ == "conj" or _is_listed(c)) and c.pos_ != "VERB")
         for c in t.children:  # "the mayor, Ada Kern, his wife and a guard": the rest of the list hangs on the name
             if c.dep_ == "appos" and c.pos_ == "PROPN":
                 todo.extend(g for g in c.children if g.i > c.i and (_is_listed(g) or _joins_list(g)))
@@ -68,18 +69,13 @@ def _is_listed(token: Token) -> bool:
     return any(c.dep_ == "conj" and any(g.dep_ in {"det", "poss", "nummod"} for g in c.lefts) for c in token.children)
 
 
-def is_plain_verb(token: Token) -> bool:
-    return bool(token.pos_ == "VERB")
-
-
 def subjects(verb: Token, depth: int = DEPTH) -> list[Token]:
     """Return the heads of who does it: the subject, the by-phrase of a passive, or the controller's subject."""
     if depth == 0:
         return []
     if is_passive(verb):
-        found = [
-            p for c in verb.children if c.dep_ == "agent" or (c.dep_ == "prep" and c.lower_ == "by") for p in c.children if p.dep_ == "pobj"
-        ]
+        agents = [c for c in verb.children if c.dep_ == "agent" or (c.dep_ == "prep" and c.lower_ == "by")]
+        found = [p for c in agents for p in c.children if p.dep_ == "pobj"] or list(namers(verb))
         if found:
             return [t for f in found for t in expand(f)]
         if verb.dep_ == "conj" and is_verb(verb.head) and is_passive(verb.head):
@@ -90,7 +86,7 @@ def subjects(verb: Token, depth: int = DEPTH) -> list[Token]:
                 if agents:
                     return [t for f in agents for t in expand(f)]
         return []
-    own = [c for c in verb.children if c.dep_ in {"nsubj", "csubj"} and not is_plain_verb(c)]
+    own = [c for c in verb.children if c.dep_ in {"nsubj", "csubj"} and c.pos_ != "VERB"]
     if own:
         return _same_subject(own, verb, depth) or [t for s in own for t in expand(antecedent(s, verb))]
     return _controllers(verb, depth)
@@ -219,7 +215,7 @@ def objects(verb: Token, depth: int = DEPTH) -> list[Token]:
         if verb.dep_ in {"xcomp", "advcl", "oprd"} and is_verb(verb.head):
             return surface_subjects(verb.head, depth - 1)
         return []
-    own = [c for c in verb.children if c.dep_ == "dobj"]
+    own = named(verb) or [c for c in verb.children if c.dep_ == "dobj"]
     if own:
         own += [c for c in verb.children if c.i > own[-1].i and _joins_list(c)]  # "dragged the mayor, Ada Kern, and two guards"
         return [t for s in own for t in expand(antecedent(s, verb))]
@@ -259,6 +255,10 @@ def prepositions(token: Token) -> Iterator[tuple[str, Token]]:
     for c in token.children:
         if (c.dep_ in {"prep", "dative", "prt", "advmod"} and c.pos_ in {"ADP", "SCONJ", "VERB", "ADV"}) or c.dep_ == "prep":
             yield from _phrases(c, c.lower_)
+            for noun in c.children:  # "marched in Cairo, Egypt, against the president", "spoke by telephone with the envoy"
+                strays = [t for own in noun.children for t in (own, *own.children) if t.lower_ == "against"]
+                strays += [t for t in noun.children if t.lower_ in {"with", "to"} and noun.lower_ in {"telephone", "phone"}]
+                yield from (each for t in strays for each in _phrases(t, t.lower_))
 
 
 def _phrases(prep: Token, name: str, depth: int = 4) -> Iterator[tuple[str, Token]]:

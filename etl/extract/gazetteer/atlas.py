@@ -226,7 +226,8 @@ class Atlas:
                 return best
         if self._weight[best.country] > 0:
             return best
-        if best.population >= BIG and (best.is_main_name or best.population >= 5 * BIG):
+        known = best.is_main_name or fold(best.name).startswith(fold(name) + " ")  # "Frankfurt" is Frankfurt am Main
+        if best.population >= BIG and (known or best.population >= 5 * BIG):
             return best
         near = any(self._weight[n] > 0 for n in _neighbours(best.country))
         alone = len({p.country for p in candidates}) == 1  # "San Miguel" beside a report on Chile may be anywhere
