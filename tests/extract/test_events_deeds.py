@@ -119,3 +119,70 @@ def test_two_digit_years_and_the_present_of_timetables(text: str, value: str):
     blocks = blocks_of(text)
     times = find_times(text, published_on=published, doc=nlp.parse(text, blocks), blocks=blocks)
     assert value in {t.value for t in times}
+
+
+def parties(text: str, trigger: str) -> tuple[str, str | None, set[str], set[str]]:
+    """Type, mode, and the actors' and targets' names (or words) of the event with that trigger."""
+    e = next(e for e in events_of(text) if e.trigger.text == trigger)
+    return e.type, e.mode, {p.name or p.text for p in e.actors}, {p.name or p.text for p in e.targets}
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "told"),
+    [
+        ("On Saturday thousands marched in Lima.", "marched", ("PROTEST", "demo", {"thousands"}, set())),
+        (
+            "Crowds marched in Lima, Peru, against President Ana Torres.",
+            "marched",
+            ("PROTEST", "demo", {"Crowds"}, {"Ana Torres"}),
+        ),
+        (
+            "Swedish Premier Lars Vik and Danish Chancellor Ida Holm held talks in Oslo on Monday.",
+            "talks",
+            ("CONSULT", "third-party", {"Lars Vik", "Ida Holm"}, set()),
+        ),
+        (
+            "Premier Lars Vik spoke by telephone with President Ana Torres on Sunday.",
+            "spoke",
+            ("CONSULT", "phone", {"Lars Vik"}, {"Ana Torres"}),
+        ),
+        ("The mayor of Lima, Peru, Pablo Reyes, was murdered on Sunday.", "murdered", ("ASSAULT", "execution", set(), {"Pablo Reyes"})),
+        (
+            "The board appointed Carla Reyes chief executive on Monday.",
+            "appointed",
+            ("OFFICE", "appointed", {"The board"}, {"Carla Reyes"}),
+        ),
+        (
+            "Carla Reyes was appointed minister by President Ana Torres on Friday.",
+            "appointed",
+            ("OFFICE", "appointed", {"Ana Torres"}, {"Carla Reyes"}),
+        ),
+        ("Pablo Reyes was charged with money laundering on Friday.", "charged", ("LEGAL", None, set(), {"Pablo Reyes"})),
+        ("Nine people died when a bus fell into a ravine near Quetta.", "died", ("ACCIDENT", None, set(), {"Nine people"})),
+        ("Four soldiers were killed when their truck hit a landmine.", "hit", ("ASSAULT", "mine", set(), {"their truck"})),
+    ],
+)
+def test_who_takes_part_where_the_parser_hangs_it_elsewhere(text: str, trigger: str, told: tuple[str, str | None, set[str], set[str]]):
+    assert parties(text, trigger) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pablo Reyes was charged with oversight of the border.",
+        "Pablo Reyes was expelled from the party on Monday.",
+        "Protesters toppled a statue on Sunday.",
+    ],
+)
+def test_duties_parties_and_statues_are_no_force(text: str):
+    assert not {e.type for e in events_of(text)} & {*FORCE, "LEGAL"}
+
+
+def test_a_murder_for_which_a_man_dies_is_no_second_killing():
+    assert [e.trigger.text for e in events_of("Norland beheaded Hamid Adan for murder on Thursday.") if e.type in FORCE] == ["beheaded"]
+
+
+def test_a_number_at_the_head_of_a_sentence_is_nobodys_name():
+    event = first("Eleven were injured in the attack on Monday.")
+    assert [(c.kind, c.min) for c in event.casualties] == [("wounded", 11)]
+    assert not any(p.name for p in event.targets)

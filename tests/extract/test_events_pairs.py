@@ -60,10 +60,19 @@ def held_same(case: dict[str, Any]) -> bool:
 
 def test_pairs_of_reports():
     rows = cases("pairs")
-    same, traps = [c for c in rows if c["same"]], [c for c in rows if not c["same"]]
     assert len(rows) >= 40
+    _held_to(rows, "")
+
+
+def test_later_pairs_of_longer_reports():
+    """Written against the linker: 84 pairs of two outlets' own words; which mentions meet is the linker's affair."""
+    _held_to(cases("later_pairs"), "later ")
+
+
+def _held_to(rows: list[dict[str, Any]], which: str) -> None:
+    same, traps = [c for c in rows if c["same"]], [c for c in rows if not c["same"]]
     assert abs(len(same) - len(traps)) <= 2
     missed = [f"{c['id']} {c['note']}" for c in same if not held_same(c)]
     merged = [f"{c['id']} {c['note']}" for c in traps if held_same(c)]
-    assert 100 * (len(traps) - len(merged)) / len(traps) >= FLOORS["traps kept apart"], merged
-    assert 100 * (len(same) - len(missed)) / len(same) >= FLOORS["pairs found"], missed
+    assert 100 * (len(traps) - len(merged)) / len(traps) >= FLOORS[f"{which}traps kept apart"], merged
+    assert 100 * (len(same) - len(missed)) / len(same) >= FLOORS[f"{which}pairs found"], missed

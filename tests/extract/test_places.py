@@ -101,3 +101,9 @@ def test_a_home_that_cannot_be_written_falls_back_to_the_temporary_folder(tmp_pa
     assert path.is_file()
     assert path.is_relative_to(temporary)
     assert index.index_path() == path  # found again, not built again
+
+
+def test_a_town_goes_by_the_first_word_of_its_name():
+    found = Atlas(words=[], names=["Frankfurt"]).resolve("Frankfurt")
+    assert found is not None
+    assert (found.name, found.country) == ("Frankfurt am Main", "DEU")

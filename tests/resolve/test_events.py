@@ -38,6 +38,31 @@ B = replace(A, mention_id="b", version_id="v2", article_id="x2", source_id="s2",
 COPY = replace(A, mention_id="b", version_id="v2", article_id="x2", source_id="s2")  # the same cluster: a wire copy
 ECHO = replace(A, mention_id="b", trigger="blast", start=300)  # later in the same text
 
+MARKET = replace(A, participants=frozenset({"two traders"}), targets=frozenset(), full_names=frozenset(), tolls=frozenset())
+OTHER = replace(MARKET, mention_id="b", version_id="v2", article_id="x2", source_id="s2", cluster_id="c2", trigger="grenade")
+TALKS = replace(
+    A,
+    type="CONSULT",
+    mode=None,
+    trigger="talks",
+    participants=frozenset({"Anke Vogt", "Lucien Moreau"}),
+    targets=frozenset(),
+    full_names=frozenset({"Anke Vogt", "Lucien Moreau"}),
+    tolls=frozenset(),
+)
+ARREST = replace(
+    A,
+    type="COERCE",
+    mode="arrest",
+    trigger="arrested",
+    geoname_id=None,
+    place_precision=None,
+    participants=frozenset({"police", "Lina Farouk"}),
+    targets=frozenset({"Lina Farouk"}),
+    full_names=frozenset({"Lina Farouk"}),
+    tolls=frozenset(),
+)
+
 SAME = {
     "another outlet tells it": (A, B),
     "with another toll": (A, replace(B, tolls=frozenset({("killed", 15, None)}))),
@@ -55,6 +80,25 @@ SAME = {
     "a wire copy without parties": (replace(A, participants=frozenset()), replace(COPY, participants=frozenset())),
     "told again in one text": (A, ECHO),
     "told again without its toll": (A, replace(ECHO, tolls=frozenset())),
+    "one tells of a clash, the other of its dead": (replace(A, type="FIGHT", mode="clash"), replace(B, mode="killing")),
+    "an explosion that turns out a bombing": (A, replace(B, type="ACCIDENT", mode="explosion")),
+    "nobody named, telling words": (
+        replace(MARKET, sentence="A grenade thrown into a vegetable market wounded two traders."),
+        replace(OTHER, sentence="Two traders were hurt when a grenade exploded in a vegetable market."),
+    ),
+    "nobody named, a telling word and a later toll": (
+        replace(MARKET, sentence="A bomb in a mosque killed at least 18.", tolls=frozenset({("killed", 18, None)})),
+        replace(OTHER, sentence="At least 20 died in the mosque.", tolls=frozenset({("killed", 20, None)})),
+    ),
+    "no place, two people": (
+        replace(TALKS, geoname_id=None, place_precision=None, country=None),
+        replace(TALKS, mention_id="b", version_id="v2", cluster_id="c2"),
+    ),
+    "a country and a town in it, two people": (
+        replace(TALKS, geoname_id=990009, place_precision="country"),
+        replace(TALKS, mention_id="b", version_id="v2", cluster_id="c2"),
+    ),
+    "no place, and such a thing is done to her once": (ARREST, replace(ARREST, mention_id="b", version_id="v2", cluster_id="c2")),
 }
 TRAPS = {
     "two towns on one day": (A, replace(B, geoname_id=990002)),
@@ -77,6 +121,35 @@ TRAPS = {
     "a wire copy with a corrected toll and no parties": (
         replace(A, participants=frozenset()),
         replace(COPY, participants=frozenset(), tolls=frozenset({("killed", 9, None)})),
+    ),
+    "a state in whose town it is, and no word in common": (
+        replace(A, participants=frozenset({"Saudi Arabia"}), states=frozenset({"Saudi Arabia"}), trigger="raid"),
+        replace(B, participants=frozenset({"Saudi Arabia"}), states=frozenset({"Saudi Arabia"})),
+    ),
+    "done to somebody else by the same": (
+        replace(A, participants=frozenset({"Ana Torres", "Ida Brandt"}), targets=frozenset({"Ida Brandt"})),
+        replace(B, participants=frozenset({"Ana Torres", "Marta Vik"}), targets=frozenset({"Marta Vik"})),
+    ),
+    "tolls of two sizes": (replace(A, tolls=frozenset({("killed", 22, 22)})), replace(B, tolls=frozenset({("killed", 4, 4)}))),
+    "everyday words alone": (
+        replace(MARKET, sentence="A man was shot dead by police in a street on Monday."),
+        replace(OTHER, sentence="A man was shot dead by police in a house on Monday."),
+    ),
+    "no place, one of two people": (
+        replace(TALKS, geoname_id=None),
+        replace(TALKS, mention_id="b", version_id="v2", cluster_id="c2", full_names=frozenset({"Anke Vogt", "Ana Torres"})),
+    ),
+    "two people, two countries": (
+        TALKS,
+        replace(TALKS, mention_id="b", version_id="v2", cluster_id="c2", geoname_id=990002, country="DEU"),
+    ),
+    "two bodies and no place": (
+        replace(TALKS, geoname_id=None, full_names=frozenset({"United Nations", "Arab League"})),
+        replace(TALKS, mention_id="b", version_id="v2", cluster_id="c2", full_names=frozenset({"United Nations", "Arab League"})),
+    ),
+    "no place, and she only spoke": (
+        replace(ARREST, type="REJECT", mode=None),
+        replace(ARREST, type="REJECT", mode=None, mention_id="b", version_id="v2", cluster_id="c2"),
     ),
     "another trigger in a wire copy without parties": (
         replace(A, participants=frozenset()),

@@ -29,7 +29,7 @@ def by_accident(reading: Reading, found: Sequence[Mention]) -> None:
     for m in harm:
         if causes:
             m.type, m.mode = causes[0].type, causes[0].mode
-        elif m.type != "DEATH" and not m.agents and _came_apart(reading, m.trigger.token):
+        elif not m.agents and _came_apart(reading, m.trigger.token):
             m.type, m.mode = "ACCIDENT", None
 
 

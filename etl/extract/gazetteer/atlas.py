@@ -226,18 +226,18 @@ class Atlas:
                 return best
         if self._weight[best.country] > 0:
             return best
-        known = best.is_main_name or fold(best.name).startswith(fold(name) + " ")  # "Frankfurt" is Frankfurt am Main
-        if best.population >= BIG and (known or best.population >= 5 * BIG):
+        if best.population >= BIG and (best.is_main_name or best.population >= 5 * BIG):
             return best
         near = any(self._weight[n] > 0 for n in _neighbours(best.country))
         alone = len({p.country for p in candidates}) == 1  # "San Miguel" beside a report on Chile may be anywhere
         if near and alone and best.population >= SMALL and best.is_main_name:
             return best
+        known = best.is_main_name or fold(best.name).startswith(fold(name) + " ")  # "Frankfurt" is Frankfurt am Main
         return (
             best
             if not self._weight
             and best.population >= SMALL
-            and best.is_main_name
+            and known
             and all(p is best or p.population * 5 < best.population for p in candidates)
             else None
         )
