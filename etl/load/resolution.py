@@ -147,8 +147,9 @@ def link_events(connection: Connection, resolver: Resolver) -> int:
     connection.execute(text("analyze touched_mention"))
     connection.execute(text("delete from warehouse.event_link where mention_a in (select mention_id from touched_mention)"))
     connection.execute(text("delete from warehouse.event_link where mention_b in (select mention_id from touched_mention)"))
-    connection.exec_driver_sql(one("merge", "touched_dated").sql)
-    connection.execute(text("analyze touched_dated"))
+    for name in ("touched_dated", "touched_name", "standing_name"):
+        connection.exec_driver_sql(one("merge", name).sql)
+        connection.execute(text(f"analyze {name}"))
     connection.exec_driver_sql(one("merge", "candidate_link").sql)
     links = resolver.link_events(_evidence_pairs(connection))
     copy_rows(
@@ -183,21 +184,17 @@ def _evidence_pairs(connection: Connection) -> Iterator[tuple[EventEvidence, Eve
         create temp table candidate_evidence on commit drop as
         select m.mention_id, m.version_id::text, v.article_id::text, v.source_id, v.cluster_id::text, m.event_type, m.mode, m.modality,
                m.trigger_text, m.start_char, substring(v.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) as sentence,
-               m.geoname_id, m.place_precision, m.country, m.happened_from, m.happened_to, parties.participants, parties.targets,
-               parties.states, parties.full_names,
+               m.geoname_id, m.place_precision, m.country, m.happened_from, m.happened_to,
+               array(select array[p.part, coalesce(p.role, ''), coalesce(p.name, ''), p.text]
+                     from warehouse.event_participant as p
+                     where p.version_id = m.version_id and p.mention_id = m.mention_id
+                       and p.published_month = m.published_month) as parties,
                array(select concat_ws(' ', c.kind, coalesce(c.least::text, '-'), coalesce(c.most::text, '-'))
                      from warehouse.event_casualty as c
                      where c.mention_id = m.mention_id and c.published_month = m.published_month) as tolls
         from (select mention_a as mention_id from candidate_link union select mention_b from candidate_link) as wanted
         join warehouse.event_mention as m using (mention_id)
-        join warehouse.article_version as v using (version_id)
-        cross join lateral (
-            select coalesce(array_agg(coalesce(p.name, p.text)), '{}') as participants,
-                   coalesce(array_agg(coalesce(p.name, p.text)) filter (where p.part = 'target'), '{}') as targets,
-                   coalesce(array_agg(coalesce(p.name, p.text)) filter (where p.role = 'state'), '{}') as states,
-                   coalesce(array_agg(p.name) filter (where p.name like '% %'), '{}') as full_names
-            from warehouse.event_participant as p
-            where p.version_id = m.version_id and p.mention_id = m.mention_id and p.published_month = m.published_month) as parties""")
+        join warehouse.article_version as v using (version_id)""")
     )
     connection.execute(text("create index on candidate_evidence (mention_id)"))
     connection.execute(text("analyze candidate_evidence"))
@@ -233,10 +230,10 @@ def _evidence(connection: Connection, mention_ids: set[str]) -> dict[str, EventE
             country=row.country,
             from_=row.happened_from,
             to=row.happened_to,
-            participants=frozenset(row.participants),
-            targets=frozenset(row.targets),
-            states=frozenset(row.states),
-            full_names=frozenset(row.full_names),
+            participants=frozenset(name or words for _, _, name, words in row.parties),
+            targets=frozenset(name or words for part, _, name, words in row.parties if part == "target"),
+            states=frozenset(name or words for _, role, name, words in row.parties if role == "state"),
+            full_names=frozenset(name for _, _, name, _ in row.parties if " " in name),
             tolls=frozenset(map(_toll, row.tolls)),
         )
         for row in rows

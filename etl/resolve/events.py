@@ -88,16 +88,17 @@ def _told_again(a: EventEvidence, b: EventEvidence) -> str | None:
 def _at_one_place(a: EventEvidence, b: EventEvidence) -> str | None:
     named, other = names(a.participants), names(b.participants)
     shared = named & other
-    telling = telling_words(a) & telling_words(b)
-    alike = bool(telling) or a.trigger.casefold() == b.trigger.casefold()
-    # "Saudi Arabia" takes part in much that happens in Jeddah on a day
-    if len(shared) > 1 or shared - (names(a.states) - persons(a.full_names)) or (shared and alike):
-        return f"same type, place and days, and both name {_some(shared)}"
-    if a.cluster_id == b.cluster_id or (named and other):
+    if not shared and ((named and other) or a.cluster_id == b.cluster_id):
         return None  # wire copies tell it in the same words
+    # "Saudi Arabia" takes part in much that happens in Jeddah on a day
+    if len(shared) > 1 or shared - (names(a.states) - persons(a.full_names)) or (shared and a.trigger.casefold() == b.trigger.casefold()):
+        return f"same type, place and days, and both name {_some(shared)}"
     tolls = _same_tolls(a, b)
     if tolls and not (named or other):
         return f"same type, place, day and toll ({tolls}), and neither names anyone"
+    telling = telling_words(a) & telling_words(b)
+    if telling and shared:
+        return f"same type, place and days, and both name {_some(shared)}"
     if len(telling) >= _TELLING:
         return f"same type, place and days, and both tell of {_some(telling)}"
     if telling and (tolls or _near_tolls(a, b)):

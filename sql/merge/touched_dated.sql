@@ -9,6 +9,7 @@ select
     m.version_id,
     m.published_month,
     m.event_type,
+    m.mode,
     case
         when m.event_type in ('ASSAULT', 'FIGHT', 'ACCIDENT') then array['ASSAULT', 'FIGHT', 'ACCIDENT']
         else array[m.event_type]

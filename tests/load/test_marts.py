@@ -225,6 +225,6 @@ def test_every_sql_file_has_its_header():
 def test_every_merge_file_is_run():
     from etl.load import merge, speakers
 
-    by_resolution = {*speakers.FILES, "touched_band", "near_duplicate_band", "candidate_pair", "candidate_link", "touched_dated"}
+    by_resolution = {*speakers.FILES, "touched_band", "near_duplicate_band", "candidate_pair", "candidate_link", "touched_dated", "touched_name", "standing_name"}
     run = {*merge.BEFORE, *merge.ARTICLES, *merge.MENTIONS, "touched_version", "other_version", "event", *by_resolution}
     assert {file.name for file in folder("merge")} == run
