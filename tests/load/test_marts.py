@@ -225,6 +225,8 @@ def test_every_sql_file_has_its_header():
 def test_every_merge_file_is_run():
     from etl.load import merge, speakers
 
-    by_resolution = {*speakers.FILES, "touched_band", "near_duplicate_band", "candidate_pair", "candidate_link", "touched_dated", "touched_name", "standing_name"}
+    likeness = {"touched_band", "near_duplicate_band", "candidate_pair"}
+    linking = {"touched_dated", "touched_name", "standing_name", "candidate_link"}
+    by_resolution = {*speakers.FILES, *likeness, *linking}
     run = {*merge.BEFORE, *merge.ARTICLES, *merge.MENTIONS, "touched_version", "other_version", "event", *by_resolution}
     assert {file.name for file in folder("merge")} == run
