@@ -2,7 +2,7 @@
 -- reads:   touched_dated, warehouse.event_participant
 -- params:  none
 -- rerun:   safe: a temporary table of the merge's transaction
--- note:    names are compared by a hash, which sorts and joins faster, while etl/resolve/events.py reads the names themselves;
+-- note:    names are compared by a hash, which sorts and joins faster, while etl/resolve/events.py reads the names themselves.
 --          is_target marks the targets of what has a mode: only some of these are done to somebody once
 create temp table touched_name on commit drop as
 select
