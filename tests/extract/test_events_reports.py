@@ -130,6 +130,14 @@ def test_unusual_sentences_stay_above_their_floors():
     assert not low, f"below the floor: {low} of {figures}"
 
 
+def test_wire_sentences_stay_above_their_floors():
+    """Sentences as an agency writes them, each judged before any rule saw it (docs/events.md); the last 218 by their type alone."""
+    figures = {f"wire {k}": v for k, v in sentences("wire_sentences").items()}
+    assert len(cases("wire_sentences")) >= 378
+    low = {k: round(v, 1) for k, v in figures.items() if v < FLOORS[k]}
+    assert not low, f"below the floor: {low} of {figures}"
+
+
 def test_a_tally_a_metaphor_and_a_charge_are_no_events():
     text = """Council meets
 

@@ -33,10 +33,31 @@ def find_actors(reading: Reading, trigger: Trigger) -> list[Token]:
 
 def find_targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> list[Token]:
     """Return head tokens of whom it was done to. Actors are left out; phrases that mean someone win over things."""
-    found = _targets(reading, trigger, actors)
+    found = _unique([*_aimed_at(reading, trigger), *_targets(reading, trigger, actors), *_taken_from(reading, trigger)])
     if trigger.sense.type not in {"ASSAULT", "FIGHT", "COERCE"} and trigger.sense.toll != "detained":
         return found
     return _unique([m for t in found for m in meant(reading, t, actors)])
+
+
+def _aimed_at(reading: Reading, trigger: Trigger) -> list[Token]:
+    """Return whom a participle says a show of force or a measure is for: "a show of strength aimed at [Norland]"."""
+    if trigger.sense.type not in {"MOBILIZE", "SANCTION", "COERCE", "THREATEN"}:
+        return []
+    top = trigger.light if trigger.light is not None else trigger.token
+    aims = [t for t in top.subtree if t.i > trigger.token.i and t.lower_ in _AIMS and t.dep_ in {"acl", "advcl"}]
+    return [t for a in aims for p, t in syntax.prepositions(a) if p in {"at", "against"} and sem.kind(reading, t) in sem.ACTOR]
+
+
+_AIMS = frozenset({"aimed", "directed", "targeted"})
+_HOLDERS = sem.FORCE | {"country", "organisation"}
+
+
+def _taken_from(reading: Reading, trigger: Trigger) -> list[Token]:
+    """Return from whom ground was taken: "recaptured the town from [the rebels]"."""
+    if trigger.sense.mode != "territory" or trigger.sense.pos != "verb":
+        return []
+    nodes = [trigger.token, *syntax.objects(trigger.token)]
+    return [t for n in nodes for p, t in syntax.prepositions(n) if p == "from" and sem.kind(reading, t) in _HOLDERS]
 
 
 def _targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> list[Token]:
@@ -64,6 +85,9 @@ def _targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> list[To
     if trigger.sense.id == "rock":
         return things or [t for p, t in syntax.prepositions(trigger.token) if p in {"through", "into"}]  # "tore through a market"
     inner = [e for t in things for e in named_inside(reading, t) if e.i not in taken]
+    if not things and trigger.consumed and trigger.sense.pos == "verb":  # "welcomed [Peru]'s decision"
+        held = [o for o in syntax.objects(trigger.token) if o.i in trigger.consumed]
+        inner = [e for o in held for e in named_inside(reading, o) if e.i not in taken | trigger.consumed]
     return _unique(inner or things)
 
 
@@ -102,7 +126,7 @@ def bare_passive(reading: Reading, trigger: Trigger) -> bool:
         or verb.tag_ not in {"VBN", "VBD"}
     ):
         return False
-    if syntax.is_passive(verb) or any(c.dep_ in {"dobj", "aux"} for c in verb.children):
+    if syntax.is_passive(verb) or trigger.consumed or any(c.dep_ in {"dobj", "aux"} for c in verb.children):
         return False
     found = syntax.subjects(verb)
     return bool(found) and not syntax.objects(verb) and all(is_people(reading, t) for t in found)

@@ -5,6 +5,7 @@ obj:X  subj:X          the kind of object or subject: any, human, person, actor,
 prep:in|of  prep:in:@violence   has such a prepositional phrase (of such a noun)
 patient:X              as obj:X, or the receiver ("showed the envoy the door")
 onto:X                 as obj:X, or a noun after a preposition that is not of time or place ("pulled the plug on a paper")
+within:X               as obj:X, or what the object is of ("took control of a bank")
 speaker:X              (adjectives) the subject of the clause
 about:X                as obj:X, or the subject of the complement ("let inspectors visit")
 comp:@violent  comp:benign      its clausal complement tells such an event
@@ -39,16 +40,31 @@ def _preps(rest: str, token: Token, reading: Reading) -> bool:
     names, _, what = rest.partition(":")
     wanted = set(names.split("|"))
     found = [t for p, t in syntax.prepositions(token) if p in wanted]
+    if not found and token.pos_ == "VERB" and (loose := wanted & _OF_OBJECTS):  # the parser may hang the phrase on the object
+        found = [t for o in token.children if o.dep_ == "dobj" for p, t in syntax.prepositions(o) if p in loose]
     return bool(found) and (not what or any_is(what, found, reading))
+
+
+_OF_OBJECTS = frozenset({"between", "with", "against", "to", "towards", "toward", "into", "from"})
+
+
+def _strikes(verb: Token, reading: Reading) -> bool:
+    """Tell whether a phrasal verb is hostile: "bring down the coalition", "turn off the gas"."""
+    lemma = reading.lemma(verb)
+    return any(f"{lemma} {c.lower_}" in _PHRASAL for c in verb.children if c.dep_ in {"prt", "advmod", "prep"})
+
+
+_PHRASAL = frozenset(
+    {"bring down", "pull out", "walk out", "turn off", "shut off", "shoot down", "blow up", "strike back", "hit back", "wipe out"}
+)
 
 
 def _comp(rest: str, token: Token, reading: Reading) -> bool:
     verbs = syntax.complements(token)
     if not verbs:
         return False
-    hostile = any(
-        reading.lemma(v) in HOSTILE_VERBS or any(reading.lemma(g) in HOSTILE_VERBS for g in v.children if syntax.is_verb(g)) for v in verbs
-    )
+    deeds = [*verbs, *(g for v in verbs for g in v.children if syntax.is_verb(g))]
+    hostile = any(reading.lemma(v) in HOSTILE_VERBS for v in deeds) or any(_strikes(v, reading) for v in verbs)
     return (
         hostile
         if rest in {"@violent", "hostile"}
@@ -100,6 +116,9 @@ _ASKED: dict[str, Callable[[str, Token, Reading], bool]] = {
     "onto": lambda r, t, x: any_is(r, [*syntax.objects(t), *(n for p, n in syntax.prepositions(t) if p not in _AROUND)], x),
     "prep": _preps,
     "comp": _comp,
+    "within": lambda r, t, x: any_is(
+        r, [n for o in syntax.objects(t) for n in (o, *(g for p, g in syntax.prepositions(o) if p in {"of", "over"}))], x
+    ),
     "speaker": lambda r, t, x: any_is(r, syntax.surface_subjects(syntax.clause_of(t)), x),
     "about": lambda r, t, x: any_is(
         r, [*syntax.objects(t), *(s for v in syntax.complements(t) for s in v.children if s.dep_ in {"nsubj", "nsubjpass"})], x

@@ -15,7 +15,7 @@ def legal(token: Token, reading: Reading) -> bool:
     if lemma in {"rule", "uphold", "clear"}:
         return any_is("court|judge|jury|tribunal|judiciary|justice", syntax.subjects(token), reading)
     if lemma in {"fine", "remand", "bail", "disqualify"}:
-        return (
+        return not any(c.dep_ == "prt" for c in token.children) and (  # not "bailed out the bank"
             syntax.is_passive(token)
             or any_is("actor|country", syntax.objects(token), reading)
             or any_is("actor", syntax.subjects(token), reading)

@@ -19,6 +19,7 @@ def cooperation(token: Token, reading: Reading) -> bool:
             "evidence",
             "technology",
             "data",
+            "datum",
             "prisoner",
             "experience",
             "ambassador",
@@ -36,16 +37,18 @@ def cooperation(token: Token, reading: Reading) -> bool:
 def aid(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
     given = syntax.objects(token)
-    if lemma in {"supply", "donate", "ship", "airlift", "deliver", "truck", "ferry"} and to_someone(token, reading):
+    if lemma == "give" and any(c.lower_ in {"up", "in"} and c.dep_ == "prt" for c in token.children):
+        return False  # "would not give up its weapons"
+    if lemma in {"supply", "donate", "ship", "airlift", "deliver", "truck", "ferry", "airdrop", "parachute"} and to_someone(token, reading):
         given = given + [t for p, t in syntax.prepositions(token) if p == "with"]
         return not any(reading.lemma(sem.head_noun(o)) in words_of("documents") | _WORDS_GIVEN for o in given)
     if lemma in {"evacuate", "rescue", "winch", "airlift", "shelter", "feed", "vaccinate", "resettle", "donate", "assist", "aid"}:
         return bool(given)
     if lemma in {"arm", "equip"} and token.dep_ in {"acl", "amod", "relcl"}:
         return False  # "men armed with rifles"
-    if lemma in {"arm", "equip", "train", "fund", "finance", "treat", "save", "host", "help", "admit"}:
+    if lemma in {"arm", "equip", "train", "fund", "finance", "treat", "save", "host", "help", "admit", "bail", "bankroll", "sponsor"}:
         return any_is("actor", given, reading) and not syntax.complements(token)
-    return any(is_one("@aid", o, reading) for o in given)
+    return any(is_one("@aid", o, reading) and reading.lemma(sem.head_noun(o)) not in words_of("restriction") for o in given)
 
 
 _WORDS_GIVEN = words_of("words_given")
@@ -58,11 +61,6 @@ def to_someone(token: Token, reading: Reading) -> bool:
     if any(p == "with" for p, _ in syntax.prepositions(token)):
         receivers += syntax.objects(token)
     return any(sem.kind(reading, t) in {"country", "government", "civilians", "rebels", "military"} for t in receivers)
-
-
-def joint(token: Token, reading: Reading) -> bool:
-    """Tell whether a noun is of something done together: "a joint naval exercise"."""
-    return any(c.lower_ in {"joint", "combined", "trilateral", "bilateral"} for c in token.lefts)
 
 
 def test_fired(token: Token, reading: Reading) -> bool:
@@ -116,12 +114,17 @@ def asks(call: Token) -> bool:
     return bool(syntax.complements(call)) or any(t.tag_ == "VB" or t.lower_ == "for" for t in call.subtree if t.i > call.i)
 
 
+def _subjunctive(verb: Token) -> bool:
+    """Tell whether a plain form stands with one subject: "insisted the ministry pay"."""
+    return verb.tag_ == "VBP" and any(c.dep_ == "nsubj" and c.tag_ in {"NN", "NNP"} and not list(c.conjuncts) for c in verb.children)
+
+
 def request(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
     if lemma == "insist":
         verbs = syntax.complements(token)
         return any(p == "on" for p, _ in syntax.prepositions(token)) or any(
-            v.tag_ == "VB" or any(c.lower_ in {"must", "should"} for c in v.children) for v in verbs
+            v.tag_ == "VB" or any(c.lower_ in {"must", "should"} for c in v.children) or _subjunctive(v) for v in verbs
         )
     if lemma == "seek":
         return any_is("@demand|@aid|asylum|support|election|talk|compensation|clemency", syntax.objects(token), reading)

@@ -48,6 +48,7 @@ class Entry:
     words: tuple[str, ...]  # verb: head first; noun: as written, the last (or the first, before "of") is the head
     head: int  # index of the head in words
     rank: tuple[int, int, int]  # the most specific first
+    relaxed: tuple[str, ...] | None = None  # weaker conditions, asked last: any actor for a subject of the wanted kinds
     second: str | None = None  # of a verb's several words the one that tells soonest that the entry cannot stand
 
 
@@ -107,8 +108,22 @@ def entries() -> dict[str, tuple[Entry, ...]]:
                 head = len(words) - 1
             rank = (int(rows[sense.id].get("priority", 0)), len(words), len(sense.when))
             second = words[1].removeprefix("~") if sense.pos == "verb" and len(words) > 1 else None
-            by[f"{sense.pos}:{words[head]}"].append(Entry(sense, words, head, (-rank[0], -rank[1], -rank[2]), second))
+            by[f"{sense.pos}:{words[head]}"].append(Entry(sense, words, head, (-rank[0], -rank[1], -rank[2]), _relaxed(sense), second))
     return {k: tuple(sorted(v, key=lambda e: e.rank)) for k, v in by.items()}
+
+
+def _relaxed(sense: Sense) -> tuple[str, ...] | None:
+    """Return a peaceful sense's conditions with any actor as subject, None when it asks for no kind of actor."""
+    if sense.pos != "verb" or sense.type not in _RELAXED | {"COERCE"} or "comp:benign" in sense.when:
+        return None
+    kinds = words_of("relaxed_kinds")
+    if sense.type == "COERCE":  # "was barred from leaving": the passive names no agent
+        return tuple("agentless" if c == "subj:authority" else c for c in sense.when) if "subj:authority" in sense.when else None
+    loose = tuple("subject.named" if c.startswith("subj:") and set(c[5:].split("|")) <= kinds else c for c in sense.when)
+    return loose if loose != sense.when else None
+
+
+_RELAXED = frozenset("AGREE CONSULT SUPPORT COOPERATE AID INVESTIGATE REQUEST ACCUSE REJECT THREATEN".split())
 
 
 @lru_cache(maxsize=1)

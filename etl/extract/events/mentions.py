@@ -8,6 +8,7 @@ from etl.extract.events import casualties, commissives, dates, ground, modality,
 from etl.extract.events import semantics as sem
 from etl.extract.events.accidental import by_accident
 from etl.extract.events.arguments import find_actors, find_targets
+from etl.extract.events.content import is_finite_itself
 from etl.extract.events.dates import When
 from etl.extract.events.generic import Sieve, in_headline
 from etl.extract.events.lexicon import Sense, entries, words_of
@@ -114,7 +115,9 @@ def _note_day(reading: Reading, m: Mention, *, counted: bool) -> None:
 def _without_announced(triggers: list[Trigger], acts: list[commissives.Act]) -> list[Trigger]:
     """Leave out triggers that an announced or demanded act covers: its event is the promise, threat or demand."""
     return [
-        t for t in triggers if not any(a.verb.i == t.token.i or (a.verb.is_ancestor(t.token) and _unreal(t.token, a.verb)) for a in acts)
+        t for t in triggers if not any(
+            a.type != "ACCUSE" and (a.verb.i == t.token.i or (a.verb.is_ancestor(t.token) and _unreal(t.token, a.verb))) for a in acts
+        )
     ]
 
 
@@ -123,6 +126,8 @@ def _unreal(token: Token, top: Token) -> bool:
     while node.i != top.i and node.head is not node:
         if syntax.is_verb(node) and node.dep_ in {"relcl", "acl", "advcl"} and node.tag_ in {"VBD", "VBN"}:
             return False
+        if node.dep_ == "conj" and is_finite_itself(node):
+            return False  # "will free them and has promised visas"
         node = node.head
     return True
 

@@ -55,7 +55,7 @@ def noun_span(head: Token) -> tuple[int, int]:
                 (
                     t.i
                     for t in doc[c.i : end + 1]
-                    if (t.dep_ in {"relcl", "appos", "cc", "acl", "punct"} and not is_hyphen(t))
+                    if (t.dep_ in {"relcl", "appos", "cc", "acl", "punct"} and not is_hyphen(t) and not _joins_names(t))
                     or t.tag_ in {"WP", "WDT", "WRB"}
                     or t.ent_type_ in {"DATE", "TIME"}
                 ),
@@ -83,6 +83,13 @@ def noun_span(head: Token) -> tuple[int, int]:
         right -= 1
     end_token = doc[right]
     return doc[left].idx, end_token.idx + len(end_token.text)
+
+
+def _joins_names(cc: Token) -> bool:
+    """Tell whether an "and" joins two names, or two words before one noun: "envoys from Chile and Peru"."""
+    if cc.dep_ != "cc" or cc.head.pos_ not in {"PROPN", "ADJ"}:
+        return False
+    return any(c.dep_ == "conj" and c.pos_ in {"PROPN", "ADJ"} for c in cc.head.children)
 
 
 def is_hyphen(t: Token) -> bool:

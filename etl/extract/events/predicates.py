@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from etl.extract.events import courts, deeds, syntax
 from etl.extract.events import semantics as sem
+from etl.extract.events.frames import FRAMES, is_infinitive
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.nouns import any_is, governor, of_phrase
 from etl.extract.events.reading import Reading, Token
@@ -148,23 +149,6 @@ def _press(token: Token, reading: Reading) -> bool:
     return any(c.lower_ in TALK_VENUES for c in token.children if c.dep_ in {"compound", "amod"})
 
 
-def _is_infinitive(verb: Token) -> bool:
-    return verb.tag_ == "VB" and any(c.lower_ == "to" for c in verb.children)
-
-
-_VOICING = frozenset({"call", "press", "urge", "chant", "vent"})
-
-
-def _protesting(token: Token, reading: Reading) -> bool:
-    """Tell whether people come together in protest: "gathered to demand", "sat down in protest at"."""
-    for c in token.subtree:
-        if c.i > token.i and c.tag_ in {"VB", "VBG"} and reading.lemma(c) in words_of("opposing") | _VOICING:
-            return True
-        if c.lower_ in {"protest", "defiance"} and c.head.lower_ == "in":
-            return True
-    return False
-
-
 def _followed_by(token: Token, words: set[str]) -> bool:
     return token.i + 1 < len(token.doc) and token.doc[token.i + 1].lower_ in words
 
@@ -203,7 +187,7 @@ def _bare_object(token: Token, reading: Reading) -> bool:
     )
 
 
-PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
+PREDICATES: dict[str, Callable[[Token, Reading], bool]] = FRAMES | {
     "warlike": lambda t, r: bool(words_of("warlike") & r.vocabulary) and not _labour(t, r),
     "mob": lambda t, r: any(x.lower_ in words_of("mobs") for s in syntax.subjects(t) for x in s.subtree),
     "military.context": lambda t, r: bool(
@@ -232,12 +216,10 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
         for v in t.subtree
     ),
     "controlled": lambda t, r: any(c.lower_ in {"controlled", "nuclear", "population", "sonic"} for c in t.lefts),
-    "finite": lambda t, r: t.tag_ != "VB" and (t.tag_ != "VBG" or any(c.dep_ == "aux" for c in t.children)),
     "occupies.town": lambda t, r: r.lemma(t) in {"occupy", "besiege"} and any(o.ent_type_ == "GPE" for o in syntax.objects(t)),
     "jointly": lambda t, r: any(c.lower_ in {"jointly", "together"} for c in t.children),
-    "to.infinitive": lambda t, r: any(_is_infinitive(v) for v in t.subtree if v.i > t.i),
-    "comp.to": lambda t, r: any(_is_infinitive(v) for v in syntax.complements(t)),
-    "protesting": _protesting,
+    "to.infinitive": lambda t, r: any(is_infinitive(v) for v in t.subtree if v.i > t.i),
+    "comp.to": lambda t, r: any(is_infinitive(v) for v in syntax.complements(t)),
     "comp.other": lambda t, r: any(k.dep_ in {"nsubj", "nsubjpass"} for v in syntax.complements(t) for k in v.children),
     "inquires": lambda t, r: any(
         r.lemma(x) in {"investigate", "probe", "examine", "inquire", "look", "determine", "bottom"} for x in t.subtree if x.i > t.i
@@ -252,7 +234,7 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
     "modal.polite": lambda t, r: any(c.lower_ in {"would", "could"} for c in t.children),
     "definite": lambda t, r: any(c.lower_ in {"the", "this"} for c in t.lefts),
     "passive": lambda t, r: syntax.is_passive(t),
-    "joint": deeds.joint,
+    "joint": lambda t, r: any(c.lower_ in words_of("jointness") for c in t.lefts),
     "test.fired": deeds.test_fired,
     "police.raid": deeds.police_raid,
     "fire.job": lambda t, r: (

@@ -9,6 +9,8 @@ light, light.obj, light.prep:on       of the verb that carries a noun: "[the arm
 xcomp.obj, xcomp.target               of the infinitive: "threatened to attack [the port]"
 comp.subj                             subject of the clause: "demanded that [the king] resign"
 purpose                               whom a purpose clause is against: "to demand reforms by [the government]"
+obj.of                                what the object is of: "took control of [a bank]"
+purpose.obj                           the object of a purpose: "were deployed to shield [the villagers]"
 embedded                              someone named inside the object: "an [Australian] proposal"
 pred                                  the object of a verb whose subject the noun is
 """
@@ -130,7 +132,7 @@ def _purpose(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
             if sem.kind(reading, o) in sem.ACTOR - {"civilians"}:
                 out.append(o)
             out.extend(named_inside(reading, o))
-        for c in syntax.complements(n):
+        for c in [*syntax.complements(n), *(k for k in n.children if k.dep_ == "advcl" and k.tag_ == "VB")]:
             out.extend(t for t in (k for k in c.children if k.dep_ in {"nsubj", "nsubjpass"}) if sem.kind(reading, t) in sem.ACTOR)
     if not out:  # "to denounce the new press law"
         out = [o for n in nodes if reading.lemma(n) in words_of("opposing") for o in syntax.objects(n)]
@@ -191,6 +193,14 @@ _PLACES: dict[str, Callable[[Reading, Trigger, str], list[Token]]] = {
     "xcomp.target": _xcomp_target,
     "comp.subj": _complement_subjects,
     "purpose": _purpose,
+    "obj.of": lambda r, t, _: [n for o in syntax.objects(_verb_of(t)) for p, n in syntax.prepositions(o) if p in {"of", "over"}],
+    "purpose.obj": lambda r, t, _: [
+        o
+        for c in _verb_of(t).children
+        if c.dep_ in {"advcl", "xcomp"} and c.tag_ == "VB"
+        for o in syntax.objects(c)
+        if sem.kind(r, o) in sem.ACTOR
+    ],
     "embedded": _embedded,
     "embedded.advcl": lambda r, t, _: [s for c in _verb_of(t).children if c.dep_ == "advcl" for s in syntax.subjects(c)],
     "pred": lambda r, t, _: syntax.objects(t.token.head) if t.token.dep_ == "nsubj" else [],

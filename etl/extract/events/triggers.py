@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from etl.extract.events import conditions, nouns, syntax
-from etl.extract.events.lexicon import Entry, Sense, entries, head_words
+from etl.extract.events.content import lies_in_content
+from etl.extract.events.lexicon import Entry, Sense, entries, head_words, words_of
 from etl.extract.events.reading import Reading, Token
 
 LONGEST = 400  # tokens: a longer "sentence" is a list or a table, and its work would grow with its square
@@ -33,15 +35,34 @@ def find_triggers(reading: Reading, sentence: Token) -> list[Trigger]:
     """Return the triggers of one sentence (a spaCy Span) in order of the text."""
     found: list[Trigger] = []
     words = head_words()
+    cues, cued = words_of("protest_cues"), False
     for token in sentence[:LONGEST]:
-        if token.pos_ in _NEVER or (token.lower_ not in words and reading.lemma(token) not in words):
+        if token.pos_ in _NEVER:
+            continue
+        form = token.lower_
+        cued = cued or form in cues
+        if form not in words and reading.lemma(token) not in words:
             continue
         t = _at(reading, token)
         if t is not None:
             found.append(t)
             if len(found) == MOST:
                 break
+    if cued:
+        found += _unforeseen(reading, sentence, found)
     return list(_without_repeats(found))
+
+
+def _unforeseen(reading: Reading, sentence: Token, found: list[Trigger]) -> list[Trigger]:
+    """Return triggers of the senses that any verb may have ("*"): people who do something in protest, whatever it is."""
+    taken = {t.token.i for t in found} | {t.light.i for t in found if t.light is not None}
+    verbs = [t for t in sentence[:LONGEST] if t.pos_ == "VERB" and t.dep_ in {"ROOT", "ccomp", "conj"} and t.i not in taken]
+    return [
+        Trigger(v, entry.sense, v.idx, v.idx + len(v.text))
+        for v in verbs
+        for entry in entries().get("verb:*", ())
+        if all(conditions.holds(c, v, reading) for c in entry.sense.when)
+    ]
 
 
 def _at(reading: Reading, token: Token) -> Trigger | None:
@@ -58,6 +79,7 @@ def _at(reading: Reading, token: Token) -> Trigger | None:
         if token.dep_ == "amod" or (token.dep_ == "conj" and token.head.dep_ == "amod") or _conditional(token):
             return None  # "fighting men", "the ousted president"; "if it is attacked"
         near: frozenset[str] | None = None
+        spare: Trigger | None = None  # a sense whose subject is an actor, but not of the kind that it asks for
         for entry in table.get(f"verb:{reading.lemma(token)}", ()):
             if entry.second is not None:
                 if near is None:
@@ -65,8 +87,16 @@ def _at(reading: Reading, token: Token) -> Trigger | None:
                 if entry.second not in near:
                     continue
             consumed = _words_stand(entry, token, reading)
-            if consumed is not None and all(conditions.holds(c, token, reading) for c in entry.sense.when):
-                return Trigger(token, entry.sense, token.idx, token.idx + len(token.text), consumed=consumed)
+            if consumed is None:
+                continue
+            stands = _stands(entry, token, reading, strict=spare is not None)
+            if stands is not None:
+                found = Trigger(token, entry.sense, token.idx, token.idx + len(token.text), consumed=consumed)
+                if stands == "as asked":
+                    return found
+                spare = found
+        if spare is not None:
+            return spare
     if token.tag_ in _NOUN_TAGS or (
         token.tag_ == "VBG" and token.dep_ in {"dobj", "nsubj", "nsubjpass", "pobj", "attr", "conj", "ROOT", "pcomp"}
     ):
@@ -103,8 +133,23 @@ def _at(reading: Reading, token: Token) -> Trigger | None:
     return None
 
 
+def _stands(entry: Entry, token: Token, reading: Reading, *, strict: bool) -> Literal["as asked", "relaxed"] | None:
+    """Tell whether a verb entry's conditions hold, as asked or (unless `strict`) with the weaker ones for its subject."""
+    answer: Literal["as asked", "relaxed"] = "as asked"
+    weaker = entry.relaxed
+    for n, condition in enumerate(entry.sense.when):
+        if conditions.holds(condition, token, reading):
+            continue
+        if strict or weaker is None or weaker[n] == condition or not conditions.holds(weaker[n], token, reading):
+            return None
+        answer = "relaxed"
+    return answer
+
+
 def _conditional(token: Token) -> bool:
     """Tell whether a verb heads, or hangs in, the condition of a conditional sentence: told as a case, not as a fact."""
+    if any(c.lower_ == "only" and c.dep_ == "advmod" for c in token.children) and any(c.lower_ == "would" for c in token.children):
+        return True  # "would only receive him in Jerusalem"
     node = token
     for _ in range(12):
         if node.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in {"if", "unless"} for c in node.children):
@@ -194,9 +239,11 @@ def _swallows(outer: Trigger, inner: Trigger) -> bool:
         return outer.token.dep_ in {"advcl", "xcomp"} and outer.token.head.i == inner.token.i  # "blocked the road to rob a bus"
     if outer.sense.type == "PROTEST" and inner.sense.type in {"REQUEST", "ACCUSE", "REJECT"}:
         return _motive(outer, inner.token)
+    if outer.sense.type == "PROTEST" and inner.sense.type in {"OFFICE", "CONCEDE", "RETREAT"}:  # "chanting for the premier to quit"
+        return bool(inner.token.tag_ == "VB" and outer.token.is_ancestor(inner.token))
     if not outer.sense.content or inner.token.i == outer.token.i:
         return False
-    return _is_content(outer, inner.token)
+    return lies_in_content(outer.sense, outer.token, outer.light, inner.token)
 
 
 def _on_the_way(move: Token, deed: Token) -> bool:
@@ -217,44 +264,5 @@ def _motive(protest: Trigger, token: Token) -> bool:
             return False
         if node.dep_ in {"advcl", "xcomp", "acl", "prep", "pcomp", "conj"} and node.head.i in heads:
             return node.tag_ in {"VB", "VBG"} or node.dep_ == "prep"
-        node = node.head
-    return False
-
-
-def _to_be(verb: Token) -> bool:
-    """Tell whether a participle is an infinitive's: "a call for troops to be deployed"."""
-    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
-
-
-def _is_content(outer: Trigger, token: Token) -> bool:
-    """Tell whether a token lies in what the outer trigger's word is about, without being said to have happened.
-
-    "agreed to hold talks", "rejected calls for talks", "demanded an end to the fighting". A finite clause, a participle
-    ("talks held last week") and a relative clause stand for themselves.
-    """
-    node = token
-    for _ in range(40):
-        if node.i == outer.token.i:
-            return True
-        if outer.light is not None and node.i == outer.light.i and token.i > outer.token.i:
-            return False
-        if syntax.is_verb(node):
-            if node.dep_ == "conj" and node.tag_ == "VBD" and node.head.tag_ == "VB":
-                return False  # "urged them to leave and kidnapped the mayor": joined to the wrong verb
-            finite = any(c.dep_ in {"nsubj", "nsubjpass"} for c in node.children) and node.dep_ in {"ccomp", "advcl", "relcl"}
-            told = node.dep_ == "advcl" and node.tag_ != "VB" and not _to_be(node)
-            if node.dep_ == "relcl" or (node.dep_ == "acl" and node.tag_ == "VBN") or told:
-                return False
-            modal = any(c.dep_ == "aux" and c.lower_ != "to" for c in node.children)
-            if (
-                finite
-                and node.dep_ == "ccomp"
-                and ((outer.sense.type != "REQUEST" and (node.tag_ != "VB" or modal)) or node.tag_ in {"VBD", "VBZ", "VBP"})
-            ):
-                return False
-        if node.dep_ in {"nsubj", "nsubjpass"} and node.head.i == outer.token.i and outer.sense.pos != "noun":
-            return False
-        if node.head is node:
-            return False
         node = node.head
     return False

@@ -33,9 +33,28 @@ def find_others(reading: Reading, sentence: Token, taken: Sequence[Token]) -> li
         if any(k.i == verb.i or syntax.clause_of(k).i == verb.i for k in taken) or verb.tag_ not in {"VBD", "VBN", "VBG", "VB"}:
             continue
         lemma = reading.lemma(verb)
+        if _within_plan(verb, taken) or _sums_up(reading, verb):
+            continue
         if is_reporting(lemma) or lemma in words_of("no_event") or (lemma in _MOTION and any(k in verb.conjuncts for k in taken)):
             continue
         who = syntax.surface_subjects(verb)
         if who and sem.kind(reading, who[0]) in sem.ACTOR:
             out.append(Trigger(verb, OTHER, verb.idx, verb.idx + len(verb.text)))
     return out
+
+
+def _within_plan(verb: Token, taken: Sequence[Token]) -> bool:
+    """Tell whether an infinitive says what a told event is for: "undertook to form a council and [reopen] the road by June"."""
+    node, known = verb, {t.i for t in taken}
+    for _ in range(6):
+        if not syntax.is_verb(node) or node.tag_ != "VB" or any(c.dep_ == "aux" and c.lower_ != "to" for c in node.children):
+            return False
+        node = node.head
+        if node.i in known or (node.pos_ in {"NOUN", "PROPN"} and (node.i in known or node.head.i in known)):
+            return True
+    return False
+
+
+def _sums_up(reading: Reading, verb: Token) -> bool:
+    """Tell whether a participle only gives a sum: "[bringing] the total since June to 300"."""
+    return verb.tag_ == "VBG" and any(reading.lemma(sem.head_noun(o)) in {"total", "number", "toll", "tally"} for o in syntax.objects(verb))
