@@ -8,6 +8,9 @@ from etl.extract.events.reading import Reading, Token
 from etl.extract.gazetteer import country_of_words
 
 
+_KINDS_OF_MEN = frozenset({"person", "people", "civilians", "government", "business", "media", "sport"})
+
+
 def is_named_actor(reading: Reading, token: Token) -> bool:
     if token.text.islower():
         return sem.kind(reading, token) in sem.HUMAN
@@ -19,11 +22,16 @@ def is_named_actor(reading: Reading, token: Token) -> bool:
 
 
 def named_inside(reading: Reading, head: Token) -> list[Token]:
-    """Return tokens inside a phrase that name someone: nationals, states, organisations, people; nearest to the head first."""
+    """Return tokens inside a phrase that name someone: nationals, states, organisations, people; nearest to the head first.
+
+    What a finite clause inside it speaks of takes no part: "the order declaring that children are no citizens".
+    """
     out: list[tuple[int, int, Token]] = []
     root_depth = {head.i: 0}
+    clauses = [t for t in head.subtree if t.i != head.i and t.dep_ in {"ccomp", "relcl"} and syntax.is_verb(t)]
+    told = {t.i for c in clauses if c.head.i != head.i or c.dep_ == "relcl" for t in c.subtree}
     for t in head.subtree:
-        if t.i == head.i:
+        if t.i == head.i or t.i in told:
             continue
         d = root_depth.get(t.head.i)
         steps, node = 0, t
@@ -34,6 +42,8 @@ def named_inside(reading: Reading, head: Token) -> list[Token]:
         if t.pos_ in {"PROPN", "ADJ", "NOUN"} and (t.pos_ != "NOUN" or sem.kind(reading, t) in sem.HUMAN) and is_named_actor(reading, t):
             if t.dep_ == "compound" and t.head.i != head.i and t.head.pos_ == "PROPN":
                 continue  # the head of the name comes by itself
+            if t.dep_ == "compound" and t.text.islower() and sem.kind(reading, t) in _KINDS_OF_MEN:
+                continue  # "an executive order", "the child tax credit"
             out.append((steps, t.i, t))
     return [t for _, _, t in sorted(out, key=lambda x: (x[0], x[1]))][:4]
 
