@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from etl.extract.events import semantics as sem
 from etl.extract.events import syntax
+from etl.extract.events.lexicon import words_of
 from etl.extract.events.reading import Reading, Token
 from etl.extract.gazetteer import country_of_words
 
@@ -42,7 +43,7 @@ def named_inside(reading: Reading, head: Token) -> list[Token]:
         if t.pos_ in {"PROPN", "ADJ", "NOUN"} and (t.pos_ != "NOUN" or sem.kind(reading, t) in sem.HUMAN) and is_named_actor(reading, t):
             if t.dep_ == "compound" and t.head.i != head.i and t.head.pos_ == "PROPN":
                 continue  # the head of the name comes by itself
-            if t.dep_ == "compound" and t.text.islower() and sem.kind(reading, t) in _KINDS_OF_MEN:
+            if t.dep_ in {"compound", "amod"} and t.text.islower() and sem.kind(reading, t) in _KINDS_OF_MEN:
                 continue  # "an executive order", "the child tax credit"
             out.append((steps, t.i, t))
     return [t for _, _, t in sorted(out, key=lambda x: (x[0], x[1]))][:4]
@@ -72,4 +73,6 @@ def may_act(reading: Reading, modifier: Token) -> bool:
         while first.ent_iob_ == "I" and first.i:
             first = first.nbor(-1)
         return first.lower_ not in reading.placed  # "the El Tomate attack" of a report that says "in El Tomate"
-    return modifier.pos_ == "NOUN" and sem.kind(reading, modifier) in sem.FORCE and modifier.lower_ not in {"terrorist", "terror"}
+    if modifier.pos_ != "NOUN" or sem.kind(reading, modifier) not in sem.FORCE or modifier.lower_ in {"terrorist", "terror"}:
+        return False
+    return reading.lemma(modifier) not in words_of("arms")  # "a drone strike", "artillery fire": with what, not by whom

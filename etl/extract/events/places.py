@@ -12,7 +12,7 @@ from etl.extract.events.lexicon import words_of
 from etl.extract.events.phrases import within_division
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
-from etl.extract.events.within import below, only_where, same_side, site_of
+from etl.extract.events.within import below, only_where, personal, said_there, same_side, site_of
 from etl.extract.gazetteer import country_of_words
 from etl.extract.gazetteer.atlas import DIVISIONS, SETTLEMENTS, Atlas, Resolved
 from etl.records import EventPlace
@@ -150,7 +150,7 @@ def _candidates(reading: Reading, atlas: Atlas, trigger: Trigger, taken: frozens
             if not _may_name(t):
                 continue
             located = _place_at(reading, atlas, t, level, trigger.token)
-            if located is not None:
+            if located is not None and said_there(trigger.sense.type, trigger.token, trigger.light, located.token):
                 yield located
     sent = trigger.token.sent
     if sent.start not in reading.nameable:
@@ -158,7 +158,8 @@ def _candidates(reading: Reading, atlas: Atlas, trigger: Trigger, taken: frozens
     for t in reading.nameable[sent.start]:
         if t.i not in seen and t.i not in taken:
             located = _place_at(reading, atlas, t, 9, trigger.token)
-            if located is not None and same_side(trigger.token, t) and located.rank[0] % 3 == 0:
+            mine = located is not None and said_there(trigger.sense.type, trigger.token, trigger.light, located.token)
+            if located is not None and mine and same_side(trigger.token, t) and located.rank[0] % 3 == 0:
                 yield located
 
 
@@ -174,6 +175,8 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
         return None
     if name_token.dep_ == "poss" and name_token.head.lemma_ in _KIN:
         return None  # "Paris's father": a person
+    if personal(reading, name_token):
+        return None
     start, end = name_span(name_token)
     words = reading.text[start:end]
     last = words.rsplit(" ", 1)

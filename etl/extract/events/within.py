@@ -50,6 +50,44 @@ def same_side(a: Token, b: Token) -> bool:
     return clause.i == syntax.clause_of(a).i or clause.dep_ not in {"ccomp", "relcl", "acl", "parataxis"}
 
 
+_SPOKEN = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT", "THREATEN", "AGREE", "STATEMENT", "CONCEDE", "CONSULT"})
+_BY_NAME = frozenset({"in", "at", "outside", "inside", "near"})
+
+
+def said_there(type_: str, trigger: Token, light: Token | None, name: Token) -> bool:
+    """Tell whether a name may be where something was said or agreed: "met in Oslo", not "condemned the raid on Oslo", "urged Norland".
+
+    Whom words are aimed at, and what they are about, is elsewhere as a rule. Of other events every name may be.
+    """
+    if type_ not in _SPOKEN:
+        return True
+    hosts = {trigger.i, syntax.clause_of(trigger).i} | ({light.i} if light is not None else set())
+    node = name
+    for _ in range(12):
+        if node.head is node:
+            return True
+        over = node.head
+        if over.i in hosts:
+            break
+        if syntax.is_verb(over):
+            return False
+        if type_ != "CONSULT" and over.pos_ == "NOUN" and node.dep_ == "prep":
+            return False
+        node = over
+    if type_ == "CONSULT":
+        return not (node.dep_ == "prep" and node.lower_ in {"on", "over", "about", "against"})
+    return node.dep_ == "prep" and node.lower_ in _BY_NAME
+
+
+def personal(reading: Reading, name: Token) -> bool:
+    """Tell whether a name is a person's own, or says where a person is from: "brushed [Tamaki] off", "Ada Kern of [Conway]"."""
+    if name.dep_ == "pobj" and name.head.lower_ == "of" and name.head.head.ent_type_ == "PERSON":
+        return True
+    if name.dep_ == "pobj" and name.head.lower_ in _WHERE:
+        return False
+    return bool(getattr(reading.entity(name), "kind", None) == "person")
+
+
 def _own_clause(verb: Token) -> bool:
     """Tell whether a verb heads a coordinate clause that moves away: "…, and the attackers fled into X"."""
     return verb.dep_ == "conj" and verb.lower_ in _AWAY and any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.children)
