@@ -20,6 +20,7 @@ from etl.extract.events.triggers import LONGEST, Trigger
 _WILL = frozenset({"will", "'ll", "’ll", "wo", "shall", "would"})
 _KIND_TYPES = frozenset({"AID", "SUPPORT", "RETREAT", "CONCEDE", "COOPERATE", "AGREE"})
 _BODIES = words_of("bodies_left")
+_LETTERS = frozenset({"request", "question", "query", "call", "letter", "comment", "inquiry", "enquiry", "email", "message"})
 _PLAN = frozenset({"plan", "intend"})
 
 
@@ -81,6 +82,10 @@ def _commitment(reading: Reading, verb: Token, triggers: dict[int, Trigger]) -> 
         return _doom(reading, verb)
     if will is None and not plans:
         return None
+    if any(c.dep_ == "aux" and c.lower_ in {"have", "'ve", "’ve"} for c in verb.children):
+        return None  # "would have yielded": it did not come to that
+    if reading.lemma(verb) == "respond" and any(p == "to" and reading.lemma(t) in _LETTERS for p, t in syntax.prepositions(verb)):
+        return None  # "would respond to a request for comment"
     actor = syntax.subjects(verb)
     if not actor or sem.kind(reading, actor[0]) not in sem.ACTOR | {"number"}:
         return None
@@ -101,7 +106,8 @@ def _commitment(reading: Reading, verb: Token, triggers: dict[int, Trigger]) -> 
     negated = any(c.dep_ == "neg" or (c.lower_ in {"no", "never"} and c.dep_ == "advmod") for c in deed.children)
     negated = negated or any(c.lower_ == "longer" for c in deed.children)
     hostile = (told is not None and told in HOSTILE) or reading.lemma(deed) in HOSTILE_VERBS
-    leaves = reading.lemma(deed) in {"pull", "withdraw", "leave", "quit", "walk"} and any(t.lower_ in _BODIES for t in deed.subtree)
+    left = [t for o in syntax.objects(deed) for t in (o, *o.lefts)] if reading.lemma(deed) == "leave" else list(deed.subtree)
+    leaves = reading.lemma(deed) in {"pull", "withdraw", "leave", "quit", "walk"} and any(t.lower_ in _BODIES for t in left)
     hostile = hostile or leaves  # "would pull out of the coalition"
     if announced and not leaves and reading.lemma(deed) == "withdraw" and not any(c.lower_ == "unless" for c in deed.subtree):
         hostile = False

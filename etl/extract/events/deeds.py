@@ -210,7 +210,7 @@ def polls(token: Token, reading: Reading) -> bool:
 
 def office(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
-    if lemma in {"name", "promote", "install", "hire", "nominate"}:
+    if lemma in {"name", "promote", "install", "hire", "nominate", "confirm"}:
         held = [c for c in token.subtree if c.i != token.i]
         return any(reading.lemma(c) in words_of("office") for c in held if c.pos_ in {"NOUN", "PROPN"}) and any_is(
             "person", syntax.objects(token), reading

@@ -26,6 +26,7 @@ from etl.extract.events.telling import (
     is_aside,
     is_definite,
     is_known_weapon,
+    is_lasting,
     is_reacted_to,
     is_several,
     is_yet,
@@ -109,6 +110,7 @@ def _note_day(reading: Reading, m: Mention, *, counted: bool) -> None:
     if day is not None and m.standing.modality in {"occurred", "claimed"}:
         reading.told = day
         reading.first = reading.first or day
+        reading.newest = max(reading.newest or day, day)
 
 
 def _without_announced(triggers: list[Trigger], acts: list[commissives.Act]) -> list[Trigger]:
@@ -184,7 +186,7 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
         (is_definite(token) and not brings_in(reading, token)) or is_known_weapon(reading, trigger),
         _paragraph(paragraphs, token.idx),
         plain,
-        ongoing=when is None and dates.is_ongoing(token),
+        ongoing=when is None and (dates.is_ongoing(token) or is_lasting(token)),
         aside=is_aside(token) or before,
         host=host_of(token),
         several=is_several(token),

@@ -205,6 +205,7 @@ def _bare_object(token: Token, reading: Reading) -> bool:
 
 PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
     "warlike": lambda t, r: bool(words_of("warlike") & r.vocabulary) and not _labour(t, r),
+    "under.fire": lambda t, r: len(words_of("under_fire") & r.vocabulary) > 1,
     "mob": lambda t, r: any(x.lower_ in words_of("mobs") for s in syntax.subjects(t) for x in s.subtree),
     "military.context": lambda t, r: bool(
         {"military", "army", "troops", "rebels", "forces", "soldiers", "guerrillas", "insurgents", "militants"} & r.vocabulary

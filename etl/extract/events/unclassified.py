@@ -32,6 +32,8 @@ def find_others(reading: Reading, sentence: Token, taken: Sequence[Token]) -> li
             continue
         if any(k.i == verb.i or syntax.clause_of(k).i == verb.i for k in taken) or verb.tag_ not in {"VBD", "VBN", "VBG", "VB"}:
             continue
+        if verb.tag_ == "VB" and verb.dep_ == "advcl" and any(k.i == verb.head.i for k in taken):
+            continue  # "will meet the guild [to discuss] pay on Tuesday": the day is the meeting's
         lemma = reading.lemma(verb)
         if is_reporting(lemma) or lemma in words_of("no_event") or (lemma in _MOTION and any(k in verb.conjuncts for k in taken)):
             continue

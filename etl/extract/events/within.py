@@ -81,7 +81,10 @@ def said_there(type_: str, trigger: Token, light: Token | None, name: Token) -> 
 
 def personal(reading: Reading, name: Token) -> bool:
     """Tell whether a name is a person's own, or says where a person is from: "brushed [Tamaki] off", "Ada Kern of [Conway]"."""
-    if name.dep_ == "pobj" and name.head.lower_ == "of" and name.head.head.ent_type_ == "PERSON":
+    first = name
+    while first.dep_ in {"appos", "npadvmod", "conj"} and first.head is not first:
+        first = first.head  # "Conway, Washington"
+    if first.dep_ == "pobj" and first.head.lower_ == "of" and first.head.head.ent_type_ == "PERSON":
         return True
     if name.dep_ == "pobj" and name.head.lower_ in _WHERE:
         return False
