@@ -86,6 +86,8 @@ def _commitment(reading: Reading, verb: Token, triggers: dict[int, Trigger]) -> 
         return None  # "would have yielded": it did not come to that
     if reading.lemma(verb) == "respond" and any(p == "to" and reading.lemma(t) in _LETTERS for p, t in syntax.prepositions(verb)):
         return None  # "would respond to a request for comment"
+    if reading.lemma(verb) == "leave" and syntax.objects(verb) and any(p == "to" for p, _ in syntax.prepositions(verb)):
+        return None  # "would leave the matter to the party"
     actor = syntax.subjects(verb)
     if not actor or sem.kind(reading, actor[0]) not in sem.ACTOR | {"number"}:
         return None
@@ -106,8 +108,7 @@ def _commitment(reading: Reading, verb: Token, triggers: dict[int, Trigger]) -> 
     negated = any(c.dep_ == "neg" or (c.lower_ in {"no", "never"} and c.dep_ == "advmod") for c in deed.children)
     negated = negated or any(c.lower_ == "longer" for c in deed.children)
     hostile = (told is not None and told in HOSTILE) or reading.lemma(deed) in HOSTILE_VERBS
-    left = [t for o in syntax.objects(deed) for t in (o, *o.lefts)] if reading.lemma(deed) == "leave" else list(deed.subtree)
-    leaves = reading.lemma(deed) in {"pull", "withdraw", "leave", "quit", "walk"} and any(t.lower_ in _BODIES for t in left)
+    leaves = reading.lemma(deed) in {"pull", "withdraw", "leave", "quit", "walk"} and any(t.lower_ in _BODIES for t in deed.subtree)
     hostile = hostile or leaves  # "would pull out of the coalition"
     if announced and not leaves and reading.lemma(deed) == "withdraw" and not any(c.lower_ == "unless" for c in deed.subtree):
         hostile = False

@@ -222,7 +222,7 @@ def _other_clause(top: Token, head: Token) -> bool:
     node = head
     while node.i != top.i and node.head is not node:
         clause = syntax.is_verb(node) and node.dep_ in {"relcl", "ccomp", "advcl", "conj", "acl", "parataxis"}
-        clause = clause or (node.dep_ == "pcomp" and node.head.lower_ == "of" and node.head.head.i == top.i)  # "accused of …"
+        clause = clause or (node.dep_ == "pcomp" and node.head.lower_ == "of" and syntax.is_passive(top))  # "is accused of stabbing"
         clause = clause and not (node.dep_ == "acl" and node.tag_ == "VBG" and node.lower_ in _STATIVE)  # "a bus belonging to a firm"
         if clause or (node.dep_ == "appos" and node.ent_type_ not in {"DATE", "TIME", "PERSON"}):
             return True  # "the attack, the second this year, lasted an hour"

@@ -24,12 +24,33 @@ def everyday(reading: Reading, trigger: Trigger) -> bool:
         return True  # "a history of plane crashes"
     if trigger.sense.type in {"ACCIDENT", "DISASTER"} and _likened(token):
         return True
+    if trigger.sense.type in _GOODWILL and (_due(token) or _by_law(reading, token)):
+        return True
+    if trigger.sense.type == "CONSULT" and token.ent_type_ == "ORG" and token.text[:1].isupper():
+        return True  # "the Conference of Clerks"
     asked = _ASKED.get(trigger.sense.id)
     return asked is not None and asked(reading, trigger)
 
 
 _SAID = frozenset({"nsubj", "nsubjpass"})
 _STANCES = frozenset("stance position view views idea policy thoughts debate".split())
+
+
+_GOODWILL = frozenset({"AID", "CONCEDE", "AGREE", "SUPPORT", "COOPERATE", "RETREAT"})
+_DUE = frozenset("obligation obligations duty duties right rights responsibility ability freedom capacity".split())
+
+
+def _due(verb: Token) -> bool:
+    """Tell whether an infinitive says what someone must or may do: "its obligations to provide aid"."""
+    return verb.tag_ == "VB" and verb.i > 1 and _DUE & {verb.head.lower_, verb.doc[verb.i - 2].lower_} != set()
+
+
+def _by_law(reading: Reading, verb: Token) -> bool:
+    """Tell whether a thing, not somebody, requires it: "the law requires an occupying power to agree to relief"."""
+    over = verb.head.head if verb.dep_ in {"acl", "relcl"} and verb.head.dep_ == "dobj" else verb.head
+    if verb.tag_ != "VB" or reading.lemma(over) != "require":
+        return False
+    return all(sem.kind(reading, t) is None for t in syntax.subjects(over))
 
 
 def _likened(noun: Token) -> bool:
@@ -41,7 +62,8 @@ def _likened(noun: Token) -> bool:
 
 
 def _other_strike(reading: Reading, trigger: Trigger) -> bool:
-    return any(c.lower_ in _STRIKERS for c in trigger.token.lefts if c.dep_ in {"compound", "amod"})
+    told = [trigger.token] if trigger.sense.pos == "noun" else syntax.subjects(trigger.token)  # "was hit by a bird strike"
+    return any(c.lower_ in _STRIKERS for t in told for c in t.lefts if c.dep_ in {"compound", "amod"})
 
 
 _STRIKERS = frozenset("bird prison hunger rent school climate lightning work labour labor".split())
@@ -64,7 +86,7 @@ def _question(reading: Reading, trigger: Trigger) -> bool:
             return True
     rest = reading.text[verb.idx : verb.idx + 400].split("\n", 1)[0]
     said = rest.find("?")
-    return 0 < said and any(0 < rest.find(q) < said for q in "“\"‘") and "." not in rest[:said]
+    return said > 0 and any(0 < rest.find(q) < said for q in "“\"‘") and "." not in rest[:said]
 
 
 def _disposition(reading: Reading, trigger: Trigger) -> bool:
@@ -73,9 +95,14 @@ def _disposition(reading: Reading, trigger: Trigger) -> bool:
     return token.dep_ in {"amod", "acl", "relcl", "appos"} or reading.lemma(token.head) == "get"
 
 
+_AT_POLLS = frozenset({"election", "voters", "votes", "polls", "electoral", "electorate"})
+
+
 def _of_fire(reading: Reading, trigger: Trigger) -> bool:
-    """Tell whether something burns by itself or is fuel: "fossil fuel burning", "the roast burnt"; or a plan is executed."""
+    """Tell whether something burns by itself or is fuel ("fossil fuel burning", "the roast burnt"), or a rival is beaten at the polls."""
     token, lemma = trigger.token, reading.lemma(trigger.token)
+    if lemma == "beat" and len(_AT_POLLS & reading.vocabulary) > 1 and not words_of("in_earnest") & {t.lower_ for t in token.sent}:
+        return True  # "the pathway to beating her", in a report of an election
     if lemma != "burn" or syntax.is_passive(token) or syntax.objects(token):
         return False
     if token.dep_ == "conj" and not any(c.dep_ in _SAID for c in token.children):
@@ -110,6 +137,8 @@ def _no_rejection(reading: Reading, trigger: Trigger) -> bool:
     if verb.lower_ in {"say", "says", "said", "saying"}:
         after = verb.doc[verb.i + 2] if verb.i + 2 < len(verb.doc) else None
         return after is not None and after.pos_ in {"NOUN", "ADJ", "PROPN"}
+    if verb.lower_ == "opposed" and verb.i and verb.doc[verb.i - 1].lower_ == "as":
+        return True  # "this, as opposed to that"
     if reading.lemma(verb) == "rule":
         return any(c.dep_ == "neg" for c in verb.children)
     return False
@@ -123,6 +152,11 @@ def _no_giver(reading: Reading, trigger: Trigger) -> bool:
     who = syntax.subjects(verb)
     things = bool(who) and all(t.pos_ == "NOUN" and sem.kind(reading, t) in {None, "violence"} and not sem.is_doer(reading, t) for t in who)
     return things
+
+
+def _at_work(reading: Reading, trigger: Trigger) -> bool:
+    """Tell whether defending is a lawyer's or a champion's work: "has defended clients", "will defend her title"."""
+    return any(reading.lemma(t) in {"client", "defendant", "title", "thesis", "crown"} for t in syntax.objects(trigger.token))
 
 
 def _no_border(reading: Reading, trigger: Trigger) -> bool:
@@ -142,7 +176,7 @@ def _no_talks(reading: Reading, trigger: Trigger) -> bool:
     """Tell whether an audience is a crowd that listens: "boos from the audience"."""
     if reading.lemma(trigger.token) != "audience":
         return False
-    granted = trigger.light is not None and reading.lemma(trigger.light) in {"grant", "give", "receive", "hold", "seek", "request", "obtain"}
+    granted = trigger.light is not None and reading.lemma(trigger.light) in {"grant", "give", "receive", "hold", "seek", "request"}
     return not granted and not any(p == "with" for p, _ in syntax.prepositions(trigger.token))
 
 
@@ -170,6 +204,7 @@ def _reviewed(reading: Reading, trigger: Trigger) -> bool:
 
 _ASKED: dict[str, Callable[[Reading, Trigger], bool]] = {
     "strike.military": _other_strike,
+    "airstrike.verb": _other_strike,
     "request": _question,
     "willing": _disposition,
     "attack.verb": _of_fire,
@@ -177,6 +212,7 @@ _ASKED: dict[str, Callable[[Reading, Trigger], bool]] = {
     "fight.verb": _taking_part,
     "reject": _no_rejection,
     "aid.verb": _no_giver,
+    "support": _at_work,
     "open.border": _no_border,
     "meet": _by_visitors,
     "talks.noun": _no_talks,

@@ -8,7 +8,6 @@ from etl.extract.events.lexicon import words_of
 from etl.extract.events.reading import Reading, Token
 from etl.extract.gazetteer import country_of_words
 
-
 _KINDS_OF_MEN = frozenset({"person", "people", "civilians", "government", "business", "media", "sport"})
 
 

@@ -94,6 +94,8 @@ class _Walk:
         for _ in range(40):
             apart = below is not None and below.dep_ in {"conj", "advcl", "relcl", "parataxis"} and _has_subject(below)
             apart = apart or (below is not None and below.dep_ == "ccomp" and below.i < node.i and _has_subject(below))
+            # "did not come, but rejected": a finite verb shares no auxiliary of the infinitive it is joined to
+            apart = apart or (below is not None and below.dep_ == "conj" and below.tag_ in {"VBD", "VBZ"} and node.tag_ == "VB")
             self.apart = self.apart or apart or (below is not None and below.dep_ in {"relcl", "acl"})
             aside = below is not None and below.dep_ in {"relcl", "acl"} and not is_content_clause(below)
             self.told = self.told or (aside and below is not None and is_told(below, node))
@@ -147,7 +149,9 @@ class _Walk:
 
     def _modifiers(self, node: Token) -> None:
         told = {c.lower_ for c in node.children if c.dep_ in {"amod", "compound"}} if node.pos_ == "NOUN" else set()
-        self.planned |= bool(told & self.words["adjectives_planned"])
+        pending = node.dep_ == "pobj" and node.head.lower_ in {"pending", "awaiting"}
+        self.planned |= pending or bool(told & self.words["adjectives_planned"])
+        self.future |= pending
         self.possible |= bool(told & self.words["adjectives_possible"])
 
     def _over_verb(self, node: Token, below: Token, lemma: str) -> None:

@@ -12,7 +12,7 @@ from etl.extract.events.lexicon import words_of
 from etl.extract.events.phrases import within_division
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
-from etl.extract.events.within import below, only_where, personal, said_there, same_side, site_of
+from etl.extract.events.within import below, container, only_where, personal, said_there, same_side, site_of
 from etl.extract.gazetteer import country_of_words
 from etl.extract.gazetteer.atlas import DIVISIONS, SETTLEMENTS, Atlas, Resolved
 from etl.records import EventPlace
@@ -86,8 +86,9 @@ def as_place(
     start, end = name_span(token)
     words = reading.text[start:end]
     if resolved is None:
-        if holder is None:
-            return EventPlace(start=start, end=end, text=words, name=words, country=country)
+        told = container(token)
+        if holder is None or (told is not None and holder.country != told):
+            return EventPlace(start=start, end=end, text=words, name=words, country=told or country)
         return EventPlace(
             start=start,
             end=end,
@@ -201,7 +202,7 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
     taken = name_token.dep_ in {"dobj", "nsubjpass"} and name_token.ent_type_ != "PERSON"  # "captured Bria"
     if not labelled and not kind and ((strength > 0 and not taken) or name_token.pos_ != "PROPN"):
         return None
-    within = _container(name_token)
+    within = container(name_token)
     resolved = atlas.resolve(words, kind=kind, within=within)
     if resolved is None and within is not None:
         resolved = atlas.resolve(words, kind=kind)
@@ -277,22 +278,3 @@ def _phrase(token: Token) -> tuple[str, str, Token | None]:
         if c.dep_ in {"compound", "nmod"} and c.lower_ in _CUES:
             kind = c.lower_
     return prep, kind, token
-
-
-def _container(token: Token) -> str | None:
-    """Return the country that follows or holds a name: "Lima, Peru", "Homs in Syria", "Syria's Homs"."""
-    for c in token.children:
-        if c.dep_ in {"appos", "npadvmod", "conj"} and c.pos_ == "PROPN" and c.i > token.i and c.i - token.i <= 3:
-            found = country_of_words(c.text)
-            if found and found[1] == "name" and token.doc[c.i - 1].text in {",", "("}:
-                return found[0]
-        if c.dep_ == "prep" and c.lower_ == "in":
-            for p in c.children:
-                found = country_of_words(p.text)
-                if found and found[1] == "name":
-                    return found[0]
-        if c.dep_ == "poss":
-            found = country_of_words(c.text)
-            if found and found[1] == "name":
-                return found[0]
-    return None

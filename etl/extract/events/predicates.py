@@ -35,6 +35,8 @@ def _military(token: Token, reading: Reading) -> bool:
         return True
     if token.dep_ == "pobj" and token.head.head.lower_ in {"involved", "implicated"}:
         return False  # "citizens who are involved in this operation"
+    if reading.lemma(token) == "operation" and reading.lemma(token.head) in {"remain", "cost", "fund", "run", "start", "expand", "close"}:
+        return False  # "has remained a profitable operation"
     soft = {
         "trade",
         "price",
@@ -56,6 +58,11 @@ def _military(token: Token, reading: Reading) -> bool:
         "training",
         "routine",
         "relief",
+        "profitable",
+        "mining",
+        "oil",
+        "commercial",
+        "banking",
     }
     if any(c.lower_ in soft for c in token.children):
         return False
@@ -256,10 +263,7 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = {
     "joint": deeds.joint,
     "test.fired": deeds.test_fired,
     "police.raid": deeds.police_raid,
-    "fire.job": lambda t, r: (
-        not any_is("@weapon", syntax.objects(t), r)
-        and (r.lemma(t) == "fire" and any_is("person", syntax.objects(t), r) and not any(c.dep_ == "prep" for c in t.children))
-    ),
+    "fire.job": deeds.loses_job,
     "peaceful": _peaceful,
     "military": _military,
     "labour": _labour,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from etl.extract.events.numbers import number_of
 from etl.extract.events.reading import Reading, Token
@@ -72,6 +72,9 @@ def looks_back(reading: Reading, verb: Token) -> bool:
     pub, newest = reading.published_on, reading.newest
     if pub is None or newest is None or (pub - newest).days <= _NEWS_DAYS:
         return False
+    days = (t.from_.date() if isinstance(t.from_, datetime) else t.from_ for t in reading.times if t.grain == "day")
+    if any(d is not None and 0 <= (pub - d).days <= _NEWS_DAYS for d in days):
+        return False  # "according to a report published on Thursday"
     body = [b for b in reading.blocks if b.kind == "paragraph"]
     lead = body[_LEAD - 1].end if len(body) > _LEAD else 0
     return lead <= verb.idx and tense(verb) == "past"

@@ -18,7 +18,7 @@ from etl.extract.events.gather import gather
 from etl.extract.events.mentions import WAR, Mention
 from etl.extract.events.onedeed import settle
 from etl.extract.events.reading import Reading
-from etl.extract.events.telling import told_in_passing
+from etl.extract.events.telling import is_lasting, told_in_passing
 from etl.extract.events.whereabouts import apart, coarser, finer
 from etl.extract.gazetteer import country_of_code
 from etl.records import Event, EventPlace, Span
@@ -124,7 +124,7 @@ def _set_scenes(mentions: list[Mention], ground: EventPlace | None) -> None:
             own = m.when is not None and m.when.own and (day is None or not same_days(m.when, day))
             recalled = m.story_when is not None and m.story_when.from_ is None
             near = scene is not None and m.paragraph - scene.paragraph <= 1 and not own and not recalled
-            near = near and m.standing.modality in _REAL
+            near = near and m.standing.modality in _REAL and not is_lasting(m.trigger.token)
             m.place = scene.place if scene is not None and near else ground
 
 

@@ -135,7 +135,7 @@ def goes_on(noun: Token) -> bool:
 
 def is_lasting(noun: Token) -> bool:
     """Tell whether a noun names what goes on for months and is taken as known: "the pandemic", "Norland's war", "the Civil War"."""
-    if noun.tag_ not in {"NN", "NNP"} or noun.lower_ not in _LASTING or noun.dep_ in {"nsubjpass", "dobj"} and noun.head.tag_ != "VB":
+    if noun.tag_ not in {"NN", "NNP"} or noun.lower_ not in _LASTING or (noun.dep_ in {"nsubjpass", "dobj"} and noun.head.tag_ != "VB"):
         return False
     return noun.pos_ == "PROPN" or any(c.dep_ == "poss" or c.lower_ in {"the", "this"} for c in noun.lefts)
 

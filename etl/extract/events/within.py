@@ -8,9 +8,12 @@ from etl.extract.events import syntax
 from etl.extract.events.lexicon import role_of_word, words_of
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.telling import long_before
+from etl.extract.gazetteer import country_of_words
+from etl.extract.gazetteer.atlas import DIVISIONS, SETTLEMENTS
 
 _HURT = tuple("killed murdered assassinated slain wounded injured kidnapped abducted attacked arrested detained".split())
 _AWAY = words_of("away")
+_CUES = DIVISIONS | SETTLEMENTS | words_of("place_cues")
 
 
 def site_of(noun: Token) -> Token | None:
@@ -114,3 +117,27 @@ def below(node: Token, trigger: Token) -> Iterator[Token]:
                 continue  # "brings to seven the mayors murdered in X": another deed's place
             todo.append(c)
     return
+
+
+def container(token: Token) -> str | None:
+    """Return the country that follows or holds a name: "Lima, Peru", "Homs in Syria", "the Syrian city of Homs"."""
+    if token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lower_ in _CUES:
+        for c in token.head.head.lefts:
+            told = country_of_words(c.text) if c.text[:1].isupper() else None
+            if told:
+                return told[0]
+    for c in token.children:
+        if c.dep_ in {"appos", "npadvmod", "conj"} and c.pos_ == "PROPN" and c.i > token.i and c.i - token.i <= 3:
+            found = country_of_words(c.text)
+            if found and found[1] == "name" and token.doc[c.i - 1].text in {",", "("}:
+                return found[0]
+        if c.dep_ == "prep" and c.lower_ == "in":
+            for p in c.children:
+                found = country_of_words(p.text)
+                if found and found[1] == "name":
+                    return found[0]
+        if c.dep_ == "poss":
+            found = country_of_words(c.text)
+            if found and found[1] == "name":
+                return found[0]
+    return None
