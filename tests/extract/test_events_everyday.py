@@ -147,3 +147,21 @@ def test_the_day_of_a_deed_is_not_that_of_the_charge():
 def test_a_meeting_and_what_it_discusses_are_one_event():
     found = events_of("The minister will meet the guild to discuss pay on Tuesday.")
     assert [(e.trigger.text, day(e.from_)) for e in found] == [("meet", "2019-06-18")]
+
+
+def test_a_perfect_with_an_object_is_no_passive():
+    event = of("Ada Kern leads the left. She's slammed the alliance.", "slammed")
+    assert ([p.name for p in event.actors], [p.text for p in event.targets]) == (["Ada Kern"], ["the alliance"])
+
+
+def test_the_hour_of_one_mention_is_not_that_of_the_next():
+    text = "Clashes broke out in Leeds at 5.35pm on Sunday. Protesters attacked a shop."
+    assert [e.grain for e in events_of(text)] == ["minute", "day"]
+
+
+def test_whose_day_a_noun_is_does_not_date_the_verb():
+    assert not events_of("Ada Kern has built a lead ahead of Friday's race.")
+
+
+def test_a_town_that_shares_its_name_with_a_small_capital_is_no_country():
+    assert [p.country for p in of("Plymouth police arrested two men on Sunday.", "arrested").actors] == [None]

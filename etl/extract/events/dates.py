@@ -24,6 +24,7 @@ Day = date | datetime | None
 _SINCE = frozenset({"since", "from"})
 _UNTIL = frozenset({"until", "till", "by", "before"})
 _STATIVE = words_of("stative")
+_CLOCK = frozenset({"second", "minute", "hour"})
 _SPAN_VERBS = frozenset({"end", "begin", "start", "take", "occur", "happen", "erupt", "break", "last", "finish", "cease"})
 
 
@@ -282,7 +283,10 @@ def undated(reading: Reading, trigger: Trigger, standing: Standing, current: Whe
             return When(None, None, "unknown", None, 0.2, False, "still to come, and the article has no publication date")
         return When(pub, None, "unknown", "publication", 0.5, False)
     if current is not None and not is_ongoing(verb) and (current.from_ is not None or current.to is not None):
-        return When(current.from_, current.to, current.grain, "narrative", min(current.confidence, 0.7), False)
+        first, last, grain = current.from_, current.to, current.grain
+        if grain in _CLOCK:  # the hour is its own, the day is the story's
+            first, last, grain = as_day(first), as_day(last), "day"
+        return When(first, last, grain, "narrative", min(current.confidence, 0.7), False)
     if pub is None:
         return When(None, None, "unknown", None, 0.1, False, "no time expression, and the article has no publication date")
     if is_ongoing(verb) or is_lasting(trigger.token) or any(c.lower_ == "had" and c.dep_ == "aux" for c in verb.children):

@@ -107,10 +107,11 @@ def _note_day(reading: Reading, m: Mention, *, counted: bool) -> None:
     if m.when is None or (m.when.grounding == "anaphoric") != counted:
         return
     day = dates.as_day(m.when.from_) if m.when.own and m.when.grain not in BACKGROUND else None
+    last = dates.as_day(m.when.to) if m.when.own and m.standing.modality in {"occurred", "claimed"} else None
+    reading.newest = max(reading.newest or last, last) if last is not None else reading.newest
     if day is not None and m.standing.modality in {"occurred", "claimed"}:
         reading.told = day
         reading.first = reading.first or day
-        reading.newest = max(reading.newest or day, day)
 
 
 def _without_announced(triggers: list[Trigger], acts: list[commissives.Act]) -> list[Trigger]:

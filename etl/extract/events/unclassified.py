@@ -27,6 +27,8 @@ def find_others(reading: Reading, sentence: Token, taken: Sequence[Token]) -> li
         span = reading.doc.char_span(t.start, t.end, alignment_mode="expand")
         if span is None or not len(span):
             continue
+        if span.root.dep_ == "poss":
+            continue  # "has built a lead ahead of Friday's vote"
         verb = syntax.clause_of(span.root)
         if verb.pos_ != "VERB" or verb.dep_ not in _FINITE or any(o.token.i == verb.i for o in out):
             continue
