@@ -42,6 +42,9 @@ def of(text: str, trigger: str) -> Event:
         ("The law requires a power to agree to relief.", "agree"),
         ("Both candidates face the voters in an election. The road to beating her is long.", "beating"),
         ("The fund gives millions of dollars to schools.", "gives"),
+        ("The minister recognises the need for new pipes.", "recognises"),
+        ("She was not eligible to vote. He was banned from voting.", "vote"),
+        ("She was not eligible to vote. He was banned from voting.", "voting"),
         ("The bishop took a cautious position on legalising the party.", "legalising"),
     ],
 )
@@ -59,6 +62,7 @@ def test_an_everyday_meaning_tells_no_event(text: str, trigger: str):
         ("An explosion at a sugar mill hurt two workers on Sunday.", "explosion", "ACCIDENT"),
         ("The sect attacked the house and burned it.", "burned", "ASSAULT"),
         ("The premier asked the union to end its strike.", "asked", "REQUEST"),
+        ("Norland recognised the rebel government on Monday.", "recognised", "SUPPORT"),
     ],
 )
 def test_what_stands_beside_a_word_tells_its_type(text: str, trigger: str, type_: str):
@@ -92,6 +96,7 @@ def test_one_states_answer_does_not_make_it_an_actor_of_the_others_raid():
         ("In Geneva, the envoy urged the rebels to disarm.", "urged", "Geneva"),
         ("The ministers met in Oslo on Monday.", "met", "Oslo"),
         ("Germany's chancellor condemned the raid on Odesa.", "condemned", None),
+        ("The president called on Congress to pass the bill.", "called", None),
         ("A man stabbed Ethan Marsh of Conway on Monday.", "stabbed", None),
     ],
 )

@@ -154,9 +154,22 @@ def _no_giver(reading: Reading, trigger: Trigger) -> bool:
     return things
 
 
-def _at_work(reading: Reading, trigger: Trigger) -> bool:
-    """Tell whether defending is a lawyer's or a champion's work: "has defended clients", "will defend her title"."""
-    return any(reading.lemma(t) in {"client", "defendant", "title", "thesis", "crown"} for t in syntax.objects(trigger.token))
+def _no_backing(reading: Reading, trigger: Trigger) -> bool:
+    """Tell whether a need is only seen, or defending is somebody's work: "recognises the need", "has defended clients"."""
+    verb, held = trigger.token, syntax.objects(trigger.token)
+    if reading.lemma(verb) in {"recognise", "recognize"}:
+        return not any(sem.kind(reading, t) is not None or reading.lemma(t) in words_of("recognisable") for t in held)
+    return any(reading.lemma(t) in {"client", "defendant", "title", "thesis", "crown"} for t in held)
+
+
+def _no_vote(reading: Reading, trigger: Trigger) -> bool:
+    """Tell whether voting is only what someone may or may not do: "eligible to vote", "banned from voting"."""
+    verb = trigger.token
+    if reading.lemma(verb) != "vote":
+        return False
+    if verb.dep_ == "pcomp" and verb.head.lower_ == "from":
+        return True
+    return verb.tag_ == "VB" and verb.i > 1 and verb.doc[verb.i - 2].lower_ in _DUE | {"eligible", "entitled", "registered", "able"}
 
 
 def _no_border(reading: Reading, trigger: Trigger) -> bool:
@@ -212,7 +225,8 @@ _ASKED: dict[str, Callable[[Reading, Trigger], bool]] = {
     "fight.verb": _taking_part,
     "reject": _no_rejection,
     "aid.verb": _no_giver,
-    "support": _at_work,
+    "support": _no_backing,
+    "elect": _no_vote,
     "open.border": _no_border,
     "meet": _by_visitors,
     "talks.noun": _no_talks,

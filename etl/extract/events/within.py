@@ -82,8 +82,13 @@ def said_there(type_: str, trigger: Token, light: Token | None, name: Token) -> 
     return node.dep_ == "prep" and node.lower_ in _BY_NAME
 
 
+_ASSEMBLIES = frozenset({"congress", "parliament", "senate", "cabinet", "commons", "politburo"})  # hamlets bear these names, too
+
+
 def personal(reading: Reading, name: Token) -> bool:
-    """Tell whether a name is a person's own, or says where a person is from: "brushed [Tamaki] off", "Ada Kern of [Conway]"."""
+    """Tell whether a name is somebody's, or says where a person is from: "brushed [Tamaki] off", "Ada Kern of [Conway]", "Congress"."""
+    if name.lower_ in _ASSEMBLIES:
+        return True
     first = name
     while first.dep_ in {"appos", "npadvmod", "conj"} and first.head is not first:
         first = first.head  # "Conway, Washington"
