@@ -170,3 +170,20 @@ def test_whose_day_a_noun_is_does_not_date_the_verb():
 
 def test_a_town_that_shares_its_name_with_a_small_capital_is_no_country():
     assert [p.country for p in of("Plymouth police arrested two men on Sunday.", "arrested").actors] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "actors", "targets"),
+    [
+        ("Norland's government is committed to peace with Sudland.", "committed", ["Norland's government"], ["Sudland"]),
+        ("The march went on with ten members of the club already arrested.", "arrested", [], ["ten members of the club"]),
+    ],
+)
+def test_who_does_it_when_a_participle_has_no_subject_of_its_own(text: str, trigger: str, actors: list[str], targets: list[str]):
+    event = of(text, trigger)
+    assert ([p.text for p in event.actors], [p.text for p in event.targets]) == (actors, targets)
+
+
+def test_an_invasion_told_of_in_passing_is_not_of_the_day():
+    event = of("Norland sent aid after the Russian invasion of Ukraine.", "invasion")
+    assert (event.from_, day(event.to)) == (None, "2019-06-12")
