@@ -66,7 +66,7 @@ def _other_strike(reading: Reading, trigger: Trigger) -> bool:
     return any(c.lower_ in _STRIKERS for t in told for c in t.lefts if c.dep_ in {"compound", "amod"})
 
 
-_STRIKERS = frozenset("bird prison hunger rent school climate lightning work labour labor".split())
+_STRIKERS = frozenset("panic heart asthma anxiety bird prison hunger rent school climate lightning work labour labor".split())
 
 
 def _question(reading: Reading, trigger: Trigger) -> bool:
@@ -95,6 +95,20 @@ def _disposition(reading: Reading, trigger: Trigger) -> bool:
     return token.dep_ in {"amod", "acl", "relcl", "appos"} or reading.lemma(token.head) == "get"
 
 
+def _published(reading: Reading, trigger: Trigger) -> bool:
+    return any(c.lower_ in _PUBLISHED for c in trigger.token.lefts if c.dep_ == "compound")  # "the firm's earnings release"
+
+
+_PUBLISHED = frozenset("earnings press news data album film product software video results".split())
+
+
+def _deprived(reading: Reading, trigger: Trigger) -> bool:
+    """Tell whether someone is robbed of what no thief can take: "robbed of a sense of purpose"."""
+    lost = [t for n in (trigger.token, *syntax.objects(trigger.token)) for p, t in syntax.prepositions(n) if p == "of"]
+    return bool(lost) and all(reading.lemma(t) in _INTANGIBLE for t in lost)
+
+
+_INTANGIBLE = frozenset("sense chance opportunity dignity purpose sleep joy hope childhood voice future win goal penalty title".split())
 _AT_POLLS = frozenset({"election", "voters", "votes", "polls", "electoral", "electorate"})
 
 
@@ -103,6 +117,8 @@ def _of_fire(reading: Reading, trigger: Trigger) -> bool:
     token, lemma = trigger.token, reading.lemma(trigger.token)
     if lemma == "beat" and len(_AT_POLLS & reading.vocabulary) > 1 and not words_of("in_earnest") & {t.lower_ for t in token.sent}:
         return True  # "the pathway to beating her", in a report of an election
+    if lemma == "shoot" and any(c.lower_ == "up" for c in token.children):
+        return not any(c.dep_ == "dobj" for c in token.children) and not syntax.is_passive(token)  # "prices have shot up"
     if lemma != "burn" or syntax.is_passive(token) or syntax.objects(token):
         return False
     if token.dep_ == "conj" and not any(c.dep_ in _SAID for c in token.children):
@@ -172,6 +188,12 @@ def _no_vote(reading: Reading, trigger: Trigger) -> bool:
     return verb.tag_ == "VB" and verb.i > 1 and verb.doc[verb.i - 2].lower_ in _DUE | {"eligible", "entitled", "registered", "able"}
 
 
+def _not_in(reading: Reading, trigger: Trigger) -> bool:
+    """Tell whether "in" only opens a phrase of time or place: "gave birth in November"."""
+    words = [reading.doc[i] for i in trigger.consumed]
+    return reading.lemma(trigger.token) == "give" and any(w.lower_ == "in" and any(c.dep_ == "pobj" for c in w.children) for w in words)
+
+
 def _no_border(reading: Reading, trigger: Trigger) -> bool:
     return not any(t.i in trigger.consumed for t in syntax.objects(trigger.token))  # "the door opens"
 
@@ -218,6 +240,10 @@ def _reviewed(reading: Reading, trigger: Trigger) -> bool:
 _ASKED: dict[str, Callable[[Reading, Trigger], bool]] = {
     "strike.military": _other_strike,
     "airstrike.verb": _other_strike,
+    "attack.noun": _other_strike,
+    "release.noun": _published,
+    "crime.verb": _deprived,
+    "concede": _not_in,
     "request": _question,
     "willing": _disposition,
     "attack.verb": _of_fire,

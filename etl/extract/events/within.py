@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from etl.extract.events import syntax
 from etl.extract.events.lexicon import role_of_word, words_of
+from etl.extract.events.modality import is_reporting
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.telling import long_before
 from etl.extract.gazetteer import country_of_words
@@ -82,6 +83,7 @@ def said_there(type_: str, trigger: Token, light: Token | None, name: Token) -> 
     return node.dep_ == "prep" and node.lower_ in _BY_NAME
 
 
+_ABROAD = frozenset({"embassy", "consulate", "institute", "institution", "headquarters", "ambassador", "correspondent", "observatory"})
 _ASSEMBLIES = frozenset({"congress", "parliament", "senate", "cabinet", "commons", "politburo"})  # hamlets bear these names, too
 
 
@@ -89,6 +91,9 @@ def personal(reading: Reading, name: Token) -> bool:
     """Tell whether a name is somebody's, or says where a person is from: "brushed [Tamaki] off", "Ada Kern of [Conway]", "Congress"."""
     if name.lower_ in _ASSEMBLIES:
         return True
+    over = name.head.head if name.dep_ == "pobj" and name.head.lower_ in {"in", "at"} else name
+    if over.lower_ in _ABROAD and over.dep_ == "nsubj" and is_reporting(reading.lemma(over.head)):
+        return True  # "the embassy in Rome said that jets had bombed the port"
     first = name
     while first.dep_ in {"appos", "npadvmod", "conj"} and first.head is not first:
         first = first.head  # "Conway, Washington"
