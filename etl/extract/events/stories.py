@@ -124,8 +124,9 @@ def _set_scenes(mentions: list[Mention], ground: EventPlace | None) -> None:
             own = m.when is not None and m.when.own and (day is None or not same_days(m.when, day))
             recalled = m.story_when is not None and m.story_when.from_ is None
             near = scene is not None and m.paragraph - scene.paragraph <= 1 and not own and not recalled
-            near = near and m.standing.modality in _REAL and not is_lasting(m.trigger.token)
-            m.place = scene.place if scene is not None and near else ground
+            near = near and m.standing.modality in _REAL
+            here = scene.place if scene is not None and near else ground
+            m.place = None if is_lasting(m.trigger.token) else here  # "the pandemic" was elsewhere, too
 
 
 def _blame(stories: list[Story], m: Mention) -> None:
