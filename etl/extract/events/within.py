@@ -55,6 +55,7 @@ def same_side(a: Token, b: Token) -> bool:
 
 
 _SPOKEN = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT", "THREATEN", "AGREE", "STATEMENT", "CONCEDE", "CONSULT"})
+_OCCASIONS = words_of("talks") | frozenset("agreement accord treaty pact deal declaration memorandum protocol convention contract".split())
 _BY_NAME = frozenset({"in", "at", "outside", "inside", "near"})
 
 
@@ -66,7 +67,7 @@ def said_there(type_: str, trigger: Token, light: Token | None, name: Token) -> 
     if type_ not in _SPOKEN:
         return True
     hosts = {trigger.i, syntax.clause_of(trigger).i} | ({light.i} if light is not None else set())
-    node = name
+    node, aside = name, False  # aside: the name belongs to a noun that only says about what, or to whom
     for _ in range(12):
         if node.head is node:
             return True
@@ -75,9 +76,12 @@ def said_there(type_: str, trigger: Token, light: Token | None, name: Token) -> 
             break
         if syntax.is_verb(over):
             return False
-        if type_ != "CONSULT" and over.pos_ == "NOUN" and node.dep_ == "prep":
-            return False
+        if over.lower_ in _OCCASIONS and type_ in {"AGREE", "SUPPORT", "CONSULT"}:
+            return True  # "signed an accord in Oslo", "agreed it at a summit of leaders in Oslo"
+        aside = aside or (over.pos_ == "NOUN" and node.dep_ == "prep")
         node = over
+    if aside and type_ != "CONSULT":
+        return False
     if type_ == "CONSULT":
         return not (node.dep_ == "prep" and node.lower_ in {"on", "over", "about", "against"})
     return node.dep_ == "prep" and node.lower_ in _BY_NAME
