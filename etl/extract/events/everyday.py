@@ -36,7 +36,7 @@ _SAID = frozenset({"nsubj", "nsubjpass"})
 _STANCES = frozenset("stance position view views idea policy thoughts debate".split())
 
 
-_GOODWILL = frozenset({"AID", "CONCEDE", "AGREE", "SUPPORT", "COOPERATE", "RETREAT"})
+_GOODWILL = frozenset({"PROTEST", "AID", "CONCEDE", "AGREE", "SUPPORT", "COOPERATE", "RETREAT"})
 _DUE = frozenset("obligation obligations duty duties right rights responsibility ability freedom capacity".split())
 
 
