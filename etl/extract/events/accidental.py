@@ -26,6 +26,8 @@ def by_accident(reading: Reading, found: Sequence[Mention]) -> None:
     if not harm or any(m.type in {"FIGHT", "ASSAULT"} and m not in harm for m in found):
         return
     causes = [m for m in found if m.type in {"DISASTER", "ACCIDENT"}]
+    if len(words_of("under_fire") & reading.vocabulary) > 1 and any(m.rule == "accident.noun" for m in causes):
+        return  # a block of flats was hit in a war: its fire kills as the missile does
     for m in harm:
         if causes:
             m.type, m.mode = causes[0].type, causes[0].mode

@@ -22,6 +22,9 @@ def find_actors(reading: Reading, trigger: Trigger) -> list[Token]:
     """Return head tokens of who did it, best first; empty when the sentence does not say."""
     if bare_passive(reading, trigger):
         return []
+    if trigger.token.lower_ == "committed" and trigger.sense.type == "AGREE":  # "is committed to peace": it commits itself
+        verb = trigger.token.head if trigger.token.dep_ == "acomp" else trigger.token
+        return _unique(_usable(syntax.surface_subjects(verb)))
     for place in trigger.sense.actor:
         found = _usable(at(reading, trigger, place, actor=True))
         if trigger.sense.type in {"ASSAULT", "FIGHT", "COERCE"}:
@@ -129,6 +132,8 @@ def bare_passive(reading: Reading, trigger: Trigger) -> bool:
     if syntax.is_passive(verb) or trigger.consumed or any(c.dep_ in {"dobj", "aux"} for c in verb.children):
         return False
     found = syntax.subjects(verb)
+    if toll == "detained" and verb.dep_ != "relcl":
+        return bool(found) and not syntax.objects(verb)  # nobody arrests without saying whom: "with ten members already arrested"
     return bool(found) and not syntax.objects(verb) and all(is_people(reading, t) for t in found)
 
 

@@ -22,6 +22,7 @@ _WILL = frozenset({"will", "'ll", "’ll", "wo", "shall", "would"})
 _MIGHT = frozenset({"might", "could", "may"})
 _KIND_TYPES = frozenset({"AID", "SUPPORT", "RETREAT", "CONCEDE", "COOPERATE", "AGREE"})
 _BODIES = words_of("bodies_left")
+_LETTERS = frozenset({"request", "question", "query", "call", "letter", "comment", "inquiry", "enquiry", "email", "message"})
 _PLAN = frozenset({"plan", "intend"})
 
 
@@ -120,6 +121,12 @@ def _commitment(reading: Reading, verb: Token, triggers: dict[int, Trigger]) -> 
         return _doom(reading, verb)
     if will is None and not plans:
         return None
+    if any(c.dep_ == "aux" and c.lower_ in {"have", "'ve", "’ve"} for c in verb.children):
+        return None  # "would have yielded": it did not come to that
+    if reading.lemma(verb) == "respond" and any(p == "to" and reading.lemma(t) in _LETTERS for p, t in syntax.prepositions(verb)):
+        return None  # "would respond to a request for comment"
+    if reading.lemma(verb) == "leave" and syntax.objects(verb) and any(p == "to" for p, _ in syntax.prepositions(verb)):
+        return None  # "would leave the matter to the party"
     actor = syntax.subjects(verb)
     if not actor or sem.kind(reading, actor[0]) not in sem.ACTOR | {"number"}:
         return None

@@ -14,9 +14,9 @@ from etl.extract.events import syntax
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.modality import Standing, is_reporting
 from etl.extract.events.reading import Reading, Token
-from etl.extract.events.sequel import counted_on, pointed_back, years_old
+from etl.extract.events.sequel import counted_on, looks_back, pointed_back, years_old
 from etl.extract.events.support import compared, of_record, spoken_of, tense
-from etl.extract.events.telling import long_before
+from etl.extract.events.telling import is_lasting, long_before
 from etl.extract.events.triggers import Trigger
 from etl.records import Grain, Grounding, TimeExpression
 
@@ -24,6 +24,7 @@ Day = date | datetime | None
 _SINCE = frozenset({"since", "from"})
 _UNTIL = frozenset({"until", "till", "by", "before"})
 _STATIVE = words_of("stative")
+_CLOCK = frozenset({"second", "minute", "hour"})
 _SPAN_VERBS = frozenset({"end", "begin", "start", "take", "occur", "happen", "erupt", "break", "last", "finish", "cease"})
 
 
@@ -65,7 +66,7 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
         level = _distance(reading, trigger, head) if head is not None else None
         if head is None or level is None or (_preposition(head) == "since" and of_record(head)):
             continue
-        if (level and spoken_of(reading, trigger)) or compared(trigger, t, reading.published_on):
+        if (level and (spoken_of(reading, trigger) or is_lasting(trigger.token))) or compared(trigger, t, reading.published_on):
             continue
         between = reading.text[min(t.start, trigger.start) : max(t.start, trigger.start)]
         rank = (level, between.count(","), len(between))
@@ -222,6 +223,7 @@ def _other_clause(top: Token, head: Token) -> bool:
     node = head
     while node.i != top.i and node.head is not node:
         clause = syntax.is_verb(node) and node.dep_ in {"relcl", "ccomp", "advcl", "conj", "acl", "parataxis"}
+        clause = clause or (node.dep_ == "pcomp" and node.head.lower_ == "of" and syntax.is_passive(top))  # "is accused of stabbing"
         clause = clause and not (node.dep_ == "acl" and node.tag_ == "VBG" and node.lower_ in _STATIVE)  # "a bus belonging to a firm"
         if clause or (node.dep_ == "appos" and node.ent_type_ not in {"DATE", "TIME", "PERSON"}):
             return True  # "the attack, the second this year, lasted an hour"
@@ -281,12 +283,17 @@ def undated(reading: Reading, trigger: Trigger, standing: Standing, current: Whe
             return When(None, None, "unknown", None, 0.2, False, "still to come, and the article has no publication date")
         return When(pub, None, "unknown", "publication", 0.5, False)
     if current is not None and not is_ongoing(verb) and (current.from_ is not None or current.to is not None):
-        return When(current.from_, current.to, current.grain, "narrative", min(current.confidence, 0.7), False)
+        first, last, grain = current.from_, current.to, current.grain
+        if grain in _CLOCK:  # the hour is its own, the day is the story's
+            first, last, grain = as_day(first), as_day(last), "day"
+        return When(first, last, grain, "narrative", min(current.confidence, 0.7), False)
     if pub is None:
         return When(None, None, "unknown", None, 0.1, False, "no time expression, and the article has no publication date")
-    if is_ongoing(verb) or any(c.lower_ == "had" and c.dep_ == "aux" for c in verb.children):
+    if is_ongoing(verb) or is_lasting(trigger.token) or any(c.lower_ == "had" and c.dep_ == "aux" for c in verb.children):
         return When(None, pub, "unknown", "publication", 0.4, False)  # "had arrested a man": before what is told
     if trigger.token.pos_ == "NOUN" and years_old(trigger.token) is not None:
         years = years_old(trigger.token) or 0
         return When(date(max(pub.year - years, 1), 1, 1), pub, "year", "deictic", 0.6, True)
+    if looks_back(reading, verb):
+        return When(None, pub, "unknown", "publication", 0.4, False)
     return When(pub, pub, "day", "publication", 0.5, False)

@@ -184,23 +184,7 @@ def accident(token: Token, reading: Reading) -> bool:
             and not any(
                 c.lower_ in {"artillery", "mortar", "rocket", "machinegun", "gun", "sniper", "small", "friendly"} for c in token.children
             )
-            and reading.lemma(governor(token) or token)
-            in {
-                "kill",
-                "destroy",
-                "break",
-                "sweep",
-                "rip",
-                "damage",
-                "start",
-                "burn",
-                "gut",
-                "spread",
-                "engulf",
-                "injure",
-                "spark",
-                "cause",
-            }
+            and reading.lemma(governor(token) or token) in words_of("of_fire")
         )
     return True
 
@@ -213,7 +197,7 @@ def polls(token: Token, reading: Reading) -> bool:
 
 def office(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
-    if lemma in {"name", "promote", "install", "hire", "nominate"}:
+    if lemma in {"name", "promote", "install", "hire", "nominate", "confirm"}:
         held = [c for c in token.subtree if c.i != token.i]
         return any(reading.lemma(c) in words_of("office") for c in held if c.pos_ in {"NOUN", "PROPN"}) and any_is(
             "person", syntax.objects(token), reading
@@ -229,8 +213,17 @@ def removal(token: Token, reading: Reading) -> bool:
     return True
 
 
+def loses_job(token: Token, reading: Reading) -> bool:
+    """Tell whether "fire" means a dismissal: someone is fired, no weapon, and nobody is fired at."""
+    held = ["person" if o.pos_ == "NUM" else sem.kind(reading, o) for o in syntax.objects(token)]  # "fired one"
+    aimed = any(c.dep_ == "prep" and c.lower_ in {"at", "on", "into", "upon", "toward", "towards"} for c in token.children)
+    return reading.lemma(token) == "fire" and not aimed and bool(held) and all(k in {"person", "people", "government"} for k in held)
+
+
 def sport(token: Token, reading: Reading) -> bool:
     lemma = reading.lemma(token)
+    if lemma in {"beat", "defeat", "edge", "thrash"} and len({"election", "voters", "votes", "electoral"} & reading.vocabulary) > 1:
+        return False  # "the pathway to beating her"
     held = syntax.objects(token)
     if lemma == "win":
         return any(is_one("@match", o, reading) for o in held)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from etl.extract.events.mentions import WAR, Mention
 from etl.extract.events.numbers import number_of
+from etl.extract.events.sides import other_side, own_people
 from etl.records import Participant
 
 _MOST = 12  # participants of one side
@@ -25,12 +26,12 @@ def gather(mentions: Sequence[Mention], blamed: Sequence[Participant]) -> None:
             m.actors = ()  # a weapon stands for its user only where nobody is named
     actors, targets, tolls = list(head.actors), _once(head.targets), list(head.tolls)
     for m in mentions:
-        if m is head or m.standing.modality == "denied":
+        if m is head or m.standing.modality == "denied" or other_side(head, m):
             continue
         for p in m.agents:
             if len(actors) < _MOST and not _known(p, actors) and not _known(p, targets):
                 actors.append(p)
-        targets = _merged(targets, m.targets, head.actors)
+        targets = _merged(targets, [p for p in m.targets if not own_people(head, p)], head.actors)
         kinds = {c.kind for c in tolls}
         if "killed" in kinds and m.rule == "wound" and m.trigger.token.lower_ in {"shot", "shooting", "stabbed"}:
             kinds.add("wounded")  # "they shot him": he may be the one who was killed

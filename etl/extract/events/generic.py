@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from etl.extract.events import dates, syntax
 from etl.extract.events import semantics as sem
+from etl.extract.events.everyday import everyday
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.recurrent import over_the_past, recurs
@@ -56,7 +57,7 @@ def generic(reading: Reading, trigger: Trigger) -> bool:
     """Tell whether a word speaks of a kind of event, a habit, a state or an idea."""
     if trigger.sense.type in _HARM | {"ACCIDENT", "DISASTER"} and recurs(reading, trigger) and not in_headline(reading, trigger.token):
         return True
-    if _habit(reading, trigger) or _played(reading, trigger) or _metaphor(reading, trigger):
+    if everyday(reading, trigger) or _habit(reading, trigger) or _played(reading, trigger) or _metaphor(reading, trigger):
         return True
     return trigger.sense.pos == "noun" and _kind(reading, trigger)
 
@@ -66,7 +67,7 @@ def _habit(reading: Reading, trigger: Trigger) -> bool:
     token = trigger.token
     if trigger.sense.type in _HARM and not _leads(reading, token) and _each(reading, syntax.clause_of(token), token):
         return True
-    if trigger.sense.pos != "verb" or trigger.sense.type not in FORCEFUL or not _plain_present(token):
+    if trigger.sense.pos != "verb" or trigger.sense.type not in FORCEFUL | {"AID"} or not _plain_present(token):
         return False
     own = dates.own_time(reading, trigger)
     return not in_headline(reading, token) and (own is None or own[0].value == "PRESENT_REF")

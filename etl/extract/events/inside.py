@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from etl.extract.events import semantics as sem
 from etl.extract.events import syntax
+from etl.extract.events.lexicon import words_of
 from etl.extract.events.reading import Reading, Token
 from etl.extract.gazetteer import country_of_words
+
+_KINDS_OF_MEN = frozenset({"person", "people", "civilians", "government", "business", "media", "sport"})
 
 
 def is_named_actor(reading: Reading, token: Token) -> bool:
@@ -19,11 +22,16 @@ def is_named_actor(reading: Reading, token: Token) -> bool:
 
 
 def named_inside(reading: Reading, head: Token) -> list[Token]:
-    """Return tokens inside a phrase that name someone: nationals, states, organisations, people; nearest to the head first."""
+    """Return tokens inside a phrase that name someone: nationals, states, organisations, people; nearest to the head first.
+
+    What a finite clause inside it speaks of takes no part: "the order declaring that children are no citizens".
+    """
     out: list[tuple[int, int, Token]] = []
     root_depth = {head.i: 0}
+    clauses = [t for t in head.subtree if t.i != head.i and t.dep_ in {"ccomp", "relcl"} and syntax.is_verb(t)]
+    told = {t.i for c in clauses if c.head.i != head.i or c.dep_ == "relcl" for t in c.subtree}
     for t in head.subtree:
-        if t.i == head.i:
+        if t.i == head.i or t.i in told:
             continue
         d = root_depth.get(t.head.i)
         steps, node = 0, t
@@ -34,6 +42,8 @@ def named_inside(reading: Reading, head: Token) -> list[Token]:
         if t.pos_ in {"PROPN", "ADJ", "NOUN"} and (t.pos_ != "NOUN" or sem.kind(reading, t) in sem.HUMAN) and is_named_actor(reading, t):
             if t.dep_ == "compound" and t.head.i != head.i and t.head.pos_ == "PROPN":
                 continue  # the head of the name comes by itself
+            if t.dep_ in {"compound", "amod"} and t.text.islower() and sem.kind(reading, t) in _KINDS_OF_MEN:
+                continue  # "an executive order", "the child tax credit"
             out.append((steps, t.i, t))
     return [t for _, _, t in sorted(out, key=lambda x: (x[0], x[1]))][:4]
 
@@ -62,4 +72,6 @@ def may_act(reading: Reading, modifier: Token) -> bool:
         while first.ent_iob_ == "I" and first.i:
             first = first.nbor(-1)
         return first.lower_ not in reading.placed  # "the El Tomate attack" of a report that says "in El Tomate"
-    return modifier.pos_ == "NOUN" and sem.kind(reading, modifier) in sem.FORCE and modifier.lower_ not in {"terrorist", "terror"}
+    if modifier.pos_ != "NOUN" or sem.kind(reading, modifier) not in sem.FORCE or modifier.lower_ in {"terrorist", "terror"}:
+        return False
+    return reading.lemma(modifier) not in words_of("arms")  # "a drone strike", "artillery fire": with what, not by whom

@@ -27,6 +27,7 @@ from etl.extract.events.telling import (
     is_aside,
     is_definite,
     is_known_weapon,
+    is_lasting,
     is_reacted_to,
     is_several,
     is_yet,
@@ -107,6 +108,8 @@ def _note_day(reading: Reading, m: Mention, *, counted: bool) -> None:
     if m.when is None or (m.when.grounding == "anaphoric") != counted:
         return
     day = dates.as_day(m.when.from_) if m.when.own and m.when.grain not in BACKGROUND else None
+    last = dates.as_day(m.when.to) if m.when.own and m.standing.modality in {"occurred", "claimed"} else None
+    reading.newest = max(reading.newest or last, last) if last is not None else reading.newest
     if day is not None and m.standing.modality in {"occurred", "claimed"}:
         reading.told = day
         reading.first = reading.first or day
@@ -189,7 +192,7 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
         (is_definite(token) and not brings_in(reading, token)) or is_known_weapon(reading, trigger),
         _paragraph(paragraphs, token.idx),
         plain,
-        ongoing=when is None and dates.is_ongoing(token),
+        ongoing=when is None and (dates.is_ongoing(token) or is_lasting(token)),
         aside=is_aside(token) or before,
         host=host_of(token),
         several=is_several(token),

@@ -13,6 +13,7 @@ from etl.extract.events.phrases import noun_span
 from etl.extract.events.presumed import above, first_to, is_content_clause, is_told, taken_for_granted
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.support import tense
+from etl.extract.events.telling import is_lasting
 from etl.extract.events.triggers import Trigger
 from etl.records import Attribution, Modality, Quote
 
@@ -73,7 +74,7 @@ class _Walk:
         # "tried to repel the attack": what is known already is not made a plan by the verb over it
         self.known = (
             token.dep_ in {"dobj", "pobj"}
-            and any(c.lower_ in {"the", "this", "that"} for c in token.lefts if c.dep_ == "det")
+            and (is_lasting(token) or any(c.lower_ in {"the", "this", "that"} for c in token.lefts if c.dep_ == "det"))
             and not (trigger.light is not None and reading.lemma(trigger.light) in words_of("support"))
         )
         self.apart = False  # past a clause with a subject of its own: its auxiliaries say nothing about this one
@@ -93,6 +94,8 @@ class _Walk:
         for _ in range(40):
             apart = below is not None and below.dep_ in {"conj", "advcl", "relcl", "parataxis"} and _has_subject(below)
             apart = apart or (below is not None and below.dep_ == "ccomp" and below.i < node.i and _has_subject(below))
+            # "did not come, but rejected": a finite verb shares no auxiliary of the infinitive it is joined to
+            apart = apart or (below is not None and below.dep_ == "conj" and below.tag_ in {"VBD", "VBZ"} and node.tag_ == "VB")
             self.apart = self.apart or apart or (below is not None and below.dep_ in {"relcl", "acl"})
             aside = below is not None and below.dep_ in {"relcl", "acl"} and not is_content_clause(below)
             self.told = self.told or (aside and below is not None and is_told(below, node))
@@ -133,8 +136,8 @@ class _Walk:
             self.future = True
             self.planned |= "would" in auxes
             self.possible |= "would" not in auxes
-        elif auxes & {"may", "might", "could"}:
-            self.possible = True
+        elif auxes & {"may", "might", "could"} or (perfect and auxes & {"would", "should"} and not self.known):
+            self.possible = True  # "three judges would have allowed it"
         if any(c.dep_ == "mark" and c.lower_ in {"if", "unless", "whether"} for c in kids):
             self.possible = True
         if any(c.dep_ == "mark" and c.lower_ == "before" for c in kids) and any(c.dep_ == "expl" for c in kids):
@@ -146,7 +149,9 @@ class _Walk:
 
     def _modifiers(self, node: Token) -> None:
         told = {c.lower_ for c in node.children if c.dep_ in {"amod", "compound"}} if node.pos_ == "NOUN" else set()
-        self.planned |= bool(told & self.words["adjectives_planned"])
+        pending = node.dep_ == "pobj" and node.head.lower_ in {"pending", "awaiting"}
+        self.planned |= pending or bool(told & self.words["adjectives_planned"])
+        self.future |= pending
         self.possible |= bool(told & self.words["adjectives_possible"])
 
     def _over_verb(self, node: Token, below: Token, lemma: str) -> None:
@@ -159,6 +164,10 @@ class _Walk:
         if lemma == "be" and any(c.dep_ == "acomp" and c.lower_ in w["adjectives_possible"] for c in node.children):
             self.possible = True
         share = below.pos_ == "NOUN" and self.reading.lemma(below) in w["nouns_of_part"]  # "denied responsibility for the raid"
+        beside = dep == "prep" and below.lower_ in _CIRCUMSTANCE  # "at a meeting on the raid, he denied …", "at his trial, she tried …"
+        if beside:
+            self._note_speaker(node, dep, lemma)
+            return
         if (ruled_out or lemma in w["denying"]) and not share and dep in {"ccomp", "xcomp", "dobj", "prep", "pcomp", "nsubjpass"}:
             if self.taken and below.i != self.trigger.token.i:
                 return
@@ -167,7 +176,7 @@ class _Walk:
         elif lemma in w["failing"] and dep in {"dobj", "xcomp", "prep"} and self.said_by is None:
             self.possible = True  # foiled: it was tried
         elif lemma in {"try", "attempt"} and dep == "xcomp" and tense(node) == "past":
-            self.possible, self.planned = True, False  # "tried to overthrow him": not to come
+            self.possible, self.planned = self.possible or not self.known, False  # "tried to overthrow him": not to come
         elif lemma in w["planning"] and self.said_by is None:
             self.planned |= (
                 dep == "xcomp"
@@ -200,6 +209,9 @@ class _Walk:
         self.planned |= lemma in w["nouns_planned"]
         self.possible |= lemma in w["nouns_possible"]
         self.denied |= lemma in w["nouns_denying"]
+
+
+_CIRCUMSTANCE = frozenset({"at", "during", "after", "before", "since", "amid", "following", "despite"})
 
 
 def _has_subject(verb: Token) -> bool:

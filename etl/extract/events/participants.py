@@ -125,6 +125,8 @@ def _told(head: Token) -> list[Token]:
 
 
 def _covered(p: Participant, others: Iterable[Participant]) -> bool:
-    """Tell whether a bare national stands beside its own state or force: "Russian" and "Russia" are one."""
+    """Tell whether a phrase lies in another, or a bare national stands beside its own state or force: "Russian" and "Russia" are one."""
+    if any(o is not p and o.start <= p.start and p.end <= o.end for o in others):
+        return True  # "criminal families", "factions of the party": who is only named in it is no other participant
     bare = len(p.text.split()) == 1 and p.country is not None and p.role is None
     return bare and any(o is not p and o.country == p.country and o.start != p.start and o.role is not None for o in others)

@@ -12,7 +12,7 @@ from etl.extract.events.lexicon import words_of
 from etl.extract.events.phrases import within_division
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
-from etl.extract.events.within import below, only_where, same_side, site_of
+from etl.extract.events.within import below, container, only_where, personal, said_there, same_side, site_of
 from etl.extract.gazetteer import country_of_words
 from etl.extract.gazetteer.atlas import DIVISIONS, SETTLEMENTS, Atlas, Resolved
 from etl.records import EventPlace
@@ -86,8 +86,9 @@ def as_place(
     start, end = name_span(token)
     words = reading.text[start:end]
     if resolved is None:
-        if holder is None:
-            return EventPlace(start=start, end=end, text=words, name=words, country=country)
+        told = container(token)
+        if holder is None or (told is not None and holder.country != told):
+            return EventPlace(start=start, end=end, text=words, name=words, country=told or country)
         return EventPlace(
             start=start,
             end=end,
@@ -150,7 +151,7 @@ def _candidates(reading: Reading, atlas: Atlas, trigger: Trigger, taken: frozens
             if not _may_name(t):
                 continue
             located = _place_at(reading, atlas, t, level, trigger.token)
-            if located is not None:
+            if located is not None and said_there(trigger.sense.type, trigger.token, trigger.light, located.token):
                 yield located
     sent = trigger.token.sent
     if sent.start not in reading.nameable:
@@ -158,7 +159,8 @@ def _candidates(reading: Reading, atlas: Atlas, trigger: Trigger, taken: frozens
     for t in reading.nameable[sent.start]:
         if t.i not in seen and t.i not in taken:
             located = _place_at(reading, atlas, t, 9, trigger.token)
-            if located is not None and same_side(trigger.token, t) and located.rank[0] % 3 == 0:
+            mine = located is not None and said_there(trigger.sense.type, trigger.token, trigger.light, located.token)
+            if located is not None and mine and same_side(trigger.token, t) and located.rank[0] % 3 == 0:
                 yield located
 
 
@@ -174,6 +176,8 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
         return None
     if name_token.dep_ == "poss" and name_token.head.lemma_ in _KIN:
         return None  # "Paris's father": a person
+    if personal(reading, name_token):
+        return None
     start, end = name_span(name_token)
     words = reading.text[start:end]
     last = words.rsplit(" ", 1)
@@ -198,7 +202,7 @@ def _place_at(reading: Reading, atlas: Atlas, token: Token, level: int, trigger:
     taken = name_token.dep_ in {"dobj", "nsubjpass"} and name_token.ent_type_ != "PERSON"  # "captured Bria"
     if not labelled and not kind and ((strength > 0 and not taken) or name_token.pos_ != "PROPN"):
         return None
-    within = _container(name_token)
+    within = container(name_token)
     resolved = atlas.resolve(words, kind=kind, within=within)
     if resolved is None and within is not None:
         resolved = atlas.resolve(words, kind=kind)
@@ -274,22 +278,3 @@ def _phrase(token: Token) -> tuple[str, str, Token | None]:
         if c.dep_ in {"compound", "nmod"} and c.lower_ in _CUES:
             kind = c.lower_
     return prep, kind, token
-
-
-def _container(token: Token) -> str | None:
-    """Return the country that follows or holds a name: "Lima, Peru", "Homs in Syria", "Syria's Homs"."""
-    for c in token.children:
-        if c.dep_ in {"appos", "npadvmod", "conj"} and c.pos_ == "PROPN" and c.i > token.i and c.i - token.i <= 3:
-            found = country_of_words(c.text)
-            if found and found[1] == "name" and token.doc[c.i - 1].text in {",", "("}:
-                return found[0]
-        if c.dep_ == "prep" and c.lower_ == "in":
-            for p in c.children:
-                found = country_of_words(p.text)
-                if found and found[1] == "name":
-                    return found[0]
-        if c.dep_ == "poss":
-            found = country_of_words(c.text)
-            if found and found[1] == "name":
-                return found[0]
-    return None

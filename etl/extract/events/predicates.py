@@ -36,6 +36,8 @@ def _military(token: Token, reading: Reading) -> bool:
         return True
     if token.dep_ == "pobj" and token.head.head.lower_ in {"involved", "implicated"}:
         return False  # "citizens who are involved in this operation"
+    if reading.lemma(token) == "operation" and reading.lemma(token.head) in {"remain", "cost", "fund", "run", "start", "expand", "close"}:
+        return False  # "has remained a profitable operation"
     soft = {
         "trade",
         "price",
@@ -57,6 +59,11 @@ def _military(token: Token, reading: Reading) -> bool:
         "training",
         "routine",
         "relief",
+        "profitable",
+        "mining",
+        "oil",
+        "commercial",
+        "banking",
     }
     if any(c.lower_ in soft for c in token.children):
         return False
@@ -189,6 +196,7 @@ def _bare_object(token: Token, reading: Reading) -> bool:
 
 PREDICATES: dict[str, Callable[[Token, Reading], bool]] = FRAMES | {
     "warlike": lambda t, r: bool(words_of("warlike") & r.vocabulary) and not _labour(t, r),
+    "under.fire": lambda t, r: len(words_of("under_fire") & r.vocabulary) > 1,
     "mob": lambda t, r: any(x.lower_ in words_of("mobs") for s in syntax.subjects(t) for x in s.subtree),
     "military.context": lambda t, r: bool(
         {"military", "army", "troops", "rebels", "forces", "soldiers", "guerrillas", "insurgents", "militants"} & r.vocabulary
@@ -237,10 +245,7 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = FRAMES | {
     "joint": lambda t, r: any(c.lower_ in words_of("jointness") for c in t.lefts),
     "test.fired": deeds.test_fired,
     "police.raid": deeds.police_raid,
-    "fire.job": lambda t, r: (
-        not any_is("@weapon", syntax.objects(t), r)
-        and (r.lemma(t) == "fire" and any_is("person", syntax.objects(t), r) and not any(c.dep_ == "prep" for c in t.children))
-    ),
+    "fire.job": deeds.loses_job,
     "peaceful": _peaceful,
     "military": _military,
     "labour": _labour,

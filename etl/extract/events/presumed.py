@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from etl.extract.events.lexicon import words_of
+from etl.extract.events.numbers import number_of
 from etl.extract.events.reading import Token
 from etl.extract.events.support import tense
 
@@ -53,6 +54,9 @@ def taken_for_granted(noun: Token) -> bool:
 
 def first_to(verb: Token) -> bool:
     """Tell whether an infinitive says who was first or last to do it: "became the first state to recognise it"."""
-    ranks = {"first", "second", "third", "last", "latest", "only", "next"}
-    ranked = verb.dep_ in {"relcl", "acl"} and any(c.lower_ in ranks for c in verb.head.lefts)
+    ranks = {"first", "second", "third", "fifth", "last", "latest", "only", "next"}
+    ranked = verb.dep_ in {"relcl", "acl"} and any(
+        c.lower_ in ranks or (c.tag_ == "JJ" and c.lower_.endswith("th") and number_of(c.lower_.removesuffix("th")) is not None)
+        for c in verb.head.lefts
+    )
     return ranked and tense(verb.head.head) in {"past", "present"}

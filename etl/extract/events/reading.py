@@ -55,6 +55,7 @@ class Reading:
     nameable: dict[int, list[Token]] = field(default_factory=dict)  # of `places`: words that may name one, by sentence
     told: date | None = None  # the day of the last dated event so far, while mentions are read in order
     first: date | None = None  # the day of the first dated event: the report's news
+    newest: date | None = None  # the latest day of a dated event
     night: date | None = None  # and of the last one told to have been at night
     _lemmas: dict[int, str] = field(default_factory=dict)
     _verbs: frozenset[str] = field(default_factory=known_verbs)

@@ -122,8 +122,9 @@ def _kind(reading: Reading, token: Token) -> str | None:
         told = next((r for c in noun.lefts if c.dep_ in {"amod", "compound", "nmod"} and (r := role_of_word(c.lower_)) in FORCE), None)
         if told:
             return told
-    if role_of_word(lemma) is None and noun.pos_ != "PRON":  # "army bulldozers", "police vehicles"
-        told = next((r for c in noun.lefts if c.dep_ in {"compound", "nmod"} and (r := role_of_word(c.lower_)) in FORCE), None)
+    if role_of_word(lemma) is None and noun.pos_ != "PRON":  # "army bulldozers", "police vehicles", but not "a drone attack"
+        by = [c.lower_ for c in noun.lefts if c.dep_ in {"compound", "nmod"} and not (lemma in VIOLENCE and c.lower_ in words_of("arms"))]
+        told = next((r for w in by if (r := role_of_word(w)) in FORCE), None)
         if told:
             return told
     role = role_of_word(lemma) or (role_of_word(lemma[:-1]) if noun.pos_ == "PROPN" and lemma.endswith("s") else None)

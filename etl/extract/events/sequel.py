@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from etl.extract.events.numbers import number_of
-from etl.extract.events.reading import Token
+from etl.extract.events.reading import Reading, Token
+from etl.extract.events.support import tense
 from etl.records import TimeExpression
 
 _NEXT = re.compile(r"(?:on |in )?(?:the |that )?(?:next|following) (day|morning|afternoon|evening|night|week)\b")
@@ -21,6 +22,8 @@ _SAME_NIGHT = re.compile(r"(?:that|the) same (?:night|evening)|that (?:night|eve
 _IN_THE_DAY = re.compile(r"(?:later|earlier) in the (?:day|morning|afternoon|evening)")
 _MOST_BACK = 100
 _OLDEST = 12  # years of an age in words, at most
+_NEWS_DAYS = 60  # what is older is no news
+_LEAD = 2  # paragraphs
 _FIGURES = 3  # an age in figures has fewer
 
 
@@ -62,6 +65,19 @@ def counted_back(gap: Token, told: date) -> date | None:
     count = next((1 if c.lower_ in {"a", "an"} else n for c in gap.lefts if c.lower_ in {"a", "an"} or (n := number_of(c.lower_))), None)
     unit = {"day": 1, "days": 1, "week": 7, "weeks": 7}.get(gap.lower_)
     return told - timedelta(days=count * unit) if count and unit and count < _MOST_BACK else None
+
+
+def looks_back(reading: Reading, verb: Token) -> bool:
+    """Tell whether a report dates no event of the last weeks: past tenses after its lead are then of days that it does not tell."""
+    pub, newest = reading.published_on, reading.newest
+    if pub is None or newest is None or (pub - newest).days <= _NEWS_DAYS:
+        return False
+    days = (t.from_.date() if isinstance(t.from_, datetime) else t.from_ for t in reading.times if t.grain == "day")
+    if any(d is not None and 0 <= (pub - d).days <= _NEWS_DAYS for d in days):
+        return False  # "according to a report published on Thursday"
+    body = [b for b in reading.blocks if b.kind == "paragraph"]
+    lead = body[_LEAD - 1].end if len(body) > _LEAD else 0
+    return lead <= verb.idx and tense(verb) == "past"
 
 
 def years_old(noun: Token) -> int | None:

@@ -18,7 +18,7 @@ from etl.extract.events.gather import gather
 from etl.extract.events.mentions import WAR, Mention
 from etl.extract.events.onedeed import settle
 from etl.extract.events.reading import Reading
-from etl.extract.events.telling import told_in_passing
+from etl.extract.events.telling import is_lasting, told_in_passing
 from etl.extract.events.whereabouts import apart, coarser, finer
 from etl.extract.gazetteer import country_of_code
 from etl.records import Event, EventPlace, Span
@@ -125,7 +125,8 @@ def _set_scenes(mentions: list[Mention], ground: EventPlace | None) -> None:
             recalled = m.story_when is not None and m.story_when.from_ is None
             near = scene is not None and m.paragraph - scene.paragraph <= 1 and not own and not recalled
             near = near and m.standing.modality in _REAL
-            m.place = scene.place if scene is not None and near else ground
+            here = scene.place if scene is not None and near else ground
+            m.place = None if is_lasting(m.trigger.token) else here  # "the pandemic" was elsewhere, too
 
 
 def _blame(stories: list[Story], m: Mention) -> None:

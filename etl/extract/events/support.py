@@ -30,7 +30,8 @@ def from_verb(reading: Reading, trigger: Trigger, *, actor: bool) -> list[Token]
         found = syntax.subjects(verb)
         return [t for t in found if not _inside(noun, t)]
     if is_subject and not trigger.passive_light and reading.lemma(verb) in HARMING:
-        return syntax.objects(verb)
+        means = words_of("arms") if reading.lemma(verb) == "include" else frozenset()  # "the attack included 90 missiles"
+        return [t for t in syntax.objects(verb) if reading.lemma(t) not in means]
     return []
 
 
@@ -52,8 +53,9 @@ def _responsible(reading: Reading, trigger: Trigger) -> list[Token]:
         if wanted is None and noun.dep_ == "dobj" and reading.lemma(noun.head) == "claim":
             return syntax.subjects(noun.head)  # "the group claimed the bombing"
         return [t for p, t in syntax.prepositions(noun.head) if p == wanted] if wanted else []
-    for c in noun.children:  # "the sabotage, which has been attributed to [the cell]"
-        if c.dep_ in {"relcl", "acl"} and reading.lemma(c) in {"attribute", "ascribe", "blame"} and syntax.is_passive(c):
+    for c in noun.children:  # "the sabotage, which has been attributed to [the cell]", "a raid, which the army blamed on [them]"
+        over = c.dep_ in {"relcl", "acl"} and reading.lemma(c) in {"attribute", "ascribe", "blame"}
+        if over and (syntax.is_passive(c) or any(o.dep_ == "dobj" and o.lower_ in {"which", "that"} for o in c.children)):
             return [t for p, t in syntax.prepositions(c) if p in {"to", "on"}]
     if noun.dep_ != "pobj":
         return []

@@ -31,7 +31,7 @@ def is_passive(verb: Token) -> bool:
     """Tell whether a verb form is passive, reduced relatives ("the bridge destroyed by rebels") included."""
     deps = {c.dep_ for c in verb.children}
     if deps & {"nsubjpass", "auxpass", "csubjpass"}:
-        return True
+        return not ("dobj" in deps and any(c.lower_ in {"'s", "’s"} and c.dep_ == "auxpass" for c in verb.children))  # "she's slammed it"
     if verb.tag_ == "VBD" and verb.dep_ == "acl" and not deps & {"dobj", "nsubj", "aux"}:
         return True  # "the areas struck in the north": the tagger takes the participle for a past tense
     if verb.tag_ != "VBN" or "dobj" in deps or "aux" in deps:
@@ -86,7 +86,7 @@ def subjects(verb: Token, depth: int = DEPTH) -> list[Token]:
                 if agents:
                     return [t for f in agents for t in expand(f)]
         return []
-    own = [c for c in verb.children if c.dep_ in {"nsubj", "csubj"} and c.pos_ != "VERB"]
+    own = [c for c in verb.children if c.dep_ in {"nsubj", "csubj", "nsubjpass"} and c.pos_ != "VERB"]
     if own:
         return _same_subject(own, verb, depth) or [t for s in own for t in expand(antecedent(s, verb))]
     return _controllers(verb, depth)

@@ -133,6 +133,14 @@ def goes_on(noun: Token) -> bool:
     return any(t.lower_ in _GAPS and any(c.lower_ in _ORDINALS or c.lower_.endswith("th") for c in t.lefts) for t in near)
 
 
+def is_lasting(noun: Token) -> bool:
+    """Tell whether a noun names what goes on for months and is taken as known: "the pandemic", "Norland's war", "the Civil War"."""
+    if noun.tag_ not in {"NN", "NNP"} or noun.lower_ not in _LASTING or (noun.dep_ in {"nsubjpass", "dobj"} and noun.head.tag_ != "VB"):
+        return False
+    return noun.pos_ == "PROPN" or any(c.dep_ == "poss" or c.lower_ in {"the", "this"} for c in noun.lefts)
+
+
+_LASTING = words_of("lasting")
 _ORDINALS = frozenset({"first", "second", "third", "last", "final"})
 
 

@@ -235,6 +235,8 @@ def _swallows(outer: Trigger, inner: Trigger) -> bool:
         return True
     if inner.sense.id == "mobilize.arrive" and outer.sense.type in {"ASSAULT", "FIGHT"}:
         return _on_the_way(inner.token, outer.token)
+    if outer.sense.id == "meet" and inner.token.lower_ == "discuss" and inner.token.head.i == outer.token.i:
+        return True  # "will meet to discuss the tariffs"
     if inner.sense.id == "repress" and outer.sense.type == "ASSAULT":
         return outer.token.dep_ in {"advcl", "xcomp"} and outer.token.head.i == inner.token.i  # "blocked the road to rob a bus"
     if outer.sense.type == "PROTEST" and inner.sense.type in {"REQUEST", "ACCUSE", "REJECT"}:

@@ -27,11 +27,15 @@ def find_others(reading: Reading, sentence: Token, taken: Sequence[Token]) -> li
         span = reading.doc.char_span(t.start, t.end, alignment_mode="expand")
         if span is None or not len(span):
             continue
+        if span.root.dep_ == "poss":
+            continue  # "has built a lead ahead of Friday's vote"
         verb = syntax.clause_of(span.root)
         if verb.pos_ != "VERB" or verb.dep_ not in _FINITE or any(o.token.i == verb.i for o in out):
             continue
         if any(k.i == verb.i or syntax.clause_of(k).i == verb.i for k in taken) or verb.tag_ not in {"VBD", "VBN", "VBG", "VB"}:
             continue
+        if verb.tag_ == "VB" and verb.dep_ == "advcl" and any(k.i == verb.head.i for k in taken):
+            continue  # "will meet the guild [to discuss] pay on Tuesday": the day is the meeting's
         lemma = reading.lemma(verb)
         if _within_plan(verb, taken) or _sums_up(reading, verb):
             continue

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 
 from etl.extract.events import syntax
 from etl.extract.events.lexicon import role_of_word, words_of
+from etl.extract.events.modality import is_reporting
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.telling import long_before
+from etl.extract.gazetteer import country_of_words
+from etl.extract.gazetteer.atlas import DIVISIONS, SETTLEMENTS
 
 _HURT = tuple("killed murdered assassinated slain wounded injured kidnapped abducted attacked arrested detained".split())
 _AWAY = words_of("away")
+_CUES = DIVISIONS | SETTLEMENTS | words_of("place_cues")
 
 
 def site_of(noun: Token) -> Token | None:
@@ -50,6 +54,60 @@ def same_side(a: Token, b: Token) -> bool:
     return clause.i == syntax.clause_of(a).i or clause.dep_ not in {"ccomp", "relcl", "acl", "parataxis"}
 
 
+_SPOKEN = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT", "THREATEN", "AGREE", "STATEMENT", "CONCEDE", "CONSULT"})
+_OCCASIONS = words_of("talks") | frozenset("agreement accord treaty pact deal declaration memorandum protocol convention contract".split())
+_BY_NAME = frozenset({"in", "at", "outside", "inside", "near"})
+
+
+def said_there(type_: str, trigger: Token, light: Token | None, name: Token) -> bool:
+    """Tell whether a name may be where something was said or agreed: "met in Oslo", not "condemned the raid on Oslo", "urged Norland".
+
+    Whom words are aimed at, and what they are about, is elsewhere as a rule. Of other events every name may be.
+    """
+    if type_ not in _SPOKEN:
+        return True
+    hosts = {trigger.i, syntax.clause_of(trigger).i} | ({light.i} if light is not None else set())
+    node, aside = name, False  # aside: the name belongs to a noun that only says about what, or to whom
+    for _ in range(12):
+        if node.head is node:
+            return True
+        over = node.head
+        if over.i in hosts:
+            break
+        if syntax.is_verb(over):
+            return False
+        if over.lower_ in _OCCASIONS and type_ in {"AGREE", "SUPPORT", "CONSULT"}:
+            return True  # "signed an accord in Oslo", "agreed it at a summit of leaders in Oslo"
+        aside = aside or (over.pos_ == "NOUN" and node.dep_ == "prep")
+        node = over
+    if aside and type_ != "CONSULT":
+        return False
+    if type_ == "CONSULT":
+        return not (node.dep_ == "prep" and node.lower_ in {"on", "over", "about", "against"})
+    return node.dep_ == "prep" and node.lower_ in _BY_NAME
+
+
+_ABROAD = frozenset({"embassy", "consulate", "institute", "institution", "headquarters", "ambassador", "correspondent", "observatory"})
+_ASSEMBLIES = frozenset({"congress", "parliament", "senate", "cabinet", "commons", "politburo"})  # hamlets bear these names, too
+
+
+def personal(reading: Reading, name: Token) -> bool:
+    """Tell whether a name is somebody's, or says where a person is from: "brushed [Tamaki] off", "Ada Kern of [Conway]", "Congress"."""
+    if name.lower_ in _ASSEMBLIES:
+        return True
+    over = name.head.head if name.dep_ == "pobj" and name.head.lower_ in {"in", "at"} else name
+    if over.lower_ in _ABROAD and over.dep_ == "nsubj" and is_reporting(reading.lemma(over.head)):
+        return True  # "the embassy in Rome said that jets had bombed the port"
+    first = name
+    while first.dep_ in {"appos", "npadvmod", "conj"} and first.head is not first:
+        first = first.head  # "Conway, Washington"
+    if first.dep_ == "pobj" and first.head.lower_ == "of" and first.head.head.ent_type_ == "PERSON":
+        return True
+    if name.dep_ == "pobj" and name.head.lower_ in _WHERE:
+        return False
+    return bool(getattr(reading.entity(name), "kind", None) == "person")
+
+
 def _own_clause(verb: Token) -> bool:
     """Tell whether a verb heads a coordinate clause that moves away: "…, and the attackers fled into X"."""
     return verb.dep_ == "conj" and verb.lower_ in _AWAY and any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.children)
@@ -73,3 +131,27 @@ def below(node: Token, trigger: Token) -> Iterator[Token]:
                 continue  # "brings to seven the mayors murdered in X": another deed's place
             todo.append(c)
     return
+
+
+def container(token: Token) -> str | None:
+    """Return the country that follows or holds a name: "Lima, Peru", "Homs in Syria", "the Syrian city of Homs"."""
+    if token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lower_ in _CUES:
+        for c in token.head.head.lefts:
+            told = country_of_words(c.text) if c.text[:1].isupper() else None
+            if told:
+                return told[0]
+    for c in token.children:
+        if c.dep_ in {"appos", "npadvmod", "conj"} and c.pos_ == "PROPN" and c.i > token.i and c.i - token.i <= 3:
+            found = country_of_words(c.text)
+            if found and found[1] == "name" and token.doc[c.i - 1].text in {",", "("}:
+                return found[0]
+        if c.dep_ == "prep" and c.lower_ == "in":
+            for p in c.children:
+                found = country_of_words(p.text)
+                if found and found[1] == "name":
+                    return found[0]
+        if c.dep_ == "poss":
+            found = country_of_words(c.text)
+            if found and found[1] == "name":
+                return found[0]
+    return None

