@@ -246,6 +246,7 @@ _ASKED: dict[str, Callable[[Reading, Trigger], bool]] = {
     "concede": _not_in,
     "request": _question,
     "willing": _disposition,
+    "attack.body": _of_fire,
     "attack.verb": _of_fire,
     "murder": _carried_out,
     "fight.verb": _taking_part,
