@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,8 +14,10 @@ from etl.records import EventPlace, Participant
 
 BACKGROUND = frozenset({"year", "decade", "century", "season", "half", "quarter"})
 BACK = 6  # stories of a family that a mention may continue
+_LEAD = 2  # paragraphs: what they tell without a day, the next one dates
 _ENDS = 12  # mentions at either end of a long story
 _STATE = frozenset({"police", "military", "state"})
+_HARM = frozenset({"killing", "execution", "injury"})
 _PERSONAL = frozenset({"killing", "execution", "abduction"})
 
 
@@ -50,6 +53,10 @@ def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
     recent = close[:BACK]
     if _brings_in_another(m) and any(other_victim(s, m) for s in recent):
         return None
+    if m.of_wounds:  # "two of the wounded died on Tuesday": of what is told, whatever the day
+        told = next((s for s in recent if not s.background and not _only_taken(s)), None)
+        if told is not None:
+            return told
     if m.host is not None and not (m.when is not None and m.when.own):
         for story in recent:
             if m.host.i in story.triggers:
@@ -65,7 +72,8 @@ def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
         named = [s for s in news if any(o.trigger.token.lower_ == m.trigger.token.lower_ for o in s.told)]
         if news:
             close_by = news[0].mentions[-1].paragraph == m.paragraph
-            return (news if close_by else named or news)[0]  # "the drone strike" is the one told of in these words, if there is one
+            likely = news if close_by else named or news  # "the drone strike" is the one told of in these words, if there is one
+            return next((s for s in likely if m.mode == "abduction" or not _only_taken(s)), likely[0])
     for story in close:
         if _same_toll(story, m) and not _another_time(story, m):
             return story
@@ -73,7 +81,42 @@ def find(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
         for story in close:
             if story.when is not None and story.when.own and _days(story.when) == _days(m.when) and _agrees(story, m):
                 return story
-    return next((s for s in recent if _agrees(s, m)), None)
+    return _best([s for s in recent if _agrees(s, m)], m)
+
+
+def _best(fitting: Sequence[Story], m: Mention) -> Story | None:
+    """Return of stories that a mention may continue, the last told first, the one whose people it names; else the last one that
+    is no flashback told in paragraphs before it, and not only of people taken."""
+    if not fitting:
+        return None
+    mine = _met(m)
+    for story in fitting:
+        if mine and any(mine & _met(o) for o in story.told):
+            return story
+    first = min((day for s in fitting if s.when is not None and s.when.own and (day := as_day(s.when.to)) is not None), default=None)
+    latest = max((day for s in fitting if s.when is not None and s.when.own and (day := as_day(s.when.to)) is not None), default=None)
+
+    def unlikely(story: Story) -> tuple[bool, bool]:
+        day = as_day(story.when.to) if story.when is not None and story.when.own else None
+        over = first != latest and day is not None and latest is not None and day < latest and story.mentions[-1].paragraph < m.paragraph
+        return over, m.mode != "abduction" and _only_taken(story)
+
+    return min(fitting, key=unlikely)
+
+
+def _only_taken(story: Story) -> bool:
+    return all(o.mode == "abduction" for o in story.told)
+
+
+def _met(m: Mention) -> set[str]:
+    """Return the words by which those can be known to whom a mention happened: names, and the head of "the editor"."""
+    out = {p.name for p in m.targets if p.name and p.name[:1].isupper()}
+    return out | {one[1] for p in m.targets if p.role is None and (one := _ONE.match(p.text)) is not None and one[1] not in _ANYBODY}
+
+
+_ANYBODY = frozenset("man woman person body group town village building house car bus vehicle".split())
+_ONE = re.compile(r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er) ([a-z]+)(?=$| (?:of|in|at|from) )")
+
 
 
 def _numbered(stories: Sequence[Story], m: Mention, family: str) -> Story | None:
@@ -139,14 +182,15 @@ def _agrees(story: Story, m: Mention) -> bool:
         return False
     if m.also and m.own_place and m.sentence != last.sentence and not _same_name(story, m):
         return False
-    if m.mode == "abduction" and not any(o.mode in {"abduction", None} for o in story.told):
+    if _other_deed(story, m):
         return False
     if _another_time(story, m) or _one_of_several(story, m):
         return False
     if m.when is not None and m.when.own and story.when is None and m.aside and not _touches(last, m):
         return False
+    lead = m.paragraph - last.paragraph == 1 and last.paragraph <= _LEAD and not m.another and not _other_toll(story, m)
     fresh = m.when is not None and m.when.own and story.when is None and not m.definite and m.paragraph != last.paragraph
-    if fresh and not last.headline and not _same_name(story, m) and _other_people(story, m):
+    if fresh and not lead and not last.headline and not _same_name(story, m) and _other_people(story, m):
         return False  # a day told only now, of other people: something else
     if m.when is not None and m.when.grain in BACKGROUND and story.when is None and not m.definite:
         return False
@@ -157,12 +201,21 @@ def _agrees(story: Story, m: Mention) -> bool:
         return True
     if m.own_place and not last.headline and m.trigger.token.pos_ == "NOUN" and any(c.lower_ in {"a", "an"} for c in m.trigger.token.lefts):
         return False  # "a blast in Dar es Salaam": brought in as something new
+    if m.mode in _PERSONAL and _same_victim(story, m):
+        return True
     again = any(o.trigger.token.lower_ == m.trigger.token.lower_ or o.mode == m.mode == "bombing" for o in story.told)
     if story.background and not (m.definite and (m.paragraph == last.paragraph or again)):
         return False  # background, told in passing: what follows is the news again
     if m.own_place and m.when is not None and m.when.own and story.place is None and story.when is None and not m.definite:
         return m.paragraph - last.paragraph <= 1
     return m.definite or m.paragraph - last.paragraph <= 3 or _shared(story, m)
+
+
+def _other_deed(story: Story, m: Mention) -> bool:
+    """Tell killing and taking apart: "two soldiers were killed and two others were taken hostage"; an attack may be both."""
+    if m.mode == "abduction":
+        return not any(o.mode in {"abduction", None} for o in story.told)
+    return (m.mode in _HARM or m.type == "DEATH") and _only_taken(story)
 
 
 def _turned(story: Story, m: Mention) -> bool:

@@ -30,8 +30,20 @@ def find_actors(reading: Reading, trigger: Trigger) -> list[Token]:
         if trigger.sense.type in {"ASSAULT", "FIGHT", "COERCE"}:
             found = [t for t in found if sem.kind(reading, t) is not None]
         if found:
-            return _unique(found)
+            return _unique([s for t in found for s in _sayer(reading, t)])
     return _held_responsible(trigger)
+
+
+def _sayer(reading: Reading, pronoun: Token) -> list[Token]:
+    """Return the group that says of itself that it did it: "[the front] said it had carried out the bombing", or the word itself."""
+    clause = syntax.clause_of(pronoun)
+    if pronoun.lower_ not in {"it", "they"} or clause.dep_ != "ccomp" or not modality.is_reporting(reading.lemma(clause.head)):
+        return [pronoun]
+    who = [s for s in syntax.surface_subjects(clause.head) if sem.kind(reading, s) in _GROUPS]
+    return who if len(who) == 1 and who[0].pos_ in {"NOUN", "PROPN"} else [pronoun]
+
+
+_GROUPS = frozenset({"rebels", "criminals", "organisation", "military", "party", "ngo"})
 
 
 def find_targets(reading: Reading, trigger: Trigger, actors: list[Token]) -> list[Token]:

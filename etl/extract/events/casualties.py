@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 
 from etl.extract.events import semantics as sem
 from etl.extract.events import syntax
+from etl.extract.events.bodies import harmed
 from etl.extract.events.lexicon import role_of_word, words_of
+from etl.extract.events.lists import counted_before, expand
 from etl.extract.events.numbers import number_words
 from etl.extract.events.reading import Reading, Token
 from etl.records import Casualty
@@ -194,11 +196,9 @@ _HARMING_NOUNS = {
 def of_trigger(reading: Reading, token: Token, kind: str) -> list[Casualty]:
     """Return the casualties that a verb of harm gives by its object or passive subject ("killed 36 civilians")."""
     out: list[Casualty] = []
-    heads = syntax.objects(token) if reading.lemma(token) not in {"die", "perish", "drown"} else syntax.subjects(token)
+    heads = harmed(token) if reading.lemma(token) not in {"die", "perish", "drown"} else syntax.subjects(token)
     if token.dep_ == "conj":  # "dozens more wounded": a number of its own, not its neighbour's sufferers
-        heads = [
-            c for c in token.children if c.i < token.i and (c.like_num or c.lower_ in number_words()["vague"]) and c.dep_ != "nummod"
-        ] or heads
+        heads = counted_before(token) or heads
     if not heads and token.tag_ in {"VBN", "VBD"}:  # "five combatants and 27 civilians killed"
         heads = syntax.subjects(token)
     for head in heads:
@@ -271,7 +271,7 @@ def in_clause(reading: Reading, token: Token) -> list[Casualty]:
         if count is None and t.head.pos_ in {"VERB", "AUX"} and t.dep_ in {"oprd", "acomp", "ccomp", "xcomp", "advcl"}:
             for c in t.head.children:
                 if c.dep_ in {"dobj", "nsubj", "nsubjpass"} and c.i < t.i and is_people(reading, c):
-                    listed = [k for k in syntax.expand(c) if k.i < t.i and is_people(reading, k)]
+                    listed = [k for k in expand(c) if k.i < t.i and is_people(reading, k)]
                     if len(listed) > 1 and all(read_count(k) is not None for k in listed):  # "left nine rebels and two soldiers dead"
                         out.extend(_together([k for h in listed for k in _of_noun(reading, h, kind)]))
                         break

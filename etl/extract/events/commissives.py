@@ -13,6 +13,7 @@ from etl.extract.events import semantics as sem
 from etl.extract.events import syntax
 from etl.extract.events.frames import is_headline_infinitive
 from etl.extract.events.lexicon import words_of
+from etl.extract.events.lists import expand
 from etl.extract.events.modality import is_reporting
 from etl.extract.events.nouns import HOSTILE, HOSTILE_VERBS
 from etl.extract.events.reading import Reading, Token
@@ -72,7 +73,7 @@ def _demand(reading: Reading, verb: Token) -> Act | None:
         return None
     speakers = syntax.subjects(matrix)
     asked = [c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}]
-    asked = [t for a in asked for t in syntax.expand(a)]
+    asked = [t for a in asked for t in expand(a)]
     if not speakers or not asked or asked[0].pos_ == "PRON" or any(c.dep_ == "neg" for c in matrix.children):
         return None
     if sem.kind(reading, asked[0]) not in sem.ACTOR:
@@ -94,7 +95,7 @@ def _charge(reading: Reading, verb: Token) -> Act | None:
     speakers = syntax.subjects(matrix)
     if not speakers or sem.kind(reading, speakers[0]) not in _PARTIES or sem.kind(reading, told[0]) not in _ACCUSED:
         return None
-    return None if _same(reading, speakers, told[0]) else Act("ACCUSE", matrix, speakers, [t for a in told for t in syntax.expand(a)])
+    return None if _same(reading, speakers, told[0]) else Act("ACCUSE", matrix, speakers, [t for a in told for t in expand(a)])
 
 
 def _wrong(reading: Reading, verb: Token) -> bool:

@@ -15,7 +15,7 @@ from etl.extract.events.lexicon import words_of
 from etl.extract.events.modality import Standing, is_reporting
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.sequel import counted_on, looks_back, pointed_back, years_old
-from etl.extract.events.support import compared, of_record, spoken_of, tense
+from etl.extract.events.support import compared, counted_by, of_record, spoken_of, tense
 from etl.extract.events.telling import is_lasting, long_before
 from etl.extract.events.triggers import Trigger
 from etl.records import Grain, Grounding, TimeExpression
@@ -47,10 +47,11 @@ def own_time(reading: Reading, trigger: Trigger) -> tuple[TimeExpression, str] |
     start, end = sent[0].idx, sent[-1].idx + len(sent[-1].text)
     best: tuple[tuple[int, int, int], TimeExpression, str] | None = None
     earlier = long_before(trigger.token)
+    count = counted_by(trigger.token)
     for t in reading.times_in(start, end):
         if t.type not in {"DATE", "TIME", "DURATION"} or (t.from_ is None and t.to is None):
             continue
-        if earlier is not None and t.end <= earlier.idx:
+        if (earlier is not None and t.end <= earlier.idx) or (count is not None and t.start > count.idx):
             continue  # "on Monday, a month after the rebels burned the mill"
         t = pointed_back(t, reading.told if reading.told == reading.first else None, reading.night)
         late = t.value == "FUTURE_REF" or _later(reading, t)  # "soon raided"; "agreed to meet tomorrow": agreed before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from etl.extract.events.agreement import Story
 from etl.extract.events.mentions import WAR, Mention
 from etl.extract.events.numbers import number_of
 from etl.extract.events.sides import other_side, own_people
@@ -20,7 +21,7 @@ def gather(mentions: Sequence[Mention], blamed: Sequence[Participant]) -> None:
     A phrase that may mean someone who is there already adds nothing: "the men" after "some 30 men in uniform", a
     bare country beside its forces. A toll is never the sum of two tellings.
     """
-    head = next((m for m in mentions if m.type in WAR), mentions[0])
+    head = _head(mentions)
     if any(m.agents for m in mentions):
         for m in (m for m in mentions if m.by_tool):
             m.actors = ()  # a weapon stands for its user only where nobody is named
@@ -40,6 +41,26 @@ def gather(mentions: Sequence[Mention], blamed: Sequence[Participant]) -> None:
         tolls = [c for c in tolls if c.kind != "wounded" or c not in head.tolls]  # "shot and killed the judge"
     actors.extend(p for p in blamed if not _known(p, actors) and not _known(p, targets))
     head.actors, head.targets, head.tolls = tuple(actors)[:_MOST], tuple(targets)[:_MOST], tolls
+
+
+def _head(mentions: Sequence[Mention]) -> Mention:
+    return next((m for m in mentions if m.type in WAR), mentions[0])
+
+
+def share_between(stories: Sequence[Story]) -> None:
+    """Let killing and taking told in one sentence have the same authors, where only one of the two names them."""
+    heads: dict[tuple[int, int], list[tuple[Mention, Story]]] = {}
+    for story in stories:
+        if story.family == "violence" and not story.background:
+            heads.setdefault(story.mentions[0].sentence, []).append((_head(story.mentions), story))
+    for told in heads.values():
+        taken = [(m, s) for m, s in told if m.mode == "abduction"]
+        for m, s in told if taken else ():
+            if m.actors or ((m, s) not in taken and len(told) > len(taken) + 1):
+                continue
+            other = next((o for o, t in told if o is not m and o.actors and (o.mode == "abduction") != (m.mode == "abduction")), None)
+            if other is not None and s.when == next(t.when for o, t in told if o is other):
+                m.actors = tuple(p for p in other.actors if not _known(p, m.targets))
 
 
 def add_targets(head: Mention, people: Sequence[Participant]) -> None:

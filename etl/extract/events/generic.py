@@ -40,7 +40,7 @@ class Sieve:
         """Tell whether a trigger speaks of an event, not of a kind of event; "the murder of these men" after a tally is that tally."""
         reading, token = self._reading, trigger.token
         if is_tally(reading, trigger):
-            self._counted = token
+            self._counted = token if trigger.sense.id != "death.noun" else None  # "the number of deaths": of what is told
             return False
         if generic(reading, trigger):
             return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from etl.extract.events import semantics as sem
 from etl.extract.events import syntax
 from etl.extract.events.lexicon import words_of
+from etl.extract.events.lists import expand
 from etl.extract.events.reading import Reading, Token
 from etl.extract.gazetteer import country_of_words
 
@@ -56,7 +57,7 @@ def among(noun: Token) -> list[Token]:
             first = i + (1 if doc[i].lower_ == "including" else 2)
             for t in doc[first : min(first + 12, last)]:
                 if t.pos_ in {"NOUN", "PROPN"} and t.dep_ not in {"compound", "amod", "nmod", "poss"}:
-                    return syntax.expand(t)
+                    return expand(t)
             return []
         if doc[i].pos_ in {"VERB", "AUX"}:
             return []

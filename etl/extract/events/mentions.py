@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from etl.extract.events import casualties, commissives, dates, ground, modality, places, syntax, unclassified
+from etl.extract.events import commissives, dates, ground, modality, places, syntax, unclassified
 from etl.extract.events import semantics as sem
 from etl.extract.events.accidental import by_accident
 from etl.extract.events.arguments import find_actors, find_targets
 from etl.extract.events.content import is_finite_itself
 from etl.extract.events.dates import When
 from etl.extract.events.generic import Sieve, in_headline
-from etl.extract.events.lexicon import Sense, entries, words_of
+from etl.extract.events.lexicon import Sense, words_of
 from etl.extract.events.participants import participants
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.sequel import counted_back
@@ -28,11 +28,14 @@ from etl.extract.events.telling import (
     is_definite,
     is_known_weapon,
     is_lasting,
+    is_next,
     is_reacted_to,
     is_several,
     is_yet,
     long_before,
+    of_wounds,
 )
+from etl.extract.events.tolls import tolls_of
 from etl.extract.events.triggers import Trigger, find_triggers
 from etl.extract.gazetteer.atlas import Atlas
 from etl.records import Casualty, EventPlace, Participant
@@ -69,6 +72,7 @@ class Mention:
     same_place: bool = False  # "in the same town"
     headline: bool = False
     before: bool = False  # "a month after the rebels burned the mill": some time before what is told
+    of_wounds: bool = False  # one of the wounded died
     reacted: bool = False  # someone condemns or deplores it: it is the news
     agents: tuple[Participant, ...] = ()  # those of the actors who are people, groups or states, not weapons
     story: int | None = None  # number of the story it belongs to
@@ -143,14 +147,6 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
     type_, mode = _war_type(reading, trigger, actor_heads, sense.type, sense.mode)
     if type_ == "AGREE" and standing.modality == "denied" and standing.negated and not is_yet(token):
         type_, standing.modality, standing.negated = "REJECT", "claimed" if standing.attribution else "occurred", False  # "will not accept"
-    tolls: list[Casualty] = []
-    if sense.toll and sense.toll != "abducted" and sense.pos == "verb":
-        tolls = casualties.of_trigger(reading, token, sense.toll)
-        tolls += [c for k in token.conjuncts if syntax.is_verb(k) for c in _conjunct_toll(reading, k)]
-    elif sense.type in WAR | {"ACCIDENT", "DISASTER", "PROTEST", "DEATH"}:
-        tolls = casualties.in_clause(reading, syntax.clause_of(token))
-        if trigger.light is not None:
-            tolls += _conjunct_toll(reading, trigger.light)
     taken = frozenset(i for h in actor_heads for i in (h.i, *(c.i for c in h.children if c.dep_ in {"compound", "amod", "poss"})))
     place, plain = places.find_place(reading, atlas, trigger, taken=taken)
     if type_ in WAR and place is not None:
@@ -186,7 +182,7 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
         participants(reading, target_heads),
         place,
         when,
-        _distinct(tolls),
+        tolls_of(reading, trigger),
         _sentence(token),
         sense.id,
         (is_definite(token) and not brings_in(reading, token)) or is_known_weapon(reading, trigger),
@@ -196,11 +192,12 @@ def _mention(reading: Reading, atlas: Atlas, trigger: Trigger, paragraphs: list[
         aside=is_aside(token) or before,
         host=host_of(token),
         several=is_several(token),
-        another=is_another(reading, trigger) or before,
+        another=is_another(reading, trigger) or before or (own is not None and is_next(trigger, own[0].text)),
         before=before,
         same_place=at_same_place(trigger),
         also=is_also(trigger),
         headline=in_headline(reading, token),
+        of_wounds=type_ == "DEATH" and of_wounds(token),
         reacted=is_reacted_to(reading, token),
         by_tool=bool(actor_heads) and all(sem.kind(reading, h) in {"weapon", "violence"} for h in actor_heads),
         agents=tuple(p for h, p in zip(actor_heads, actors, strict=False) if sem.kind(reading, h) in sem.HUMAN),
@@ -242,13 +239,6 @@ def _act(reading: Reading, atlas: Atlas, act: commissives.Act, paragraphs: list[
     )
 
 
-def _conjunct_toll(reading: Reading, verb: Token) -> list[Casualty]:
-    for entry in entries().get(f"verb:{reading.lemma(verb)}", ()):
-        if entry.sense.toll in {"killed", "wounded", "detained", "displaced"} and len(entry.words) == 1:
-            return casualties.of_trigger(reading, verb, entry.sense.toll)
-    return []
-
-
 def _war_type(reading: Reading, trigger: Trigger, actors: list[Token], type_: str, mode: str | None) -> tuple[str, str | None]:
     """Decide between FIGHT and ASSAULT by who does it: a state's force fights, others assault."""
     if type_ not in WAR:
@@ -267,13 +257,6 @@ def _war_type(reading: Reading, trigger: Trigger, actors: list[Token], type_: st
 
 _FROM_AFAR = words_of("from_afar")
 _BLOWS = frozenset({"hit", "strike", "target", "strafe"})
-
-
-def _distinct(tolls: list[Casualty]) -> list[Casualty]:
-    seen: dict[tuple[str, int | None, int | None], Casualty] = {}
-    for c in tolls:
-        seen.setdefault((c.kind, c.start, c.end), c)
-    return list(seen.values())
 
 
 def _sentence(token: Token) -> tuple[int, int]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from etl.extract.events import semantics as sem
 from etl.extract.events.lexicon import words_of
+from etl.extract.events.lists import expand
 from etl.extract.events.phrases import noun_span
 from etl.extract.events.reading import Reading, Token
-from etl.extract.events.syntax import expand
 from etl.records import Participant
 
 
@@ -27,7 +27,7 @@ def as_participant(reading: Reading, head: Token) -> Participant | None:
         entity = reading.entity(head)
         if entity is not None and entity.kind == "place" and head.lower_ in {"they", "them"}:
             entity = None
-    name = getattr(entity, "name", None) or _apposed(reading, head)
+    name = getattr(entity, "name", None) or _apposed(reading, head) or _followed(reading, head)
     if name is None and head.lower_ in _POINTING and not any(c.dep_ in {"prep", "relcl"} for c in head.children):
         return None  # a pronoun that nothing resolves
     country = sem.country(reading, head)
@@ -90,6 +90,31 @@ def _names_after(reading: Reading, of: Token) -> list[Token]:
     return [c for t in bodies for c in t.children if c.dep_ == "appos" and c.pos_ == "PROPN" and c.ent_type_ == "PERSON"]
 
 
+def _followed(reading: Reading, head: Token) -> str | None:
+    """Return the group whose people a phrase means: "its fighters", "members of his organization"."""
+    owners = [c for c in head.children if c.dep_ == "poss" and c.tag_ == "PRP$"] if head.lower_ in _FOLLOWERS else []
+    for c in owners:
+        entity = reading.entity(c)
+        if entity is not None and entity.kind in {"organisation", "group"}:
+            return str(entity.name) if entity.name else None
+    return None
+
+
+def belongs_to(head: Token) -> list[Token]:
+    """Return the group to which a phrase says that its people belong: "insurgents apparently belonging to [the Front]"."""
+    out: list[Token] = []
+    read_as_verb = [head.head] if head.dep_ == "nsubj" and head.head.tag_ == "VBG" else []
+    for c in [*head.children, *read_as_verb]:
+        if (c.dep_ == "acl" or c in read_as_verb) and c.lower_ in _BELONGING:
+            preps = [p for p in c.children if p.dep_ == "prep" and p.lower_ in {"to", "with", "as"}]
+            out += [t for p in preps for t in p.children if t.dep_ == "pobj"]
+    return out
+
+
+_BELONGING = frozenset({"belonging", "loyal", "linked", "affiliated", "allied", "tied", "identified"})
+_FOLLOWERS = words_of("followers")
+
+
 def sem_country_of_name(*texts: str | None) -> str | None:
     """Return the country that a resolved entity's name, affiliation or role tells ("Russian President")."""
     from etl.extract.gazetteer import country_of_words
@@ -121,7 +146,7 @@ def _told(head: Token) -> list[Token]:
     if head.lower_ in {"those", "these", "they", "them"}:
         named = [t for c in head.children if c.dep_ == "appos" for t in expand(c)]
         return named or [head]
-    return [head]
+    return [head, *belongs_to(head)]
 
 
 def _covered(p: Participant, others: Iterable[Participant]) -> bool:

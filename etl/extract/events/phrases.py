@@ -30,6 +30,7 @@ def noun_span(head: Token) -> tuple[int, int]:
         } and not (c.dep_ == "det" and c.lower_ in RELATIVE):
             left = min(left, c.left_edge.i)
     doc = head.doc
+    left = _before_remark(head, left)
     depth = 0  # inside of a remark in brackets: "the Kifaya (Enough) group"
     for i in range(head.i - 1, left - 1, -1):
         depth += doc[i].text in {")", "]"}
@@ -90,6 +91,18 @@ def _joins_names(cc: Token) -> bool:
     if cc.dep_ != "cc" or cc.head.pos_ not in {"PROPN", "ADJ"}:
         return False
     return any(c.dep_ == "conj" and c.pos_ in {"PROPN", "ADJ"} for c in cc.head.children)
+
+
+def _before_remark(head: Token, left: int) -> int:
+    """Return where a phrase begins whose name a remark in brackets explains: "ELN [National Liberation Army] guerrillas"."""
+    doc = head.doc
+    if head.pos_ != "NOUN" or left < 3 or doc[left - 1].text not in {"]", ")"}:
+        return left
+    for i in range(left - 2, max(left - 10, 0), -1):
+        if doc[i].text in {"[", "("}:
+            named = doc[i - 1].text.isupper() and doc[i - 1].text.isalpha() and doc[i + 1].text[:1].isupper()
+            return i - 1 if named and head.text.islower() else left
+    return left
 
 
 def is_hyphen(t: Token) -> bool:

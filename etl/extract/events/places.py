@@ -12,7 +12,7 @@ from etl.extract.events.lexicon import words_of
 from etl.extract.events.phrases import within_division
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
-from etl.extract.events.within import below, container, only_where, personal, said_there, same_side, site_of
+from etl.extract.events.within import below, claimed, container, only_where, personal, said_there, same_side, site_of, to_hospital
 from etl.extract.gazetteer import country_of_words
 from etl.extract.gazetteer.atlas import DIVISIONS, SETTLEMENTS, Atlas, Resolved
 from etl.records import EventPlace
@@ -129,11 +129,12 @@ def name_span(token: Token) -> tuple[int, int]:
 def _candidates(reading: Reading, atlas: Atlas, trigger: Trigger, taken: frozenset[int]) -> Iterator[Located]:
     seen: set[int] = set()
     nodes: list[tuple[int, Token]] = [(0, trigger.token)]
-    if trigger.light is not None:
+    if trigger.light is not None and not claimed(trigger.token):
         nodes.append((1, trigger.light))
     node = trigger.token
     for level in range(2, 10):  # outwards, as far as the clause
-        if node.head is node or (syntax.is_verb(node) and node.dep_ in {"ccomp", "relcl", "ROOT", "parataxis"}):
+        root = node.head is node or claimed(node)
+        if root or (syntax.is_verb(node) and node.dep_ in {"ccomp", "relcl", "ROOT", "parataxis"}):
             if node.dep_ == "relcl":
                 nodes.append((level, node.head))  # "areas of the north that were seized"
             break
@@ -151,7 +152,9 @@ def _candidates(reading: Reading, atlas: Atlas, trigger: Trigger, taken: frozens
             if not _may_name(t):
                 continue
             located = _place_at(reading, atlas, t, level, trigger.token)
-            if located is not None and said_there(trigger.sense.type, trigger.token, trigger.light, located.token):
+            if located is not None and not to_hospital(located.token) and said_there(
+                trigger.sense.type, trigger.token, trigger.light, located.token
+            ):
                 yield located
     sent = trigger.token.sent
     if sent.start not in reading.nameable:
@@ -160,6 +163,7 @@ def _candidates(reading: Reading, atlas: Atlas, trigger: Trigger, taken: frozens
         if t.i not in seen and t.i not in taken:
             located = _place_at(reading, atlas, t, 9, trigger.token)
             mine = located is not None and said_there(trigger.sense.type, trigger.token, trigger.light, located.token)
+            mine = mine and located is not None and not to_hospital(located.token)
             if located is not None and mine and same_side(trigger.token, t) and located.rank[0] % 3 == 0:
                 yield located
 

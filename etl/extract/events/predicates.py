@@ -201,6 +201,8 @@ PREDICATES: dict[str, Callable[[Token, Reading], bool]] = FRAMES | {
     "military.context": lambda t, r: bool(
         {"military", "army", "troops", "rebels", "forces", "soldiers", "guerrillas", "insurgents", "militants"} & r.vocabulary
     ),
+    "force.told": lambda t, r: bool((words_of("warlike") | words_of("violence") | words_of("doers_of_force")) & r.vocabulary),
+    "shot.at": lambda t, r: any_is("vehicle|military|police|rebels|convoy|base|camp|post|village|barracks", syntax.subjects(t), r),
     "armed.near": lambda t, r: any(sem.kind(r, x) in sem.FORCE for x in t.sent if x.pos_ in {"NOUN", "PROPN"} and x.i != t.i),
     "structure": lambda t, r: (
         any(x.lower_ in words_of("structures") for x in t.sent)

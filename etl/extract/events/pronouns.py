@@ -12,6 +12,7 @@ from etl.extract.events import semantics as sem
 from etl.extract.events import syntax
 from etl.extract.events.casualties import is_people
 from etl.extract.events.lexicon import words_of
+from etl.extract.events.lists import expand
 from etl.extract.events.modality import is_reporting
 from etl.extract.events.reading import Reading, Token
 
@@ -46,7 +47,7 @@ _KINDS = {False: frozenset({"person"}), True: frozenset({"group"})}
 
 def _listed(noun: Token) -> list[Token]:
     """Return a phrase's head and what is told with it: of an object all that the verb has."""
-    return syntax.objects(noun.head) if noun.dep_ == "dobj" else syntax.expand(noun)
+    return syntax.objects(noun.head) if noun.dep_ == "dobj" else expand(noun)
 
 
 def _key(reading: Reading, token: Token) -> tuple[str, object]:
@@ -89,7 +90,7 @@ def _fits(reading: Reading, token: Token, plural: bool) -> bool:
         return entity is not None and bool(entity.name) and (entity.number == "plural") == plural and entity.kind in _KINDS[plural]
     if token.pos_ not in {"NOUN", "PROPN"} or token.lower_ in {"body", "bodies", "corpse", "corpses"}:
         return False
-    if not any(t.ent_type_ == "PERSON" or is_people(reading, t) for t in syntax.expand(token)):
+    if not any(t.ent_type_ == "PERSON" or is_people(reading, t) for t in expand(token)):
         return False
     if reading.lemma(token) in _BODIES_OF_MEN:
         return plural

@@ -6,6 +6,7 @@ Nobody can give such a word a day; what has a time expression of its own, or sta
 from __future__ import annotations
 
 from etl.extract.events import dates, syntax
+from etl.extract.events.casualties import read_count
 from etl.extract.events.lexicon import words_of
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
@@ -17,13 +18,14 @@ _BEEN = {("have", "been"), ("'ve", "been"), ("’ve", "been")}
 _KNOWN_FOR = frozenset({"known", "famous", "notorious", "infamous", "feared", "renowned", "reputation"})
 _COMMITTING = frozenset({"commit", "perpetrate"})
 _EDGELESS = ("the past", "recent years", "recent months", "recent decades")
+_STATISTIC = 500  # deaths laid to one account: nobody dies with so many in one attack that is told in passing
 _LONG = frozenset({"years", "decades", "months", "centuries", "generations"})
 
 
 def recurs(reading: Reading, trigger: Trigger) -> bool:
     """Tell whether a word of force tells no single happening, though its form might."""
     token = trigger.token
-    if _for_years(reading, token):
+    if _for_years(reading, token) or _rehearsed(reading, token):
         return True
     told = (
         _to_anyone(reading, trigger)
@@ -43,6 +45,23 @@ def over_the_past(reading: Reading, trigger: Trigger) -> bool:
     """Tell whether a word's only time is a past without edges: "similar attacks in the past", "in recent years"."""
     own = dates.own_time(reading, trigger)
     return own is not None and own[0].from_ is None and own[0].text.lower().endswith(_EDGELESS)
+
+
+def _rehearsed(reading: Reading, token: Token) -> bool:
+    """Tell whether force is only played: "an exercise that simulated a bomb attack", "in the drill a canister was set off"."""
+    if any(c.lower_ in {"simulated", "mock", "staged", "fictitious"} for c in token.lefts):
+        return True
+    over = list(token.ancestors)[:3]
+    if token.dep_ in {"dobj", "nsubjpass", "conj"} and any(reading.lemma(v) in _PLAYING for v in over):
+        return True
+    if not _DRILLS & reading.vocabulary:
+        return False
+    verb = syntax.clause_of(token)
+    return any(p in {"in", "during"} and t.lower_ in _DRILLS for v in {verb, token} for p, t in syntax.prepositions(v))
+
+
+_PLAYING = frozenset({"simulate", "rehearse", "reenact", "re-enact", "mimic"})
+_DRILLS = frozenset({"drill", "drills", "simulation", "rehearsal", "novel", "film", "movie", "play"})
 
 
 def _to_anyone(reading: Reading, trigger: Trigger) -> bool:
@@ -145,8 +164,12 @@ def _of_the_past(noun: Token) -> bool:
 
 
 def _wholesale(reading: Reading, trigger: Trigger) -> bool:
-    """Tell whether crimes are only laid to someone's account: "the army has committed murders and tortures"."""
+    """Tell whether crimes are only laid to someone's account: "the army has committed murders and tortures", "is responsible for the death
+    of about 12,000 people"."""
     noun, verb = trigger.token, trigger.light
+    if noun.dep_ == "pobj" and noun.head.head.lower_ == "responsible":
+        counts = [read_count(t) for p, t in syntax.prepositions(noun) if p == "of"]
+        return any(c is not None and c.low is not None and c.low >= _STATISTIC for c in counts)
     if verb is None or noun.tag_ != "NNS" or reading.lemma(verb) not in _COMMITTING or verb.tag_ == "VBD":
         return False
     return not any(c.dep_ in {"det", "nummod", "poss"} for c in noun.lefts)

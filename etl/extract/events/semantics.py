@@ -117,6 +117,8 @@ def _kind(reading: Reading, token: Token) -> str | None:
             "it": "organisation",
             "its": "organisation",
         }.get(noun.lower_)
+    if noun.lower_ == "others":
+        return "people"  # "sixty-three others were wounded"
     lemma = reading.lemma(noun) if noun.pos_ != "PROPN" else noun.lower_
     if lemma in _GROUPS:  # "insurgent groups", "rebel leader", "police unit"
         told = next((r for c in noun.lefts if c.dep_ in {"amod", "compound", "nmod"} and (r := role_of_word(c.lower_)) in FORCE), None)
@@ -156,6 +158,8 @@ def _kind(reading: Reading, token: Token) -> str | None:
         return "number"
     if noun.pos_ == "PROPN" and noun.ent_type_ in {"", "PRODUCT", "WORK_OF_ART"} and noun.text[:1].isupper():
         return "organisation"
+    if noun.text.isupper() and noun.text.isalpha() and len(noun.text) > 2 and noun.pos_ == "NOUN":
+        return "organisation"  # "the FMLN", tagged as a plural
     if noun.tag_ == "NNS" and lemma.endswith(_DOERS):
         return "people"
     if noun.tag_ in {"JJ", "VBN"} and any(c.lower_ == "the" for c in noun.children):

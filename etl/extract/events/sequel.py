@@ -18,6 +18,9 @@ from etl.records import TimeExpression
 _NEXT = re.compile(r"(?:on |in )?(?:the |that )?(?:next|following) (day|morning|afternoon|evening|night|week)\b")
 _LATER = re.compile(r"(a|one|two|three|four|five|six|seven|ten|\d{1,2}) (day|week)s? (?:later|afterwards?)\b")
 _SAME = re.compile(r"(?:later |earlier )?(?:that|the same) (?:day|morning|afternoon|evening|night)\b")
+_IN_HOURS = re.compile(
+    r"(?:(?:about|around|some|only|just|barely) )?(?:\w+ |half an )?(?:hour|minute|moment|second)s? (?:later|earlier|afterwards?|before)"
+)
 _SAME_NIGHT = re.compile(r"(?:that|the) same (?:night|evening)|that (?:night|evening)")
 _IN_THE_DAY = re.compile(r"(?:later|earlier) in the (?:day|morning|afternoon|evening)")
 _MOST_BACK = 100
@@ -42,7 +45,7 @@ def counted_on(t: TimeExpression, told: date | None) -> TimeExpression | None:
         days = 1
     elif m := _LATER.match(words):
         days = (1 if m[1] == "a" else number_of(m[1]) or 0) * (7 if m[2] == "week" else 1)
-    elif _SAME.match(words):
+    elif _SAME.match(words) or _IN_HOURS.fullmatch(words):
         days = 0
     else:
         return None
@@ -51,12 +54,13 @@ def counted_on(t: TimeExpression, told: date | None) -> TimeExpression | None:
 
 
 def pointed_back(t: TimeExpression, told: date | None, night: date | None) -> TimeExpression:
-    """Return a time expression that points back in the text on the day it points to: "the same night", "later in the day".
+    """Return a time expression that points back in the text on the day it points to: "the same night", "later in the day",
+    "an hour later".
 
     told    the day of the last dated event before it, if it is the report's news; night: of the last one at night
     """
     words = t.text.lower()
-    day = night if _SAME_NIGHT.fullmatch(words) else told if _IN_THE_DAY.fullmatch(words) else None
+    day = night if _SAME_NIGHT.fullmatch(words) else told if _IN_THE_DAY.fullmatch(words) or _IN_HOURS.fullmatch(words) else None
     return t if day is None else replace(t, from_=day, to=day, grounding="anaphoric")
 
 

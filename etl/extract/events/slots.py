@@ -21,8 +21,10 @@ from collections.abc import Callable
 
 from etl.extract.events import semantics as sem
 from etl.extract.events import syntax
+from etl.extract.events.bodies import harmed
 from etl.extract.events.inside import is_named_actor, may_act, named_inside
 from etl.extract.events.lexicon import words_of
+from etl.extract.events.lists import expand
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.support import from_verb
 from etl.extract.events.triggers import Trigger
@@ -66,7 +68,7 @@ def _preps_of(node: Token, rest: str, reading: Reading) -> list[Token]:
     wanted = rest.split("|")
     by_name: dict[str, list[Token]] = {}
     for name, t in syntax.prepositions(node):
-        if reading.time_at(t.idx, t.idx + 1) is None:
+        if reading.time_at(t.idx, t.idx + 1) is None and not (name == "from" and _is_distance(t)):
             by_name.setdefault(name, []).append(t)
     out: list[Token] = []
     for name in wanted:
@@ -76,6 +78,15 @@ def _preps_of(node: Token, rest: str, reading: Reading) -> list[Token]:
             else:
                 out.append(t)
     return out
+
+
+def _is_distance(noun: Token) -> bool:
+    """Tell whether a phrase says how far away: "some 40 km from [Orvik]"."""
+    over = noun.head
+    return over.i > 0 and over.doc[over.i - 1].lower_ in _MEASURES
+
+
+_MEASURES = frozenset("km kms kilometer kilometers kilometre kilometres mile miles meters metres yards".split())
 
 
 def _human_objects(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
@@ -112,7 +123,7 @@ def _complement_subjects(reading: Reading, trigger: Trigger, rest: str) -> list[
         for n in nodes
         for c in syntax.complements(n)
         for s in ([k for k in c.children if k.dep_ in {"nsubj", "nsubjpass"}] or [])
-        for s in syntax.expand(s)
+        for s in expand(s)
     ]
 
 
@@ -178,11 +189,11 @@ def _modifiers(reading: Reading, trigger: Trigger, rest: str) -> list[Token]:
 
 _PLACES: dict[str, Callable[[Reading, Trigger, str], list[Token]]] = {
     "subj": _subject,
-    "obj": lambda r, t, _: syntax.objects(_verb_of(t)),
+    "obj": lambda r, t, _: harmed(_verb_of(t)),
     "obj.human": _human_objects,
     "dative": lambda r, t, _: syntax.datives(_verb_of(t)),
     "prep": _prep,
-    "poss": lambda r, t, _: [e for c in t.token.children if c.dep_ == "poss" for e in syntax.expand(c)],
+    "poss": lambda r, t, _: [e for c in t.token.children if c.dep_ == "poss" for e in expand(c)],
     "compound": _modifiers,
     "light": lambda r, t, _: [],
     "clause.subj": _clause_subjects,

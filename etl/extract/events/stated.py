@@ -7,10 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from etl.extract.events import casualties, syntax
+from etl.extract.events import semantics as sem
 from etl.extract.events.agreement import Story
+from etl.extract.events.bodies import PARTS
 from etl.extract.events.dates import as_day
 from etl.extract.events.gather import add_targets
 from etl.extract.events.lexicon import words_of
+from etl.extract.events.lists import expand
 from etl.extract.events.mentions import WAR
 from etl.extract.events.participants import participants
 from etl.extract.events.reading import Reading, Token
@@ -19,8 +22,9 @@ from etl.records import Casualty
 _DEAD = frozenset({"dead", "deaths", "victims", "fatalities", "killed", "casualties"})
 _BODIES = frozenset({"bodies", "corpses"})
 _LIVES = frozenset({"lives", "life"})
-_HURTS = frozenset({"wounds", "injuries", "burns", "wound", "injury"})
-_WORDS = frozenset({"dead", "toll", "victims", "fatalities", "succumbed"}) | _BODIES | _LIVES
+_HURTS = frozenset({"wounds", "injuries", "burns", "wound", "injury", "cuts", "fractures", "bruises"})
+_WORDS = frozenset({"dead", "toll", "victims", "fatalities", "succumbed", "killed", "lost", "deaths"}) | _BODIES | _LIVES | _HURTS
+_SUFFERING = frozenset({"suffer", "receive", "sustain"})
 _FOUND = words_of("finding_bodies")
 _TAKING = frozenset({"claim", "cost", "take"})
 _COUNTS = frozenset({"toll", "number", "count", "total"})
@@ -34,7 +38,7 @@ _HARM = WAR | {"ACCIDENT", "DISASTER"}
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A number of dead, or who some of them were, as a sentence gives it."""
+    """A number of dead or wounded, or who some of them were, as a sentence gives it."""
 
     token: Token
     toll: Casualty | None
@@ -49,12 +53,18 @@ def add(reading: Reading, stories: Sequence[Story]) -> None:
     for told in find_stated(reading):
         story = _story_of(reading, stories, told.token)
         head = next((m for m in story.mentions if m.type in _HARM), None) if story is not None else None
-        if head is None:
+        if head is None or (not told.total and _own_death(stories, story, told.token)):
             continue
         add_targets(head, participants(reading, list(told.people)))
-        first = next((c for c in head.tolls if c.kind == "killed"), None)
+        first = next((c for c in head.tolls if told.toll is not None and c.kind == told.toll.kind), None)
         if told.toll is not None and (first is None or (told.total and _supersedes(told, first))):
             head.tolls = [told.toll, *head.tolls]
+
+
+def _own_death(stories: Sequence[Story], story: Story | None, token: Token) -> bool:
+    """Tell whether a sentence tells a death that is no part of a story: "on Sunday a shepherd was found dead"."""
+    start, end = token.sent.start_char, token.sent.end_char
+    return any(m.type == "DEATH" and start <= m.trigger.start < end for s in stories if s is not story for m in s.mentions)
 
 
 def _supersedes(told: Stated, first: Casualty) -> bool:
@@ -77,6 +87,10 @@ def find_stated(reading: Reading) -> Iterator[Stated]:
             yield from _lives(reading, t)
         elif word == "toll" or (t.dep_ == "pobj" and t.head.lower_ == "of" and t.head.head.lower_ in _COUNTS):
             yield from _total(t if word == "toll" else t.head.head)
+        elif word == "killed":
+            yield from _number_killed(t)
+        elif word == "lost" or word in _HURTS:
+            yield from _hurt(reading, t)
         elif t.dep_ == "pobj" and t.head.lower_ == "among" and t.head.head.lemma_ == "be":
             yield Stated(t, None, tuple(s for s in syntax.subjects(t.head.head) if casualties.is_people(reading, s)))
         elif word == "succumbed" and any(p == "to" and w.lower_ in _HURTS for p, w in syntax.prepositions(t)):
@@ -143,6 +157,32 @@ def _total(noun: Token) -> Iterator[Stated]:
             return
 
 
+def _number_killed(verb: Token) -> Iterator[Stated]:
+    """Read "the number of people killed in the blast rose to 19"."""
+    people = verb.head
+    if verb.dep_ in {"acl", "relcl"} and people.dep_ == "pobj" and people.head.lower_ == "of" and people.head.head.lower_ in _COUNTS:
+        yield from _total(people.head.head)
+
+
+def _hurt(reading: Reading, word: Token) -> Iterator[Stated]:
+    """Read "a vendor received cuts", "four people are being treated for gunshot wounds", "the sergeant lost a hand"."""
+    verb = word.head
+    if word.lower_ == "lost":
+        met = syntax.subjects(word) if any(c.dep_ == "dobj" and c.lower_ in PARTS for c in word.children) else []
+    elif word.dep_ == "dobj" and reading.lemma(verb) in _SUFFERING:
+        met = syntax.subjects(verb)
+    elif word.dep_ == "pobj" and verb.lower_ in {"for", "with"} and reading.lemma(verb.head) in {"treat", "hospitalize"}:
+        met = syntax.objects(verb.head)
+    elif word.dep_ == "pobj" and verb.lower_ == "with" and reading.lemma(verb.head) in {"survive", "escape"}:
+        met = syntax.subjects(verb.head)
+    else:
+        return
+    people = [t for t in met if casualties.is_people(reading, t) or sem.is_doer(reading, t)]
+    toll = casualties.of_people(reading, people, "wounded") if people and len(people) == len(met) else None
+    if toll is not None:
+        yield Stated(word, toll, tuple(t for t in people if t.pos_ != "NUM"))
+
+
 def _dead(reading: Reading, word: Token) -> Iterator[Stated]:
     """Read "there were 20 dead", "the dead were four", "reported at least 20 dead", "five people were confirmed dead"."""
     over = word.head
@@ -158,7 +198,7 @@ def _dead(reading: Reading, word: Token) -> Iterator[Stated]:
             yield Stated(word, toll, tuple(people))
     elif reading.lemma(over) == "leave":
         near = [c for c in (*over.children, *word.children) if c.dep_ in {"dobj", "nsubj"} and over.i < c.i < word.i]
-        people = [t for c in near for t in syntax.expand(c) if t.i < word.i and casualties.is_people(reading, t)]
+        people = [t for c in near for t in expand(c) if t.i < word.i and casualties.is_people(reading, t)]
         if people and people[0].pos_ != "NUM":
             yield Stated(word, casualties.of_people(reading, people, "killed"), tuple(people))
     else:

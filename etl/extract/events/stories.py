@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from etl.extract.events import stated
+from etl.extract.events import responsible, stated
 from etl.extract.events.agreement import BACK, BACKGROUND, Story, find, near, other_victim, same_days, span
 from etl.extract.events.dates import When, undated
-from etl.extract.events.gather import gather
+from etl.extract.events.gather import gather, share_between
 from etl.extract.events.mentions import WAR, Mention
 from etl.extract.events.onedeed import settle
 from etl.extract.events.reading import Reading
@@ -64,10 +64,12 @@ def complete(reading: Reading, mentions: list[Mention], ground: EventPlace | Non
             story = Story(family, recalled=m.before or any(s.family == family and other_victim(s, m) for s in stories[-BACK:]))
             stories.append(story)
         _join(story, m)
+    responsible.add(reading, stories)
     for number, story in enumerate(stories, start=1):
         _share(story, stories, reading.published_on)
         for m in story.mentions:
             m.story = number if len(story.mentions) > 1 else None
+    share_between(stories)
     stated.add(reading, stories)
     counted = _told_in_parts(stories)
     mentions = [m for m in mentions if m.trigger.start not in counted]
@@ -134,11 +136,9 @@ def _blame(stories: list[Story], m: Mention) -> None:
     for story in reversed(stories):
         if story.family == "violence" and not story.background:
             if m.paragraph - story.mentions[-1].paragraph <= 1:
-                story.blamed.extend(p for p in m.targets if p.role in _BLAMED)
+                story.blamed.extend(p for p in m.targets if p.role in responsible.ROLES)
             return
 
-
-_BLAMED = frozenset({"rebels", "criminals", "military", "police", "party", "ngo", "organisation", "state", "government"})
 
 
 def _family(mentions: list[Mention], m: Mention) -> str | None:
@@ -152,11 +152,12 @@ def _join(story: Story, m: Mention) -> None:
     story.mentions.append(m)
     story.triggers.add(m.trigger.token.i)
     story.dead.update(c.min for c in m.tolls if c.kind == "killed" and c.min is not None)
-    if m.when is not None and m.when.own and (story.when is None or not story.when.own or span(m.when) < span(story.when)):
+    dates = m.when is not None and m.when.own and not m.of_wounds
+    if dates and m.when is not None and (story.when is None or not story.when.own or span(m.when) < span(story.when)):
         story.when = m.when
     if m.place is not None and not m.own_place and story.hint is None:
         story.hint = m.place
-    if m.place is not None and m.own_place:
+    if m.place is not None and m.own_place and not m.of_wounds:
         story.place = finer(story.place, m.place)
 
 

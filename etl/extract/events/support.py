@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from etl.extract.events import syntax
 from etl.extract.events.lexicon import words_of
+from etl.extract.events.lists import expand
 from etl.extract.events.reading import Reading, Token
 from etl.extract.events.triggers import Trigger
 from etl.records import TimeExpression
@@ -52,17 +53,16 @@ def _responsible(reading: Reading, trigger: Trigger) -> list[Token]:
         wanted = {"attribute": "to", "ascribe": "to", "blame": "on", "pin": "on"}.get(reading.lemma(noun.head))
         if wanted is None and noun.dep_ == "dobj" and reading.lemma(noun.head) == "claim":
             return syntax.subjects(noun.head)  # "the group claimed the bombing"
-        return [t for p, t in syntax.prepositions(noun.head) if p == wanted] if wanted else []
+        return [t for n in (noun.head, noun) for p, t in syntax.prepositions(n) if p == wanted] if wanted else []
     for c in noun.children:  # "the sabotage, which has been attributed to [the cell]", "a raid, which the army blamed on [them]"
-        over = c.dep_ in {"relcl", "acl"} and reading.lemma(c) in {"attribute", "ascribe", "blame"}
-        if over and (syntax.is_passive(c) or any(o.dep_ == "dobj" and o.lower_ in {"which", "that"} for o in c.children)):
+        if c.dep_ in {"relcl", "acl"} and reading.lemma(c) in {"attribute", "ascribe", "blame"}:
             return [t for p, t in syntax.prepositions(c) if p in {"to", "on"}]
     if noun.dep_ != "pobj":
         return []
     prep = noun.head
     over = prep.head
     if prep.lower_ == "of" and over.dep_ == "dobj" and reading.lemma(over.head) in {"accuse", "suspect", "convict"}:
-        return syntax.expand(over)  # the parser may hang "of the murder" on the accused
+        return expand(over)  # the parser may hang "of the murder" on the accused
     if prep.lower_ == "for" and over.lower_ in {"responsibility", "credit", "blame"} and syntax.is_verb(over.head):
         return [] if reading.lemma(over.head) in {"deny", "reject", "refuse"} else syntax.subjects(over.head)
     if prep.lower_ in {"for", "in"} and over.lower_ in {"responsible", "guilty", "involved"}:
@@ -98,9 +98,11 @@ def compared(trigger: Trigger, t: TimeExpression, published_on: date | None) -> 
     if published_on is None or last < published_on:
         return False
     ranks = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "latest", "last"}
+    nouns = [trigger.token, trigger.token.head.head] if trigger.token.dep_ == "pobj" else [trigger.token]  # "the third attack with a bomb"
     return any(
         c.tag_ == "JJS" or c.lower_ in ranks or c.lower_.endswith(("1st", "2nd", "3rd", "th"))
-        for c in trigger.token.lefts
+        for n in nouns
+        for c in n.lefts
         if c.dep_ == "amod"
     )
 
@@ -127,6 +129,21 @@ def spoken_of(reading: Reading, trigger: Trigger) -> bool:
         if syntax.is_verb(node) and below.dep_ in {"dobj", "prep", "pcomp", "agent"} and reading.lemma(node) in words_of("speaking"):
             return True
     return False
+
+
+def counted_by(token: Token) -> Token | None:
+    """Return the verb that says how a count of the dead changes: "the number of people killed in the blast [rose] to 19 on Tuesday"."""
+    node = token
+    for _ in range(6):
+        if node.dep_ in {"nsubj", "nsubjpass"}:
+            return node.head if node.lower_ in _COUNTS else None
+        if node.head is node or node.dep_ not in {"pobj", "prep", "acl", "relcl"}:
+            return None
+        node = node.head
+    return None
+
+
+_COUNTS = frozenset({"number", "toll", "count", "total"})
 
 
 def tense(verb: Token) -> str | None:

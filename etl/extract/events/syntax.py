@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from etl.extract.events.lexicon import words_of
+from etl.extract.events.lists import counted_before, expand, joins_list, to_death
 from etl.extract.events.naming import named, namers
 from etl.extract.events.reading import Token
 
@@ -32,6 +33,8 @@ def is_passive(verb: Token) -> bool:
     deps = {c.dep_ for c in verb.children}
     if deps & {"nsubjpass", "auxpass", "csubjpass"}:
         return not ("dobj" in deps and any(c.lower_ in {"'s", "’s"} and c.dep_ == "auxpass" for c in verb.children))  # "she's slammed it"
+    if to_death(verb) is not None:
+        return False
     if verb.tag_ == "VBD" and verb.dep_ == "acl" and not deps & {"dobj", "nsubj", "aux"}:
         return True  # "the areas struck in the north": the tagger takes the participle for a past tense
     if verb.tag_ != "VBN" or "dobj" in deps or "aux" in deps:
@@ -39,34 +42,6 @@ def is_passive(verb: Token) -> bool:
     if verb.dep_ in {"acl", "amod", "relcl", "advcl", "oprd"}:
         return "nsubj" not in deps
     return verb.dep_ == "conj" and is_verb(verb.head) and "nsubj" not in deps and is_passive(verb.head)
-
-
-def expand(token: Token) -> list[Token]:
-    """Return a noun and the nouns coordinated with it."""
-    out: list[Token] = []
-    todo = [token]
-    while todo and len(out) < 40:
-        t = todo.pop(0)
-        out.append(t)
-        todo.extend(c for c in t.children if (c.dep_ == "conj" or _is_listed(c)) and c.pos_ != "VERB")
-        for c in t.children:  # "the mayor, Ada Kern, his wife and a guard": the rest of the list hangs on the name
-            if c.dep_ == "appos" and c.pos_ == "PROPN":
-                todo.extend(g for g in c.children if g.i > c.i and (_is_listed(g) or _joins_list(g)))
-    return out
-
-
-def _joins_list(token: Token) -> bool:
-    """Tell whether a noun that the parser joins to a name ends the list before it: "the mayor, Ada Kern, and two guards"."""
-    return token.dep_ == "conj" and token.pos_ == "NOUN" and any(c.dep_ in {"det", "poss", "nummod"} for c in token.lefts)
-
-
-def _is_listed(token: Token) -> bool:
-    """Tell whether an apposition is the middle of a list: "a trader, his wife and a guard"."""
-    if token.dep_ == "appos" and token.left_edge.i and token.doc[token.left_edge.i - 1].text == ";":
-        return True
-    if token.dep_ != "appos" or token.pos_ != "NOUN" or not any(c.dep_ in {"det", "poss", "nummod"} for c in token.lefts):
-        return False
-    return any(c.dep_ == "conj" and any(g.dep_ in {"det", "poss", "nummod"} for g in c.lefts) for c in token.children)
 
 
 def subjects(verb: Token, depth: int = DEPTH) -> list[Token]:
@@ -117,7 +92,9 @@ def _controllers(verb: Token, depth: int) -> list[Token]:
     if verb.dep_ == "acl":
         if verb.tag_ == "VBG" and head.lower_ in DOCUMENTS:  # "issued a declaration demanding"
             return _holders(head, depth - 1) or expand(head)
-        return expand(head) if verb.tag_ == "VBG" else _holders(head, depth - 1)
+        if verb.tag_ == "VBG":
+            return expand(head)
+        return [head] if to_death(verb) is not None else _holders(head, depth - 1)
     if verb.dep_ == "relcl":
         bare = verb.tag_ == "VB" and not any(c.dep_ in SUBJECTS for c in verb.children)
         return (_holders(head, depth - 1) or expand(head)) if bare else []  # "became the first state to recognise it"
@@ -211,13 +188,15 @@ def objects(verb: Token, depth: int = DEPTH) -> list[Token]:
         if verb.dep_ in {"acl", "relcl", "amod"}:
             return [t for t in expand(verb.head) if t.i < verb.i] or [verb.head]
         if verb.dep_ == "conj" and is_verb(verb.head):
-            return objects(verb.head, depth - 1)
+            return counted_before(verb) or objects(verb.head, depth - 1)
         if verb.dep_ in {"xcomp", "advcl", "oprd"} and is_verb(verb.head):
             return surface_subjects(verb.head, depth - 1)
         return []
     own = named(verb) or [c for c in verb.children if c.dep_ == "dobj"]
+    if not own and (moved := to_death(verb)) is not None:
+        own = [moved]
     if own:
-        own += [c for c in verb.children if c.i > own[-1].i and _joins_list(c)]  # "dragged the mayor, Ada Kern, and two guards"
+        own += [c for c in verb.children if c.i > own[-1].i and joins_list(c)]  # "dragged the mayor, Ada Kern, and two guards"
         return [t for s in own for t in expand(antecedent(s, verb))]
     for c in verb.children:  # "damaged or destroyed twelve targets": the object hangs on the last
         if c.dep_ == "conj" and is_verb(c) and c.i - verb.i <= 4:

@@ -38,7 +38,34 @@ def is_another(reading: Reading, trigger: Trigger) -> bool:
     if trigger.sense.pos == "verb" and trigger.sense.type in _WAR:
         near = [*syntax.surface_subjects(trigger.token), *syntax.objects(trigger.token)]
         nouns += [t for t in near if sem.kind(reading, t) in {"weapon", "violence"}]
-    return any(c.lower_ in _ANOTHER for n in nouns for c in n.lefts)
+    return any(c.lower_ in _ANOTHER for n in nouns for c in n.lefts) or _meanwhile(trigger)
+
+
+def _meanwhile(trigger: Trigger) -> bool:
+    """Tell whether others are said to have done it at the same time: "at the same time three youths threw a bomb"."""
+    if trigger.sense.pos != "verb" or not any(
+        p == "at" and t.lower_ == "time" and any(c.lower_ == "same" for c in t.lefts) for p, t in syntax.prepositions(trigger.token)
+    ):
+        return False
+    return any(c.dep_ == "nummod" or c.lower_ in {"a", "an"} for s in syntax.surface_subjects(trigger.token) for c in s.lefts)
+
+
+def of_wounds(verb: Token) -> bool:
+    """Tell whether a death is one of those who were wounded: "two of the wounded died", "the guard died of his wounds"."""
+    if any(p in {"of", "from"} and t.lower_ in _HURTS for p, t in syntax.prepositions(verb)):
+        return True
+    return any(p == "of" and t.lower_ in {"wounded", "injured"} for s in syntax.subjects(verb) for p, t in syntax.prepositions(s))
+
+
+_HURTS = frozenset({"wounds", "injuries", "burns"})
+
+
+def is_next(trigger: Trigger, time: str) -> bool:
+    """Tell whether an attack is told as the next one: "a patrol was ambushed an hour later"."""
+    return trigger.sense.pos == "verb" and trigger.sense.toll is None and time.lower().endswith(_SOON_AFTER)
+
+
+_SOON_AFTER = ("hour later", "hours later", "minutes later")
 
 
 def is_also(trigger: Trigger) -> bool:

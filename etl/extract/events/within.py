@@ -15,6 +15,7 @@ from etl.extract.gazetteer.atlas import DIVISIONS, SETTLEMENTS
 _HURT = tuple("killed murdered assassinated slain wounded injured kidnapped abducted attacked arrested detained".split())
 _AWAY = words_of("away")
 _CUES = DIVISIONS | SETTLEMENTS | words_of("place_cues")
+_VIOLENCE = words_of("violence")
 
 
 def site_of(noun: Token) -> Token | None:
@@ -44,6 +45,10 @@ _WHERE = frozenset({"in", "near", "outside", "at", "from", "to", "of", "around",
 def same_side(a: Token, b: Token) -> bool:
     """Tell whether a phrase's clause may place a trigger of the same sentence: not from inside a relative or reported one."""
     clause = syntax.clause_of(b)
+    if claimed(a) and not a.is_ancestor(b):
+        return False
+    if a.dep_ == "nsubj" and any(_is_force(n) and n.i != a.i and a.head.is_ancestor(n) and not n.is_ancestor(a) for n in b.ancestors):
+        return False  # "the killings were a reply to the bombing of a shop in X"
     if clause.dep_ == "relcl" and clause.lower_ in {"took", "takes", "occurred", "happened"}:
         return True  # "an attack that took place near X"
     before = long_before(clause)
@@ -113,6 +118,27 @@ def _own_clause(verb: Token) -> bool:
     return verb.dep_ == "conj" and verb.lower_ in _AWAY and any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.children)
 
 
+_SAYINGS = frozenset("call calls statement communique message interview letter video broadcast note telegram".split())
+_WARDS = frozenset({"hospital", "hospitals", "clinic", "clinics", "infirmary", "morgue"})
+
+
+def to_hospital(name: Token) -> bool:
+    """Tell whether a name only says where people were treated: "were taken to a hospital in [X]"."""
+    if name.dep_ != "pobj":
+        return False
+    before = name.doc[max(name.head.i - 4, name.sent.start) : name.head.i]
+    return len(before) > 1 and before[-1].lower_ in _WARDS and any(t.lower_ == "to" for t in before)
+
+
+def _is_force(noun: Token) -> bool:
+    return noun.pos_ == "NOUN" and (noun.lower_ in _VIOLENCE or noun.lower_.removesuffix("s") in _VIOLENCE)
+
+
+def claimed(noun: Token) -> bool:
+    """Tell whether a noun's clause only says who claims it, and so not where it took place: "took responsibility for the raid in X"."""
+    return noun.dep_ == "pobj" and noun.head.lower_ == "for" and noun.head.head.lower_ in {"responsibility", "credit"}
+
+
 def below(node: Token, trigger: Token) -> Iterator[Token]:
     """Yield the tokens below a node without entering other clauses that hold a subject of their own."""
     todo = [node]
@@ -127,6 +153,11 @@ def below(node: Token, trigger: Token) -> Iterator[Token]:
                 continue
             if _own_clause(c) and not c.is_ancestor(trigger) and c.i != trigger.i:
                 continue
+            if c.dep_ in {"attr", "pobj"}:
+                if c.lower_ in _SAYINGS:
+                    continue  # "in telephone calls to reporters in X"
+                if trigger.dep_ == "nsubj" and _is_force(c) and not trigger.is_ancestor(c):
+                    continue  # "the killings were a reply to the bombing of a shop in X"
             if c.dep_ == "acl" and c.lower_ in _HURT and trigger.i not in {c.i, c.head.i} and not c.is_ancestor(trigger):
                 continue  # "brings to seven the mayors murdered in X": another deed's place
             todo.append(c)
