@@ -6,9 +6,9 @@
 --          names or a target's in both; etl/resolve/events.py decides
 create temp table candidate_link on commit drop as
 with names as (
-    select mention_id, event_type, happened_on, geoname_id, name_key, is_target from touched_name
+    select mention_id, event_type, happened_on, geoname_id, name_key, is_target, true as is_touched from touched_name
     union all
-    select mention_id, event_type, happened_on, geoname_id, name_key, is_target from standing_name
+    select mention_id, event_type, happened_on, geoname_id, name_key, is_target, false as is_touched from standing_name
 )
 
 select
@@ -38,7 +38,9 @@ select
     greatest(a.mention_id, b.mention_id) as mention_b
 from touched_name as a
 inner join names as b
-    on a.name_key = b.name_key and a.happened_on = b.happened_on and a.mention_id <> b.mention_id and b.event_type = any(a.like_types)
-where a.geoname_id is null or b.geoname_id is null or a.geoname_id <> b.geoname_id
+    on a.name_key = b.name_key and a.happened_on = b.happened_on and b.event_type = any(a.like_types)
+where
+    (a.mention_id < b.mention_id or not b.is_touched)
+    and (a.geoname_id is null or b.geoname_id is null or a.geoname_id <> b.geoname_id)
 group by 1, 2
-having count(distinct a.name_key) > 1 or bool_or(a.is_target and b.is_target);
+having count(*) > 1 or bool_or(a.is_target and b.is_target);
