@@ -2,6 +2,9 @@
 
 One server serves the whole session. The warehouse is migrated once, into a template database; each test gets a copy,
 which takes Postgres a fraction of a second.
+
+Property tests draw the same examples in every run, so that a change's tests fail for the change alone. To search on:
+HYPOTHESIS_PROFILE=search make test
 """
 
 from __future__ import annotations
@@ -13,9 +16,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from etl.local.postgres import EmbeddedPostgres
 from tests.nightly_world import DAY, World
+
+settings.register_profile("steady", derandomize=True)
+settings.register_profile("search", derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 _TEMPLATE = "dateline_template"
 

@@ -146,7 +146,7 @@ def test_arbitrary_text_gives_exact_ordered_spans_and_possible_days(text: str, d
 def test_without_a_publication_date_only_the_text_dates(text: str) -> None:
     for t in find_times(text):
         if t.from_ is not None or t.to is not None:
-            assert any(c.isdigit() for c in text) or "Christmas" in text or "Easter" in text
+            assert any(c.isdigit() for c in text) or {"Christmas", "Easter", "century"} & set(text.split())  # "third century"
             assert t.grounding not in {"deictic", "weekday", "vague", "publication"}
 
 
