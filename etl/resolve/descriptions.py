@@ -22,12 +22,7 @@ def names(participants: Iterable[str]) -> set[str]:
     A name is a run of capitalised words, of which the last two count ("President Ana Torres" is "Ana Torres"). A single
     one at the head ("Gunmen", "Israeli jets") may owe its capital to the sentence; where someone is is not who they are.
     """
-    return {_name(run) for text in participants for run in _runs(text)}
-
-
-def _name(run: tuple[str, ...]) -> str:
-    name = " ".join(run[-2:]).casefold()
-    return name[:-1] if len(run) == 1 and len(name) > _STEM and name.endswith("s") else name  # "Italians" are Italian
+    return {" ".join(run[-2:]).casefold() for text in participants for run in _runs(text)}
 
 
 @lru_cache(maxsize=1 << 14)
