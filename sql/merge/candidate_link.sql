@@ -3,12 +3,12 @@
 -- params:  none
 -- rerun:   safe: a temporary table of the merge's transaction
 -- note:    types that one happening can have and days that overlap, and the same place, near-duplicate texts, or two full
---          names or a target's in both; etl/resolve/events.py decides
+--          names or a target's in both, published in one month or the next; etl/resolve/events.py decides
 create temp table candidate_link on commit drop as
 with names as (
-    select mention_id, event_type, happened_on, geoname_id, name_key, is_target, true as is_touched from touched_name
+    select mention_id, published_month, event_type, happened_on, geoname_id, name_key, is_target, has_mode, true as is_touched from touched_name
     union all
-    select mention_id, event_type, happened_on, geoname_id, name_key, is_target, false as is_touched from standing_name
+    select mention_id, published_month, event_type, happened_on, geoname_id, name_key, is_target, has_mode, false as is_touched from standing_name
 )
 
 select
@@ -41,6 +41,8 @@ inner join names as b
     on a.name_key = b.name_key and a.happened_on = b.happened_on and b.event_type = any(a.like_types)
 where
     (a.mention_id < b.mention_id or not b.is_touched)
+    and b.published_month between a.published_month - interval '1 month' and a.published_month + interval '1 month'
     and (a.geoname_id is null or b.geoname_id is null or a.geoname_id <> b.geoname_id)
 group by 1, 2
-having count(*) > 1 or bool_or(a.is_target and b.is_target);
+-- only what has a mode is done to somebody once
+having count(*) > 1 or bool_or(a.is_target and b.is_target and (a.has_mode or b.has_mode));

@@ -2,22 +2,15 @@
 -- reads:   touched_name, touched_dated, warehouse.event_mention, warehouse.event_participant
 -- params:  none
 -- rerun:   safe: a temporary table of the merge's transaction
--- note:    no index leads from names or days to mentions, since every merge would pay for it: the months around the touched
---          days are read instead
+-- note:    no index leads from names or days to mentions, since every merge would pay for it: the months in which the touched
+--          articles were published are read instead, and the month before and after (candidate_link asks it of each pair)
 create temp table standing_name on commit drop as
-with span as (
-    select
-        (date_trunc('month', min(happened_on)) - interval '1 month')::date as first_month,
-        (date_trunc('month', max(happened_on)) + interval '2 months')::date as last_month
-    from touched_name
-),
-
-standing as (
-    select m.mention_id, m.version_id, m.published_month, m.event_type, m.happened_from as happened_on, m.geoname_id
+with standing as (
+    select m.mention_id, m.version_id, m.published_month, m.event_type, m.mode, m.happened_from as happened_on, m.geoname_id
     from warehouse.event_mention as m
-    cross join span as s
     where
-        m.published_month between s.first_month and s.last_month
+        m.published_month >= (select min(published_month) - interval '1 month' from touched_name)
+        and m.published_month <= (select max(published_month) + interval '1 month' from touched_name)
         and m.happened_to <= m.happened_from
         and m.happened_from in (select happened_on from touched_name)
         and not exists (
@@ -28,11 +21,13 @@ standing as (
 
 select
     m.mention_id,
+    m.published_month,
     m.event_type,
     m.happened_on,
     m.geoname_id,
     hashtextextended(p.name, 0) as name_key,
-    p.part = 'target' as is_target
+    p.part = 'target' as is_target,
+    m.mode is not null as has_mode
 from standing as m
 inner join warehouse.event_participant as p
     on m.version_id = p.version_id and m.mention_id = p.mention_id and m.published_month = p.published_month

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -25,17 +25,20 @@ def told(words: str, *people: str, **changes: object) -> Extraction:
     return replace(found, events=(event,))
 
 
-def load_two(engine, one: Extraction, other: Extraction) -> list[str]:
-    """Load two outlets' articles, one a day, and return why their events are one."""
-    for n, (words, found) in enumerate(((VISIT, one), (CALL, other))):
-        run = run_of(f"cli/{n}", date(2031, 3, 4 + n))
-        url = f"https://paper{n}.example/visit"
-        load(
-            engine,
-            run,
-            [(capture(url, run_id=run.run_id, source_id=f"paper-{n}"), article(url, words, published=NOON))],
-            extractions=[found],
-        )
+def load_two(engine, one: Extraction, other: Extraction, *, later: int = 0, runs: str = "01") -> list[str]:
+    """Load two outlets' articles and return why their events are one.
+
+    later   days between their publication
+    runs    the order of two runs of one article each, or "both" for one run of both
+    """
+    both = [
+        (f"paper-{n}", article(f"https://paper{n}.example/visit", words, published=NOON + timedelta(days=n * later)), found)
+        for n, (words, found) in enumerate(((VISIT, one), (CALL, other)))
+    ]
+    for number, told_now in enumerate([both] if runs == "both" else [[both[int(n)]] for n in runs]):
+        run = run_of(f"cli/{number}", date(2031, 3, 4 + number))
+        pairs = [(capture(a.url, run_id=run.run_id, source_id=source), a) for source, a, _ in told_now]
+        load(engine, run, pairs, extractions=[found for _, _, found in told_now])
     with engine.connect() as connection:
         events = connection.execute(text("select mentions, outlets, event_type, place_name from warehouse.event")).all()
         because = list(connection.execute(text("select because from warehouse.event_link")).scalars())
@@ -44,6 +47,21 @@ def load_two(engine, one: Extraction, other: Extraction) -> list[str]:
         assert (events[0].mentions, events[0].outlets) == (2, 2)
         assert events[0].place_name == "Port Halden", "the better place of the two"
     return because
+
+
+@pytest.mark.parametrize("runs", ["01", "10", "both"])
+@pytest.mark.parametrize(("later", "same"), [(30, True), (400, False)])
+def test_what_is_published_a_year_later_is_another_in_whatever_order_it_comes(engine, runs, later, same):
+    kind = {"type": "CONSULT", "mode": None}
+    one, other = told(VISIT, "Ida Vogt", "Lars Moreau", **kind), told(CALL, "Lars Moreau", "Ida Vogt", place=None, **kind)
+    assert bool(load_two(engine, one, other, later=later, runs=runs)) is same
+
+
+@pytest.mark.parametrize("runs", ["01", "10", "both"])
+def test_an_arrest_told_without_its_mode_is_one_in_whatever_order_it_comes(engine, runs):
+    one = told(VISIT, "Ida Vogt", type="COERCE", mode="arrest")
+    other = told(CALL, "Ida Vogt", type="COERCE", mode=None, place=None)
+    assert load_two(engine, one, other, runs=runs)
 
 
 def test_two_people_on_one_day_are_one_meeting_though_one_outlet_gives_no_place(engine):

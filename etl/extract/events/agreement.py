@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from etl.extract.events.dates import When, as_day
 from etl.extract.events.mentions import Mention
@@ -93,15 +94,19 @@ def _best(fitting: Sequence[Story], m: Mention) -> Story | None:
     for story in fitting:
         if mine and any(mine & _met(o) for o in story.told):
             return story
-    first = min((day for s in fitting if s.when is not None and s.when.own and (day := as_day(s.when.to)) is not None), default=None)
-    latest = max((day for s in fitting if s.when is not None and s.when.own and (day := as_day(s.when.to)) is not None), default=None)
+    latest = max((day for s in fitting if (day := _own_day(s)) is not None), default=None)
 
     def unlikely(story: Story) -> tuple[bool, bool]:
-        day = as_day(story.when.to) if story.when is not None and story.when.own else None
-        over = first != latest and day is not None and latest is not None and day < latest and story.mentions[-1].paragraph < m.paragraph
+        day = _own_day(story)
+        over = day is not None and latest is not None and day < latest and story.mentions[-1].paragraph < m.paragraph
         return over, m.mode != "abduction" and _only_taken(story)
 
     return min(fitting, key=unlikely)
+
+
+def _own_day(story: Story) -> date | None:
+    """Return the last day that a story's own words give."""
+    return as_day(story.when.to) if story.when is not None and story.when.own else None
 
 
 def _only_taken(story: Story) -> bool:

@@ -166,8 +166,7 @@ def _no_giver(reading: Reading, trigger: Trigger) -> bool:
     if reading.lemma(verb) not in {"help", "save", "deliver", "train", "treat", "give"} or syntax.is_passive(verb):
         return False
     who = syntax.subjects(verb)
-    things = bool(who) and all(t.pos_ == "NOUN" and sem.kind(reading, t) in {None, "violence"} and not sem.is_doer(reading, t) for t in who)
-    return things
+    return bool(who) and all(t.pos_ == "NOUN" and sem.kind(reading, t) in {None, "violence"} and not sem.is_doer(reading, t) for t in who)
 
 
 def _no_backing(reading: Reading, trigger: Trigger) -> bool:

@@ -143,7 +143,7 @@ def counted_by(token: Token) -> Token | None:
     return None
 
 
-_COUNTS = frozenset({"number", "toll", "count", "total"})
+_COUNTS = words_of("death_counts")
 
 
 def tense(verb: Token) -> str | None:
